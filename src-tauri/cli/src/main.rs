@@ -1,0 +1,2 @@
+//! Sendoff in a terminal.
+fn main() {}
