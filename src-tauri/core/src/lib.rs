@@ -1,1 +1,26 @@
-//! Under construction.
+//! Nouns and rules of Sendoff.
+//!
+//! No I/O, no clock, no randomness of its own: time and entropy are arguments. The heart is
+//! [`machine::step`], a pure function that moves a request by one event; around it stand the words
+//! (deliveries, requests, schedules), the keys, and the rules about waiting, lateness, windows, witnesses
+//! and text lengths. This crate knows no other room of the house.
+
+pub mod answer;
+pub mod attention;
+pub mod connection;
+pub mod delivery;
+pub mod draft;
+pub mod entropy;
+pub mod id;
+pub mod key;
+pub mod machine;
+pub mod misfire;
+pub mod network;
+pub mod request;
+pub mod rules;
+pub mod schedule;
+// text: under way
+pub mod time;
+pub mod wait;
+pub mod witness;
+pub mod words;

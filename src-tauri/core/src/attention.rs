@@ -1,0 +1,276 @@
+//! Attention: what waits for a person, with its reason, its evidence and the actions that are safe.
+//!
+//! A view, not a state: it is computed from where a target stands, and clears itself when that changes.
+
+use crate::{
+    delivery::{DeliveryState, Reason, Target},
+    request::{DoubtCause, HoldReason, Request, RequestState},
+    rules::ServiceRules,
+    time::Stamp,
+    wait, words,
+};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// Why a person is wanted.
+    AttentionKind: "kind of attention" {
+        /// Nothing certain is known, and no repeat is safe by itself.
+        InDoubt = "in_doubt",
+        /// Five transmissions have failed; they go on, ever slower.
+        DeadLetter = "dead_letter",
+        /// Taken by the service in an answer that could not be read.
+        TakenUnconfirmed = "taken_unconfirmed",
+        /// Other bytes stand under our key.
+        KeyMismatch = "key_mismatch",
+        /// Held: credential, keychain, plan, clock.
+        Held = "held",
+        /// Came due too late, and the person is asked.
+        Asked = "asked",
+        /// The service cannot be reached.
+        Unreachable = "unreachable",
+        /// Taken long ago and still not on the network, or waiting for somebody's approval.
+        SlowToSettle = "slow_to_settle",
+        /// The service says failed, which does not prove absence.
+        FailedUnproven = "failed_unproven",
+        /// Refused, and nobody has seen it yet.
+        Refused = "refused",
+        /// Due, but its newest text has not been confirmed.
+        Unconfirmed = "unconfirmed",
+    }
+}
+
+words! {
+    /// What a person may safely do.
+    SafeAction: "action" {
+        /// "It is there."
+        ItIsThere = "it_is_there",
+        /// "It is not there", nothing more.
+        NotThere = "not_there",
+        /// "I looked, it is not there, send it again."
+        SendAgain = "send_again",
+        /// Leave it and stop showing it.
+        Leave = "leave",
+        /// Try now what was held.
+        TryNow = "try_now",
+        /// Send under the next generation: proven absent.
+        Retry = "retry",
+        /// Look again now.
+        LookNow = "look_now",
+        /// Publish what came due late.
+        PublishNow = "publish_now",
+        /// Leave out what came due late.
+        Skip = "skip",
+        /// Take back what has not left.
+        Withdraw = "withdraw",
+        /// Confirm the newest text.
+        Confirm = "confirm",
+    }
+}
+
+/// One item of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Attention {
+    /// Why.
+    pub kind: AttentionKind,
+    /// For people: what is the matter and what would help.
+    pub reason: Reason,
+    /// The actions that are safe, the likeliest first.
+    pub actions: Vec<SafeAction>,
+}
+
+/// Whether a target waits for a person. `acknowledged`: the person has seen its final state.
+pub fn of(
+    request: Option<&Request>,
+    target: &Target,
+    rules: &ServiceRules,
+    now: &Stamp,
+    acknowledged: bool,
+) -> Option<Attention> {
+    if target.state.is_final() {
+        return if acknowledged { None } else { of_final(target) };
+    }
+    let request = request?;
+    match request.state {
+        RequestState::Held => Some(of_held(request)),
+        RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
+        RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
+        RequestState::Ready => of_unreachable(request, now),
+        _ => None,
+    }
+}
+
+fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {
+    Attention {
+        kind,
+        reason,
+        actions: actions.to_vec(),
+    }
+}
+
+fn of_final(target: &Target) -> Option<Attention> {
+    let reason = || {
+        target
+            .reason
+            .clone()
+            .unwrap_or_else(|| Reason::new("unknown", "No reason was given."))
+    };
+    match target.state {
+        DeliveryState::FailedUnproven => Some(item(
+            AttentionKind::FailedUnproven,
+            reason(),
+            &[SafeAction::ItIsThere, SafeAction::SendAgain, SafeAction::Leave],
+        )),
+        DeliveryState::Refused => Some(item(
+            AttentionKind::Refused,
+            reason(),
+            &[SafeAction::Retry, SafeAction::Leave],
+        )),
+        _ => None,
+    }
+}
+
+fn of_held(request: &Request) -> Attention {
+    let held = request.held.as_ref();
+    let reason = held.map_or_else(|| Reason::new("held", "Held."), |h| h.reason.clone());
+    let doubt = request.doubt.is_some();
+    match held.map(|h| h.why) {
+        Some(HoldReason::Late) => item(
+            AttentionKind::Asked,
+            reason,
+            &[SafeAction::PublishNow, SafeAction::Skip],
+        ),
+        _ if doubt => item(
+            AttentionKind::Held,
+            reason,
+            &[
+                SafeAction::TryNow,
+                SafeAction::ItIsThere,
+                SafeAction::SendAgain,
+                SafeAction::Leave,
+            ],
+        ),
+        _ => item(
+            AttentionKind::Held,
+            reason,
+            &[SafeAction::TryNow, SafeAction::Withdraw],
+        ),
+    }
+}
+
+const DECIDE: &[SafeAction] = &[
+    SafeAction::LookNow,
+    SafeAction::ItIsThere,
+    SafeAction::SendAgain,
+    SafeAction::NotThere,
+    SafeAction::Leave,
+];
+
+fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
+    let doubt = request.doubt.as_ref()?;
+    let looked = doubt
+        .last_look
+        .as_deref()
+        .map_or_else(String::new, |look| format!(" Looked: {look}"));
+    if doubt.mismatch {
+        let reason = Reason::new(
+            "key_mismatch",
+            format!("The service holds another text under this post's key.{looked}"),
+        )
+        .with_remedy("Look at the profile and say whether the post is there.");
+        return Some(item(AttentionKind::KeyMismatch, reason, DECIDE));
+    }
+    if doubt.taken && doubt.looked_after_settling {
+        let reason = Reason::new(
+            "taken_unconfirmed",
+            format!("The service took it, in an answer that cannot be read.{looked}"),
+        )
+        .with_remedy("Look at the profile and say whether the post is there.");
+        return Some(item(AttentionKind::TakenUnconfirmed, reason, DECIDE));
+    }
+    if let Some(unreachable) = of_unreachable(request, now) {
+        return Some(Attention {
+            actions: DECIDE.to_vec(),
+            ..unreachable
+        });
+    }
+    let window = request
+        .opened
+        .as_ref()
+        .and_then(|opened| now.age_since(opened))
+        .is_some_and(|age| age < rules.window);
+    if request.dead_letter
+        || (doubt.looked_after_settling && !window)
+        || doubt.overdue
+        || doubt.refusal.is_some()
+    {
+        let kind = if request.dead_letter {
+            AttentionKind::DeadLetter
+        } else {
+            AttentionKind::InDoubt
+        };
+        let reason = Reason::new(
+            "in_doubt",
+            format!(
+                "It is not known whether this was published: {}.{looked}",
+                said(doubt)
+            ),
+        )
+        .with_remedy("Look at the profile and say whether the post is there.");
+        return Some(item(kind, reason, DECIDE));
+    }
+    None
+}
+
+fn said(doubt: &crate::request::Doubt) -> String {
+    match &doubt.cause {
+        DoubtCause::Crash => "Sendoff was ended while it was being sent".to_owned(),
+        DoubtCause::InProgress => "the service says the first request is still running".to_owned(),
+        DoubtCause::Lost { detail }
+        | DoubtCause::Unclear { detail, .. }
+        | DoubtCause::TakenUnconfirmed { detail }
+        | DoubtCause::AnswerToRepeat { detail }
+        | DoubtCause::KeyMismatch { detail } => detail.trim_end_matches('.').to_owned(),
+    }
+}
+
+fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
+    if let Some(reason) = &target.reason {
+        return Some(item(
+            AttentionKind::SlowToSettle,
+            reason.clone(),
+            &[SafeAction::ItIsThere, SafeAction::SendAgain, SafeAction::Leave],
+        ));
+    }
+    (now.wall().since(request.due) > rules.patience).then(|| {
+        let reason = Reason::new(
+            "slow_to_settle",
+            "The service took it long ago and does not say that it is published.",
+        )
+        .with_remedy("Look at the profile; the service is still asked.");
+        item(
+            AttentionKind::SlowToSettle,
+            reason,
+            &[SafeAction::ItIsThere, SafeAction::SendAgain, SafeAction::Leave],
+        )
+    })
+}
+
+fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
+    let unreachable = request.unreachable.as_ref()?;
+    (now.wall().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER).then(|| {
+        let reason = Reason::new(
+            "unreachable",
+            format!(
+                "{} cannot be reached: {}. Nothing has been sent.",
+                unreachable.host, unreachable.detail
+            ),
+        )
+        .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
+        item(
+            AttentionKind::Unreachable,
+            reason,
+            &[SafeAction::TryNow, SafeAction::Withdraw],
+        )
+    })
+}

@@ -1,0 +1,182 @@
+//! What follows from looking and following.
+
+use super::{Context, Effect, ended::apply, replan};
+use crate::{
+    answer::{FollowUp, LookReport, Sighting, TargetVerdict},
+    delivery::{DeliveryState, Reason},
+    id::AccountId,
+    request::{DoubtCause, Request, RequestState},
+    rules::{Evidence, RepeatRule, ServiceRules},
+    time::{Stamp, UtcInstant},
+    wait,
+};
+use std::time::Duration;
+
+/// *Found* counts at once; absence only after settling, and only as far as the service's evidence reaches.
+pub(super) fn looked(request: &mut Request, report: LookReport, context: Context<'_>) -> Vec<Effect> {
+    let absent = report.complete && absence_counts(request, context);
+    let settled = settled(request, context.rules, context.now);
+    if let Some(doubt) = &mut request.doubt {
+        doubt.last_look = Some(report.examined.clone());
+        doubt.looked_after_settling |= report.complete && settled;
+    }
+    let mut missing = Vec::new();
+    for (account, sighting) in report.sightings {
+        match sighting {
+            Sighting::Found(verdict) => found(request, account, verdict),
+            Sighting::NotListed if absent => missing.push(account),
+            Sighting::NotListed | Sighting::Nothing(_) => {}
+        }
+    }
+    request.looks = request.looks.saturating_add(1);
+    request.look_at = Some(next_look(request, context));
+    if request.state != RequestState::InDoubt {
+        return vec![];
+    }
+    all_missing(request, &missing, context)
+}
+
+/// A row found settles the target, whatever came before. A written-off target only learns where its post is.
+fn found(request: &mut Request, account: AccountId, verdict: TargetVerdict) {
+    if request.state == RequestState::WrittenOff {
+        if let (Some(target), TargetVerdict::Published(post)) =
+            (request.targets.iter_mut().find(|t| t.account == account), verdict)
+        {
+            target.post = Some(post);
+        }
+        return;
+    }
+    apply(request, account, verdict);
+}
+
+fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_>) -> Vec<Effect> {
+    let open: Vec<AccountId> = request
+        .targets
+        .iter()
+        .filter(|t| t.state.is_waiting())
+        .map(|t| t.account)
+        .collect();
+    if open.is_empty() || !open.iter().all(|account| missing.contains(account)) {
+        return vec![];
+    }
+    let doubt = request.doubt.as_ref();
+    let refusal = doubt.and_then(|d| d.refusal.clone());
+    let stop = doubt.is_some_and(|d| d.mismatch || d.taken || d.overdue) || refusal.is_some();
+    let window = request
+        .opened
+        .as_ref()
+        .and_then(|opened| context.now.age_since(opened));
+    let open_window = window.is_some_and(|age| age < context.rules.window);
+    if request.split() {
+        let why = Reason::new("absent", "Looked for and not there; sent again under a new key.");
+        return replan_missing(request, &open, &why);
+    }
+    if stop || !open_window || context.rules.repeat != RepeatRule::AbsentForCertain {
+        let why = refusal.unwrap_or_else(|| {
+            Reason::new("absent", "Looked for and not there: it was not published.")
+                .with_remedy("Send it again with \"Retry failed\".")
+        });
+        for target in request.targets.iter_mut().filter(|t| t.state.is_waiting()) {
+            target.state = DeliveryState::Refused;
+            target.reason = Some(why.clone());
+        }
+        return vec![];
+    }
+    request.doubt = None;
+    request.state = RequestState::Ready;
+    request.look_at = None;
+    request.not_before = request.not_before.max(Some(context.now.wall()));
+    vec![]
+}
+
+/// Found targets are followed; the absent ones go again, each under a key of its own.
+fn replan_missing(request: &mut Request, open: &[AccountId], why: &Reason) -> Vec<Effect> {
+    let spared: Vec<_> = request
+        .targets
+        .iter()
+        .filter(|t| !open.contains(&t.account))
+        .cloned()
+        .collect();
+    let effects = replan(request, None, why);
+    for spare in spared {
+        if let Some(target) = request.targets.iter_mut().find(|t| t.account == spare.account) {
+            *target = spare;
+        }
+    }
+    effects
+        .into_iter()
+        .map(|effect| match effect {
+            Effect::Replan(accounts) => {
+                Effect::Replan(accounts.into_iter().filter(|a| open.contains(a)).collect())
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// Whether what is not listed now is absent for certain: settling over, evidence alive.
+fn absence_counts(request: &Request, context: Context<'_>) -> bool {
+    let Evidence::AbsenceFor(life) = context.rules.evidence else {
+        return false;
+    };
+    let young = request
+        .opened
+        .as_ref()
+        .and_then(|opened| context.now.age_since(opened))
+        .is_some_and(|age| age < life);
+    young && settled(request, context.rules, context.now)
+}
+
+/// Whether no handler can be running any more. Of unknown age: not settled.
+pub(super) fn settled(request: &Request, rules: &ServiceRules, now: &Stamp) -> bool {
+    request.doubt.as_ref().is_some_and(|doubt| {
+        let needed = settling_time(&doubt.cause, rules);
+        now.age_since(&doubt.last_end).is_some_and(|age| age >= needed)
+    })
+}
+
+fn settling_time(cause: &DoubtCause, rules: &ServiceRules) -> Duration {
+    match cause {
+        DoubtCause::Unclear {
+            own_envelope: true,
+            status,
+            ..
+        } if *status >= 500 => rules.settling.after_own_error,
+        _ => rules.settling.otherwise,
+    }
+}
+
+/// At once after doubt arises, again when settling is over, then ever slower.
+fn next_look(request: &Request, context: Context<'_>) -> UtcInstant {
+    let now = context.now.wall();
+    let slower = now.plus(wait::after_look(request.looks.saturating_sub(1)));
+    let Some(doubt) = &request.doubt else {
+        return slower;
+    };
+    let needed = settling_time(&doubt.cause, context.rules);
+    match context.now.age_since(&doubt.last_end) {
+        Some(age) if age < needed => now.plus(needed.saturating_sub(age)),
+        _ => slower,
+    }
+}
+
+pub(super) fn followed(request: &mut Request, account: AccountId, follow_up: FollowUp, context: Context<'_>) {
+    match follow_up {
+        FollowUp::Final(verdict) => apply(request, account, verdict),
+        FollowUp::NeedsPerson(reason) => remark(request, account, Some(reason)),
+        FollowUp::Still(_) => remark(request, account, None),
+        FollowUp::Nothing(_) => {}
+    }
+    request.looks = request.looks.saturating_add(1);
+    request.look_at = Some(context.now.wall().plus(wait::after_follow_up(request.looks)));
+}
+
+fn remark(request: &mut Request, account: AccountId, reason: Option<Reason>) {
+    if let Some(target) = request
+        .targets
+        .iter_mut()
+        .find(|t| t.account == account && !t.state.is_final())
+    {
+        target.reason = reason;
+    }
+}

@@ -1,0 +1,129 @@
+//! How long to wait, and for what. All waits are instants kept in the database: a restart neither forgets
+//! nor shortens them.
+//!
+//! The base formula is Postato's cookbook (<https://docs.postato.com.br/guides/cookbook/retry-safe-posting>):
+//! after transmission *n*, `min(30 s, 500 ms · 2ⁿ)` plus up to 500 ms of jitter.
+
+use crate::{answer::Patience, entropy::Entropy};
+use std::time::Duration;
+
+/// Transmissions of one round; after these a person is told.
+pub const ROUND_TRANSMISSIONS_MAX: u32 = 5;
+/// The longest wait of a round.
+pub const WAIT_MAX: Duration = Duration::from_secs(30);
+/// Jitter is below this.
+pub const JITTER_MS_MAX: u64 = 500;
+/// A limiter asking for more than this makes a hold, not a wait.
+pub const LIMIT_HOLD_AFTER: Duration = Duration::from_secs(6 * 3600);
+/// After this long without reaching a host it stands under attention (P12).
+pub const UNREACHABLE_ATTENTION_AFTER: Duration = Duration::from_secs(600);
+
+const LATE_ROUND_MINUTES: [u64; 4] = [5, 15, 30, 60];
+const LOOK_SECONDS: [u64; 7] = [15, 30, 60, 300, 900, 1800, 3600];
+
+/// The wait after the `n`-th transmission of a request (from 1): the cookbook's within a round, then 5, 15,
+/// 30 and 60 minutes.
+pub fn after_transmission(n: u32, entropy: &dyn Entropy) -> Duration {
+    if n >= ROUND_TRANSMISSIONS_MAX {
+        let late = usize::try_from(n - ROUND_TRANSMISSIONS_MAX).unwrap_or(usize::MAX);
+        let minutes = LATE_ROUND_MINUTES
+            .get(late)
+            .or(LATE_ROUND_MINUTES.last())
+            .copied()
+            .unwrap_or(60);
+        return Duration::from_secs(minutes * 60) + jitter(entropy);
+    }
+    base(n) + jitter(entropy)
+}
+
+/// The wait after the `n`-th time in a row (from 1) that nothing left at all.
+pub fn after_never_left(n: u32, entropy: &dyn Entropy) -> Duration {
+    base(n) + jitter(entropy)
+}
+
+/// The wait a limiter gets: never less than it asks; without readable wish 1 s, doubling with each 429 in a
+/// row (`n` from 1), up to five minutes.
+pub fn after_limit(patience: Patience, n: u32, entropy: &dyn Entropy) -> Duration {
+    let least = match patience {
+        Patience::Wait(wait) => wait.max(Duration::from_secs(1)),
+        Patience::Unsaid => {
+            Duration::from_secs(1_u64 << n.saturating_sub(1).min(8)).min(Duration::from_secs(300))
+        }
+    };
+    least + jitter(entropy)
+}
+
+/// The wait before the next look, after `n` looks that settled nothing: ever slower, at most hourly.
+pub fn after_look(n: u32) -> Duration {
+    let index = usize::try_from(n).unwrap_or(usize::MAX);
+    let seconds = LOOK_SECONDS
+        .get(index)
+        .or(LOOK_SECONDS.last())
+        .copied()
+        .unwrap_or(3600);
+    Duration::from_secs(seconds)
+}
+
+/// The wait before following again, after `n` follow-ups: most posts settle within seconds, some take days.
+pub fn after_follow_up(n: u32) -> Duration {
+    Duration::from_secs(match n {
+        0..5 => 2,
+        5..20 => 5,
+        20..60 => 30,
+        60..100 => 300,
+        _ => 1800,
+    })
+}
+
+fn base(n: u32) -> Duration {
+    Duration::from_millis(500_u64.saturating_mul(1_u64 << n.min(20))).min(WAIT_MAX)
+}
+
+fn jitter(entropy: &dyn Entropy) -> Duration {
+    Duration::from_millis(entropy.below(JITTER_MS_MAX + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed(u8);
+    impl Entropy for Fixed {
+        fn bytes16(&self) -> [u8; 16] {
+            [self.0; 16]
+        }
+    }
+
+    #[test]
+    fn the_cookbooks_waits_then_the_late_rounds() {
+        let none = Fixed(0);
+        let secs: Vec<u64> = (1..=10).map(|n| after_transmission(n, &none).as_secs()).collect();
+        assert_eq!(secs, [1, 2, 4, 8, 300, 900, 1800, 3600, 3600, 3600]);
+        assert_eq!(after_never_left(40, &none), WAIT_MAX);
+    }
+
+    #[test]
+    fn jitter_stays_within_half_a_second() {
+        for seed in 0..=255 {
+            let wait = after_transmission(1, &Fixed(seed));
+            assert!(
+                wait >= Duration::from_secs(1) && wait <= Duration::from_millis(1500),
+                "{seed}: {wait:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_limiter_is_never_undercut() {
+        let none = Fixed(0);
+        assert_eq!(
+            after_limit(Patience::Wait(Duration::from_secs(90)), 7, &none).as_secs(),
+            90
+        );
+        assert_eq!(after_limit(Patience::Wait(Duration::ZERO), 1, &none).as_secs(), 1);
+        let unsaid: Vec<u64> = (1..=10)
+            .map(|n| after_limit(Patience::Unsaid, n, &none).as_secs())
+            .collect();
+        assert_eq!(unsaid, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]);
+    }
+}

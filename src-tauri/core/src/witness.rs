@@ -1,0 +1,169 @@
+//! The witness rule: nothing is sent on the word of an unwitnessed clock (P10).
+//!
+//! A witness is a `Date` header (RFC 9110 §6.6.1) that the service itself sent. It has to be young by the
+//! sleeping clock and to agree with the local wall clock; and the local clock may not be behind the newest
+//! instant that was ever stored.
+
+use crate::time::{Reading, Stamp, UtcInstant};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A witness older than this says nothing.
+pub const WITNESS_AGE_MAX: Duration = Duration::from_secs(15 * 60);
+/// The local clock and the service's may differ by this much.
+pub const DISAGREEMENT_MAX: Duration = Duration::from_secs(5 * 60);
+/// Backward steps below this are ignored.
+pub const BACKWARD_STEP_MAX: Duration = Duration::from_secs(2 * 60);
+
+/// A service's `Date`, and what both local clocks showed when it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witness {
+    /// The `Date` header.
+    pub date: UtcInstant,
+    /// The local clocks at its arrival.
+    pub read: Reading,
+}
+
+/// What a witness allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Testimony {
+    /// The clock is witnessed.
+    Agrees,
+    /// There is no witness, or it is too old, or of another boot: ask the service for its time first.
+    Missing,
+    /// The two clocks contradict each other.
+    Disagrees {
+        /// What this computer's clock says.
+        local: UtcInstant,
+        /// What the service's says.
+        service: UtcInstant,
+    },
+    /// The local clock shows less than an instant that was already stored.
+    Behind {
+        /// What this computer's clock says.
+        local: UtcInstant,
+        /// The newest instant stored.
+        newest: UtcInstant,
+    },
+}
+
+impl Witness {
+    /// What the service's clock shows at `now`, by this witness; `None` across boots.
+    pub fn service_time(&self, now: &Reading) -> Option<UtcInstant> {
+        (self.read.boot == now.boot).then(|| {
+            self.date.plus(Duration::from_millis(
+                now.since_boot_ms.saturating_sub(self.read.since_boot_ms),
+            ))
+        })
+    }
+}
+
+/// `now` with the service's time, as far as the witness can tell it.
+pub fn stamp(now: Reading, witness: Option<&Witness>) -> Stamp {
+    let service = witness.and_then(|w| w.service_time(&now));
+    Stamp {
+        reading: now,
+        service,
+    }
+}
+
+/// Whether anything may be sent now. `newest` is the newest wall instant ever stored.
+pub fn judge(now: &Reading, witness: Option<&Witness>, newest: Option<UtcInstant>) -> Testimony {
+    if let Some(newest) = newest.filter(|newest| newest.since(now.wall) > BACKWARD_STEP_MAX) {
+        return Testimony::Behind {
+            local: now.wall,
+            newest,
+        };
+    }
+    let Some(witness) = witness else {
+        return Testimony::Missing;
+    };
+    let Some(service) = witness.service_time(now) else {
+        return Testimony::Missing;
+    };
+    let age = Duration::from_millis(now.since_boot_ms.saturating_sub(witness.read.since_boot_ms));
+    if age > WITNESS_AGE_MAX {
+        return Testimony::Missing;
+    }
+    if service.distance(now.wall) > DISAGREEMENT_MAX {
+        return Testimony::Disagrees {
+            local: now.wall,
+            service,
+        };
+    }
+    Testimony::Agrees
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::BootId;
+
+    fn reading(boot: &str, wall_s: i64, since_boot_s: u64) -> Reading {
+        Reading {
+            wall: UtcInstant::from_millis(wall_s * 1000),
+            boot: BootId::new(boot),
+            since_boot_ms: since_boot_s * 1000,
+        }
+    }
+
+    fn witness() -> Witness {
+        Witness {
+            date: UtcInstant::from_millis(1_000_000_000),
+            read: reading("a", 1_000_000, 100),
+        }
+    }
+
+    #[test]
+    fn p10_a_young_agreeing_witness_lets_send() {
+        assert_eq!(
+            judge(&reading("a", 1_000_900, 1_000), Some(&witness()), None),
+            Testimony::Agrees
+        );
+    }
+
+    #[test]
+    fn p10_an_old_witness_or_one_of_another_boot_is_none() {
+        assert_eq!(
+            judge(&reading("a", 1_000_901, 1_001), Some(&witness()), None),
+            Testimony::Missing
+        );
+        assert_eq!(
+            judge(&reading("b", 1_000_100, 200), Some(&witness()), None),
+            Testimony::Missing
+        );
+        assert_eq!(
+            judge(&reading("a", 1_000_100, 200), None, None),
+            Testimony::Missing
+        );
+    }
+
+    #[test]
+    fn p10_a_laptop_that_believes_it_is_2031_sends_nothing() {
+        let years = 1_000_100 + 5 * 31_536_000;
+        assert!(matches!(
+            judge(&reading("a", years, 200), Some(&witness()), None),
+            Testimony::Disagrees { .. }
+        ));
+        assert!(matches!(
+            judge(&reading("a", 1_000_401, 100), Some(&witness()), None),
+            Testimony::Disagrees { .. }
+        ));
+        assert_eq!(
+            judge(&reading("a", 1_000_400, 100), Some(&witness()), None),
+            Testimony::Agrees
+        );
+    }
+
+    #[test]
+    fn p10_a_clock_behind_the_newest_stored_instant_sends_nothing() {
+        let newest = Some(UtcInstant::from_millis(1_000_321_000));
+        let now = reading("a", 1_000_200, 300);
+        assert!(matches!(
+            judge(&now, Some(&witness()), newest),
+            Testimony::Behind { .. }
+        ));
+        let just_within = Some(UtcInstant::from_millis(1_000_320_000));
+        assert_eq!(judge(&now, Some(&witness()), just_within), Testimony::Agrees);
+    }
+}
