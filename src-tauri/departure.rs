@@ -1,0 +1,75 @@
+//! Leaving: quitting asks first when posts would not go out, and closing the window is a way of
+//! leaving only where no tray could bring it back.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
+
+use crate::{Shell, window};
+
+/// What happens when the person chooses to keep Sendoff running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// Everything stays as it is.
+    Stay,
+    /// The window gets out of the way.
+    Minimise,
+}
+
+/// Quits, after asking where quitting would keep posts from going out. A question that is already on
+/// the screen is not asked twice.
+pub fn quit(app: &AppHandle, otherwise: Otherwise) {
+    let shell = Arc::clone(&app.state::<Arc<Shell>>());
+    if shell.asking.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    let app = app.clone();
+    std::thread::spawn(move || {
+        if warning(&shell).is_none_or(|warning| confirmed(&app, warning)) {
+            leave(&app, &shell);
+        } else {
+            stay(&app, otherwise);
+        }
+        shell.asking.store(false, Ordering::Release);
+    });
+}
+
+fn warning(shell: &Shell) -> Option<String> {
+    let desk = shell.desk.peek()?;
+    match desk.outlook() {
+        Ok(outlook) => outlook.quit_warning(),
+        Err(reason) => Some(format!(
+            "Sendoff cannot tell whether posts are scheduled: {reason}\n\nScheduled posts do not go out while it is closed."
+        )),
+    }
+}
+
+fn confirmed(app: &AppHandle, warning: String) -> bool {
+    let dialog = app
+        .dialog()
+        .message(warning)
+        .title("Quit Sendoff?")
+        .kind(MessageDialogKind::Warning)
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            "Quit Sendoff".into(),
+            "Keep it running".into(),
+        ));
+    match app.get_webview_window(window::MAIN) {
+        Some(parent) => dialog.parent(&parent).blocking_show(),
+        None => dialog.blocking_show(),
+    }
+}
+
+fn stay(app: &AppHandle, otherwise: Otherwise) {
+    if otherwise == Otherwise::Minimise
+        && let Err(error) = window::minimise(app)
+    {
+        eprintln!("sendoff: cannot minimise the window: {error}");
+    }
+}
+
+fn leave(app: &AppHandle, shell: &Shell) {
+    shell.leaving.store(true, Ordering::Release);
+    app.exit(0);
+}

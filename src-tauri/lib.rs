@@ -1,0 +1,70 @@
+//! The desktop shell: window, tray, notifications, what the system tells about power and network, and
+//! one `rpc` command that hands `{command, payload}` to desk. No rule about posts lives here, and
+//! nothing outside this package knows Tauri.
+
+#[cfg(target_os = "linux")]
+mod bus;
+mod departure;
+mod desk_link;
+mod door;
+mod events;
+mod links;
+mod menu;
+mod notices;
+mod options;
+mod outlook;
+mod rpc;
+mod start;
+mod surroundings;
+mod tray;
+mod window;
+
+use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
+
+use crate::{desk_link::DeskLink, door::Door, options::Options, surroundings::TrayPlace};
+use clap::Parser;
+use serde_json::Value;
+
+/// What lives as long as the program.
+struct Shell {
+    /// The data folder, its links resolved.
+    folder: PathBuf,
+    desk: Door<dyn DeskLink, Value>,
+    tray: TrayPlace,
+    /// The person has decided to quit: nothing holds the program back any more.
+    leaving: AtomicBool,
+    /// The question before quitting is on the screen.
+    asking: AtomicBool,
+}
+
+impl Shell {
+    fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            desk: Door::opening(),
+            tray: TrayPlace::watch(),
+            leaving: AtomicBool::new(false),
+            asking: AtomicBool::new(false),
+        }
+    }
+}
+
+/// Runs the app until it quits. The code is 0 after an orderly end, 1 when the app could not start,
+/// 2 when the arguments make no sense.
+pub fn run() -> ExitCode {
+    let options = Options::parse();
+    let folder = match start::check(&options) {
+        Ok(folder) => folder,
+        Err(reason) => {
+            eprintln!("sendoff-desktop: {reason}");
+            return ExitCode::from(1);
+        }
+    };
+    match start::build(options, folder) {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(start::on_run_event)).unwrap_or(1)),
+        Err(error) => {
+            eprintln!("sendoff-desktop: cannot start: {error}");
+            ExitCode::from(1)
+        }
+    }
+}

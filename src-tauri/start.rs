@@ -1,0 +1,191 @@
+//! Starting: what must hold before anything is made, the pieces that are put together, and what each
+//! thing that happens to the whole program leads to.
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::Ordering},
+};
+
+use serde_json::Value;
+use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
+use tauri_plugin_autostart::MacosLauncher;
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::{
+    Shell,
+    departure::{self, Otherwise},
+    desk_link, events, menu, notices,
+    options::Options,
+    rpc, surroundings, tray, window,
+};
+
+/// Refuses what would otherwise end in a crash with no word: no folder for the data, no screen.
+/// Gives back the folder.
+pub fn check(options: &Options) -> Result<PathBuf, String> {
+    let folder = options.data_dir().map_err(|error| error.to_string())?;
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::canonicalize(&folder))
+        .map_err(|error| format!("cannot use the folder {}: {error}", folder.display()))
+        .and_then(|folder| {
+            if has_screen() {
+                Ok(folder)
+            } else {
+                Err(NO_SCREEN.into())
+            }
+        })
+}
+
+const NO_SCREEN: &str = "there is no screen here to open a window on; \
+                         `sendoff --help` lists what works in a terminal";
+
+fn has_screen() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|screen| !screen.is_empty());
+    cfg!(not(target_os = "linux")) || named("DISPLAY") || named("WAYLAND_DISPLAY")
+}
+
+/// Puts the program together. The first plugin ends a second start before it opens anything.
+pub fn build(options: Options, folder: PathBuf) -> tauri::Result<App> {
+    let window_state = folder.join("window.json");
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(second_start))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_autostart::init(
+            MacosLauncher::LaunchAgent,
+            Some(vec!["--hidden"]),
+        ))
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                // A window is never restored invisible or without its frame.
+                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .with_filename(window_state.to_string_lossy())
+                .build(),
+        )
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .on_window_event(on_window_event)
+        .setup(move |app| begin(app.handle(), &options, folder).map_err(Into::into))
+        .build(tauri::generate_context!())
+}
+
+fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<()> {
+    let shell = Arc::new(Shell::new(folder));
+    app.manage(Arc::clone(&shell));
+    menu::install(app)?;
+    notices::open_window_on_click(app);
+    // The library behind tray icons on Linux is found at run time and panics where it is missing.
+    let tray = catch_unwind(AssertUnwindSafe(|| tray::install(app)));
+    if !matches!(tray, Ok(Ok(()))) {
+        eprintln!("sendoff: no tray icon here; closing the window will ask instead");
+        shell.tray.give_up();
+    }
+    open_desk(app, &shell, options.clone());
+    if options.hidden {
+        begin_hidden(app, &shell);
+        Ok(())
+    } else {
+        window::show(app)
+    }
+}
+
+/// Without a tray an invisible program could not be found again.
+fn begin_hidden(app: &AppHandle, shell: &Arc<Shell>) {
+    let (app, shell) = (app.clone(), Arc::clone(shell));
+    std::thread::spawn(move || {
+        shell.tray.wait_until_known();
+        if !shell.tray.is_shown()
+            && let Err(error) = window::minimise(&app)
+        {
+            eprintln!("sendoff: cannot show the window: {error}");
+        }
+    });
+}
+
+/// Opens desk on a thread of its own, while the window already paints.
+fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
+    let (app, shell) = (app.clone(), Arc::clone(shell));
+    std::thread::spawn(move || {
+        let opened = desk_link::open(&shell.folder, &options);
+        shell.desk.settle(opened.clone());
+        match opened {
+            Ok(desk) => {
+                let happenings = desk.events();
+                surroundings::watch_wakes(move || desk.poke());
+                tray::refresh(&app);
+                events::pass_on(&app, &happenings);
+            }
+            Err(reason) => give_up(&app, &shell, &reason),
+        }
+    });
+}
+
+/// Says why the data folder cannot be opened, and ends.
+fn give_up(app: &AppHandle, shell: &Shell, reason: &Value) {
+    let sentence = reason["message"].as_str().unwrap_or("for an unknown reason");
+    eprintln!(
+        "sendoff-desktop: cannot open {}: {sentence}",
+        shell.folder.display()
+    );
+    app.dialog()
+        .message(format!("{sentence}\n\nFolder: {}", shell.folder.display()))
+        .title("Sendoff cannot open its data")
+        .kind(MessageDialogKind::Error)
+        .blocking_show();
+    shell.leaving.store(true, Ordering::Release);
+    app.exit(1);
+}
+
+/// Raises the window of the copy that runs; a second start never opens anything itself.
+fn second_start(app: &AppHandle, arguments: Vec<String>, started_in: String) {
+    window::show_soon(app);
+    let Some(shell) = app.try_state::<Arc<Shell>>() else {
+        return;
+    };
+    let wanted = Options::of_second_start(&arguments)
+        .and_then(|options| options.data_dir().ok())
+        .map(|folder| Path::new(&started_in).join(folder));
+    if let Some(wanted) = wanted
+        && fs::canonicalize(&wanted).unwrap_or_else(|_| wanted.clone()) != shell.folder
+    {
+        app.dialog()
+            .message(format!(
+                "Sendoff is already running with the folder {}. Quit it first to open {}.",
+                shell.folder.display(),
+                wanted.display()
+            ))
+            .title("Sendoff is already running")
+            .kind(MessageDialogKind::Info)
+            .show(|_| ());
+    }
+}
+
+fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        let shell = window.state::<Arc<Shell>>();
+        let found_again = shell.tray.is_shown();
+        if !found_again && !shell.leaving.load(Ordering::Acquire) {
+            api.prevent_close();
+            departure::quit(window.app_handle(), Otherwise::Minimise);
+        }
+    }
+}
+
+/// What each event of the whole program leads to.
+pub fn on_run_event(app: &AppHandle, event: RunEvent) {
+    match event {
+        // The last window is gone; the scheduler stays.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::show_soon(app),
+        RunEvent::Exit => {
+            if let Some(shell) = app.try_state::<Arc<Shell>>()
+                && let Some(desk) = shell.desk.peek()
+            {
+                desk.close();
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,82 @@
+//! The one window: made when it is wanted, destroyed when it is closed, so that a Sendoff in the tray
+//! keeps no web view in memory.
+
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
+};
+
+use crate::links::{Leads, leads, open_outside};
+
+/// The window's label, which its capabilities name.
+pub const MAIN: &str = "main";
+
+const WIDTH: f64 = 1280.0;
+const HEIGHT: f64 = 800.0;
+const WIDTH_MIN: f64 = 800.0;
+const HEIGHT_MIN: f64 = 560.0;
+
+/// Brings the window to the front, making it first where there is none.
+///
+/// Not for the window's own thread outside start-up: making a web view there stops the program on
+/// Windows (<https://docs.rs/tauri/2/tauri/webview/struct.WebviewWindowBuilder.html#known-issues>).
+pub fn show(app: &AppHandle) -> tauri::Result<()> {
+    let window = match app.get_webview_window(MAIN) {
+        Some(window) => window,
+        None => make(app)?,
+    };
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
+}
+
+/// Brings the window to the front from an event handler; a failure is reported and nothing else.
+pub fn show_soon(app: &AppHandle) {
+    let app = app.clone();
+    std::thread::spawn(move || {
+        if let Err(error) = show(&app) {
+            eprintln!("sendoff: cannot show the window: {error}");
+        }
+    });
+}
+
+/// Puts the window out of the way without hiding the way back.
+pub fn minimise(app: &AppHandle) -> tauri::Result<()> {
+    let window = match app.get_webview_window(MAIN) {
+        Some(window) => window,
+        None => make(app)?,
+    };
+    window.minimize()
+}
+
+fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
+    let development = development_server(app);
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Sendoff")
+        .inner_size(WIDTH, HEIGHT)
+        .min_inner_size(WIDTH_MIN, HEIGHT_MIN)
+        // Pages handle what is dragged onto them themselves: posts on the calendar, pictures.
+        .disable_drag_drop_handler()
+        .on_navigation(move |url| {
+            let leads = leads(url, development.as_ref());
+            if leads == Leads::Browser {
+                open_outside(url);
+            }
+            leads == Leads::Here
+        })
+        .on_new_window(|url, _| {
+            // A link that asks for a window of its own never gets one here.
+            if leads(&url, None) == Leads::Browser {
+                open_outside(&url);
+            }
+            NewWindowResponse::Deny
+        })
+        .build()
+}
+
+fn development_server(app: &AppHandle) -> Option<Url> {
+    if tauri::is_dev() {
+        app.config().build.dev_url.clone()
+    } else {
+        None
+    }
+}
