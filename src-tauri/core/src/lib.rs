@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod draft;
 pub mod entropy;
 pub mod id;
+pub mod intent;
 pub mod key;
 pub mod machine;
 pub mod misfire;
