@@ -178,3 +178,131 @@ impl fmt::Debug for RequestUrl {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_loses_its_last_slash_and_nothing_else() {
+        for (typed, kept) in [
+            ("https://api.example.com", "https://api.example.com"),
+            (" https://API.example.com/ ", "https://api.example.com"),
+            ("https://example.com:8443/a/b//", "https://example.com:8443/a/b"),
+            ("https://example.com:443", "https://example.com"),
+            ("https://m\u{fc}nchen.example", "https://xn--mnchen-3ya.example"),
+            ("http://localhost:8787/", "http://localhost:8787"),
+            ("http://127.8.9.1:1", "http://127.8.9.1:1"),
+            ("http://[::1]:1/p", "http://[::1]:1/p"),
+        ] {
+            let base = BaseUrl::parse(typed).unwrap();
+            assert_eq!(base.as_str(), kept);
+            assert_eq!(BaseUrl::parse(base.as_str()).unwrap(), base);
+        }
+    }
+
+    #[test]
+    fn what_may_not_be_sent_to_is_refused_with_its_reason() {
+        use AddressError as E;
+        for (typed, why) in [
+            ("", E::Unreadable),
+            ("example.com", E::Unreadable),
+            ("https://", E::Unreadable),
+            ("https://exa mple.com", E::Unreadable),
+            ("https://example.com:99999", E::Unreadable),
+            ("ftp://example.com", E::Scheme),
+            ("file:///etc/passwd", E::Scheme),
+            ("localhost:8080", E::Scheme),
+            ("http://example.com", E::PlainHttp),
+            ("http://localhost.example.com", E::PlainHttp),
+            ("http://127.0.0.1.example.com", E::PlainHttp),
+            ("http://192.168.1.2", E::PlainHttp),
+            ("http://0.0.0.0", E::PlainHttp),
+            ("http://[::2]", E::PlainHttp),
+            ("http://[::ffff:8.8.8.8]", E::PlainHttp),
+            ("https://me@example.com", E::UserInfo),
+            ("https://me:secret@example.com", E::UserInfo),
+            ("https://:secret@example.com", E::UserInfo),
+            ("https://example.com?x=1", E::Query),
+            ("https://example.com/?", E::Query),
+            ("https://example.com/#top", E::Fragment),
+        ] {
+            assert_eq!(BaseUrl::parse(typed), Err(why), "{typed}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_mean_this_computer_are_this_computer() {
+        // The URL standard reads these as 127.0.0.1, and so will the connection.
+        for typed in ["http://127.1", "http://2130706433", "http://0x7f.1"] {
+            assert_eq!(BaseUrl::parse(typed).unwrap().host(), "127.0.0.1");
+        }
+    }
+
+    #[test]
+    fn paths_are_joined_byte_for_byte() {
+        let base = BaseUrl::parse("https://example.com/api/").unwrap();
+        for path in [
+            "/",
+            "/v1/posts",
+            "/v1/posts/a%2Fb",
+            "/v1//x/",
+            "/v1/posts?a=%20b&c=d",
+        ] {
+            assert_eq!(
+                base.join(path).unwrap().as_str(),
+                format!("https://example.com/api{path}")
+            );
+        }
+        for path in [
+            "",
+            "v1",
+            "/../x",
+            "/a/./b",
+            "/%2e%2e/x",
+            "/a b",
+            "/\u{fc}",
+            "/a\tb",
+            "/a\\b",
+        ] {
+            assert_eq!(base.join(path), Err(AddressError::Path), "{path}");
+        }
+        assert_eq!(base.join("/x#y"), Err(AddressError::Fragment));
+    }
+
+    #[test]
+    fn a_query_is_encoded() {
+        let base = BaseUrl::parse("https://example.com").unwrap();
+        let url = base
+            .join_query("/list", [("q", "a b&c=d"), ("after", "\u{fc}")])
+            .unwrap();
+        assert_eq!(
+            url.as_str(),
+            "https://example.com/list?q=a+b%26c%3Dd&after=%C3%BC"
+        );
+        assert_eq!(
+            base.join_query("/list", []).unwrap().as_str(),
+            "https://example.com/list"
+        );
+    }
+
+    #[test]
+    fn the_origin_leaves_the_path_out() {
+        let base = BaseUrl::parse("https://example.com:8443/api").unwrap();
+        assert_eq!(
+            (base.origin().as_str(), base.host()),
+            ("https://example.com:8443", "example.com")
+        );
+    }
+
+    #[test]
+    fn an_upload_address_keeps_its_query_and_hides_it_when_printed() {
+        let url = RequestUrl::parse("https://cdn.example.com/put?sig=abc").unwrap();
+        assert_eq!(url.as_str(), "https://cdn.example.com/put?sig=abc");
+        assert_eq!(format!("{url:?}"), "https://cdn.example.com/put?\u{2026}");
+        assert_eq!(
+            RequestUrl::parse("http://cdn.example.com/put"),
+            Err(AddressError::PlainHttp)
+        );
+    }
+}

@@ -54,6 +54,10 @@ impl Header {
         }
     }
 
+    pub(crate) fn into_parts(self) -> (HeaderName, HeaderValue) {
+        (self.name, self.value)
+    }
+
     /// The name, in lower case.
     pub fn name(&self) -> &str {
         self.name.as_str()

@@ -28,6 +28,17 @@ impl Method {
     }
 }
 
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+        }
+    }
+}
+
 /// How long and how much one transmission may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -37,7 +48,7 @@ pub struct Limits {
     /// the answer's head: a service may be silent for long while it publishes, and giving up
     /// early only makes doubt.
     pub idle: Duration,
-    /// From the start to the last byte of the answer.
+    /// From the start to the last byte of the answer; at most 24 hours, whatever is said here.
     pub total: Duration,
     /// The most bytes of the answer's body that are kept; what lies beyond is not read.
     pub answer_bytes_max: usize,
@@ -49,7 +60,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(30),
-            total: Duration::from_secs(120),
+            total: Duration::from_mins(2),
             answer_bytes_max: 1024 * 1024,
         }
     }
