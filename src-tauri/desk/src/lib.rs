@@ -1,1 +1,3 @@
-//! Under construction.
+//! All that a person does: use cases with their requests, answers and events, typed once.
+
+pub mod api;

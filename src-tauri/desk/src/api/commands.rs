@@ -1,0 +1,71 @@
+//! The table of commands.
+
+use super::{
+    AccountPause, AccountQuery, AccountView, AppState, AttemptQuery, AttemptView, AttentionItem, BatchDetail,
+    BatchQuery, BatchRef, BatchView, CancelPayload, CheckView, ConnectionAdd, ConnectionRef,
+    ConnectionUpdate, ConnectionView, DraftCreate, DraftDetail, DraftPage, DraftQuery, DraftRef, DraftSave,
+    ExportText, FaultPlanText, ImportPayload, ImportReport, IntentAnswer, LabelPayload, Nothing,
+    PausePayload, PracticeConditions, PracticePreset, QuitCheck, ResolvePayload, RetryPayload, RetryPreview,
+    RevisionRef, RevisionView, SchedulePayload, SchedulePreview, ScheduleQuestion, Settings, TargetsPayload,
+    TextCheck, TextQuestion, Timeline,
+};
+
+/// Declares the commands: name, payload, answer. Expands `$callback! { name: Payload => Answer, … }`.
+#[macro_export]
+macro_rules! commands {
+    ($callback:ident) => {
+        $callback! {
+            app_state: Nothing => AppState,
+            settings_set: Settings => Settings,
+            settings_get: Nothing => Settings,
+            zones: Nothing => Vec<String>,
+
+            draft_list: DraftQuery => DraftPage,
+            draft_show: DraftRef => DraftDetail,
+            draft_create: DraftCreate => DraftDetail,
+            draft_save: DraftSave => DraftDetail,
+            draft_confirm: RevisionRef => DraftDetail,
+            draft_set_targets: TargetsPayload => DraftDetail,
+            draft_set_label: LabelPayload => DraftDetail,
+            draft_duplicate: DraftRef => DraftDetail,
+            draft_trash: DraftRef => DraftDetail,
+            draft_restore: DraftRef => DraftDetail,
+            draft_revisions: DraftRef => Vec<RevisionView>,
+            draft_restore_revision: RevisionRef => DraftDetail,
+            draft_import: ImportPayload => ImportReport,
+            draft_export: Nothing => ExportText,
+            text_check: TextQuestion => TextCheck,
+
+            schedule_preview: ScheduleQuestion => SchedulePreview,
+            schedule_set: SchedulePayload => DraftDetail,
+            schedule_clear: DraftRef => DraftDetail,
+
+            publish_now: DraftRef => IntentAnswer,
+            cancel: CancelPayload => IntentAnswer,
+            retry_preview: DraftRef => RetryPreview,
+            retry_failed: RetryPayload => IntentAnswer,
+            pause: PausePayload => AppState,
+            quit_check: Nothing => QuitCheck,
+
+            batch_list: BatchQuery => Vec<BatchView>,
+            batch_show: BatchRef => BatchDetail,
+            attempt_list: AttemptQuery => Vec<AttemptView>,
+            attention_list: Nothing => Vec<AttentionItem>,
+            attention_resolve: ResolvePayload => IntentAnswer,
+
+            connection_list: Nothing => Vec<ConnectionView>,
+            connection_add: ConnectionAdd => CheckView,
+            connection_check: ConnectionRef => CheckView,
+            connection_update: ConnectionUpdate => ConnectionView,
+            connection_remove: ConnectionRef => Vec<DraftRef>,
+            account_list: AccountQuery => Vec<AccountView>,
+            account_pause: AccountPause => AccountView,
+
+            practice_start: Nothing => Vec<AccountView>,
+            practice_timelines: Nothing => Vec<Timeline>,
+            practice_conditions: Nothing => PracticeConditions,
+            practice_set_preset: PracticePreset => PracticeConditions,
+            practice_set_faults: FaultPlanText => PracticeConditions,
+        }
+    };
+}

@@ -1,0 +1,422 @@
+//! Drafts, revisions, schedules, settings.
+
+use super::DeliveryView;
+use sendoff_core::{
+    delivery::Reason,
+    id::{AccountId, BatchId, DraftId},
+    misfire::MisfirePolicy,
+    network::Network,
+    schedule::{Fold, WallTime, Zone},
+    time::UtcInstant,
+    words,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// The state of the whole, for the frame around every page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AppState {
+    /// Everything is paused.
+    pub paused: bool,
+    /// Who sends from this data folder.
+    pub sender: SenderState,
+    /// How many items wait for a person.
+    #[ts(type = "number")]
+    pub attention: u64,
+    /// How many drafts are scheduled.
+    #[ts(type = "number")]
+    pub scheduled: u64,
+    /// The next one due.
+    pub next_due: Option<UtcInstant>,
+    /// Whether the practice service runs.
+    pub practice: bool,
+    /// This computer's time zone.
+    pub zone: Zone,
+    /// Where the data lies.
+    pub data_dir: String,
+    /// The program's version.
+    pub version: String,
+    /// Now, by this computer's clock.
+    pub now: UtcInstant,
+}
+
+words! {
+    /// Who sends.
+    SenderState: "sender state" {
+        /// This process.
+        Here = "here",
+        /// Another process on this folder.
+        Elsewhere = "elsewhere",
+        /// Nobody.
+        Nobody = "nobody",
+    }
+}
+
+/// What a person set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settings {
+    /// The zone new schedules start with.
+    pub zone: Zone,
+    /// What new schedules do when missed.
+    pub if_missed: MisfirePolicy,
+    /// `system`, `light` or `dark`.
+    pub theme: Theme,
+}
+
+words! {
+    /// Light or dark.
+    Theme: "theme" {
+        /// As the system is.
+        System = "system",
+        /// Always light.
+        Light = "light",
+        /// Always dark.
+        Dark = "dark",
+    }
+}
+
+words! {
+    /// Which drafts a list shows. The same words say where a draft stands.
+    DraftFilter: "draft filter" {
+        /// All but the trash.
+        All = "all",
+        /// Without a schedule and never published.
+        Unscheduled = "unscheduled",
+        /// Planned and not yet due.
+        Scheduled = "scheduled",
+        /// With an open batch.
+        Open = "open",
+        /// With a closed batch.
+        Done = "done",
+        /// Thrown away.
+        Trash = "trash",
+    }
+}
+
+/// A question for drafts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftQuery {
+    /// Which.
+    pub filter: DraftFilter,
+    /// Words in the text.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub search: Option<String>,
+    /// At most this many (1 to 500; 100 if absent).
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<u32>,
+    /// Go on after this draft.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub after: Option<DraftId>,
+    /// Only those due within this time (for the calendar).
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub from: Option<UtcInstant>,
+    /// See `from`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub to: Option<UtcInstant>,
+}
+
+/// Some drafts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftPage {
+    /// In the order of their time, the unscheduled newest first.
+    pub drafts: Vec<DraftSummary>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// A draft in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftSummary {
+    /// Its id.
+    pub id: DraftId,
+    /// A client's or campaign's name.
+    pub label: Option<String>,
+    /// The newest text.
+    pub text: String,
+    /// Where it stands (never `all`).
+    pub stand: DraftFilter,
+    /// When it goes out.
+    pub schedule: Option<ScheduleView>,
+    /// What stands with each of its targets.
+    pub deliveries: Vec<DeliveryView>,
+    /// A newer text than the confirmed one exists.
+    pub unconfirmed: bool,
+    /// When it was made.
+    pub created_at: UtcInstant,
+}
+
+/// A draft, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftDetail {
+    /// As in a list; its JSON members stand beside these.
+    #[serde(flatten)]
+    pub summary: DraftSummary,
+    /// The newest revision's number.
+    pub revision: u32,
+    /// The number of the revision that goes out, if one is confirmed.
+    pub confirmed_revision: Option<u32>,
+    /// The confirmed text, where it differs from the newest.
+    pub confirmed_text: Option<String>,
+    /// Texts of their own, by account.
+    #[ts(type = "Record<string, string>")]
+    pub variants: BTreeMap<AccountId, String>,
+    /// For whom it is meant.
+    pub targets: Vec<AccountId>,
+    /// Whether it can be changed now; not while a batch is open.
+    pub locked: bool,
+    /// Its open batch, else its newest.
+    pub batch: Option<BatchId>,
+}
+
+/// A schedule as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ScheduleView {
+    /// RFC 3339 in UTC.
+    pub at: UtcInstant,
+    /// What the clock on the wall shows.
+    pub wall: WallTime,
+    /// Where.
+    pub zone: Zone,
+    /// Which of two equal times.
+    pub fold: Option<Fold>,
+    /// What happens if it is missed.
+    pub if_missed: MisfirePolicy,
+}
+
+/// Names a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftRef {
+    /// Its id.
+    pub draft: DraftId,
+}
+
+/// Names a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RevisionRef {
+    /// Whose.
+    pub draft: DraftId,
+    /// Its number.
+    pub revision: u32,
+}
+
+/// A new draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftCreate {
+    /// Its text; may be empty while it is being written.
+    pub text: String,
+    /// For whom.
+    pub targets: Vec<AccountId>,
+    /// Texts of their own.
+    #[serde(default)]
+    #[ts(type = "Record<string, string>")]
+    pub variants: BTreeMap<AccountId, String>,
+    /// A client's or campaign's name.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub label: Option<String>,
+}
+
+/// What was typed: saved as the revision in progress.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftSave {
+    /// Which draft.
+    pub draft: DraftId,
+    /// The text.
+    pub text: String,
+    /// Texts of their own.
+    #[serde(default)]
+    #[ts(type = "Record<string, string>")]
+    pub variants: BTreeMap<AccountId, String>,
+}
+
+/// For whom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TargetsPayload {
+    /// Which draft.
+    pub draft: DraftId,
+    /// The accounts, in order.
+    pub targets: Vec<AccountId>,
+    /// The person knows that one profile is named through two connections.
+    #[serde(default)]
+    pub same_profile_confirmed: bool,
+}
+
+/// A name for a draft's client or campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LabelPayload {
+    /// Which draft.
+    pub draft: DraftId,
+    /// The name; none removes it.
+    pub label: Option<String>,
+}
+
+/// A revision as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RevisionView {
+    /// Counted from 1.
+    pub number: u32,
+    /// Its text.
+    pub text: String,
+    /// Texts of their own.
+    #[ts(type = "Record<string, string>")]
+    pub variants: BTreeMap<AccountId, String>,
+    /// When it was saved.
+    pub saved_at: UtcInstant,
+    /// Whether the person confirmed it.
+    pub confirmed: bool,
+}
+
+/// A text to be measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TextQuestion {
+    /// The text for all.
+    pub text: String,
+    /// Texts of their own.
+    #[serde(default)]
+    #[ts(type = "Record<string, string>")]
+    pub variants: BTreeMap<AccountId, String>,
+    /// For whom.
+    pub targets: Vec<AccountId>,
+}
+
+/// The measure of a text, account by account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TextCheck {
+    /// In the order asked.
+    pub accounts: Vec<AccountCheck>,
+    /// Profiles named through two connections: the accounts of each.
+    pub same_profile: Vec<Vec<AccountId>>,
+}
+
+/// One account's measure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountCheck {
+    /// The account.
+    pub account: AccountId,
+    /// Its network.
+    pub network: Network,
+    /// Used, in the network's own unit.
+    pub used: u32,
+    /// The limit; none where no limit is stated.
+    pub limit: Option<u32>,
+    /// What would refuse the post, each with its remedy.
+    pub problems: Vec<Reason>,
+}
+
+/// A time to be understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ScheduleQuestion {
+    /// `2026-12-01 09:00`.
+    pub wall: String,
+    /// `Europe/Berlin`.
+    pub zone: String,
+}
+
+/// What a time means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "meaning", rename_all = "snake_case")]
+pub enum SchedulePreview {
+    /// It exists once.
+    Once {
+        /// The instant.
+        at: UtcInstant,
+        /// The same by this computer's zone.
+        here: WallTime,
+        /// It is past.
+        past: bool,
+    },
+    /// It exists twice: choose.
+    Twice {
+        /// The first.
+        earlier: UtcInstant,
+        /// The second.
+        later: UtcInstant,
+    },
+    /// It does not exist.
+    Gap {
+        /// The last second before the jump.
+        before: WallTime,
+        /// The first one after it.
+        after: WallTime,
+    },
+    /// It is no time or no zone.
+    Wrong {
+        /// Why, for people.
+        message: String,
+    },
+}
+
+/// A plan. Scheduling confirms the newest revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SchedulePayload {
+    /// Which draft.
+    pub draft: DraftId,
+    /// `2026-12-01 09:00`.
+    pub wall: String,
+    /// `Europe/Berlin`.
+    pub zone: String,
+    /// Which of two equal times.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub fold: Option<Fold>,
+    /// What to do if missed; the setting if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub if_missed: Option<MisfirePolicy>,
+}
+
+/// Lines of JSON to import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportPayload {
+    /// One draft per line: client, text, networks, local, zone, note.
+    pub lines: String,
+    /// Only say what would happen.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportReport {
+    /// Line by line.
+    pub lines: Vec<ImportedLine>,
+}
+
+/// What became of one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportedLine {
+    /// From 1.
+    pub line: u32,
+    /// The draft made of it; none if nothing could be accepted (or in a dry run).
+    pub draft: Option<DraftId>,
+    /// Targets accepted.
+    pub accepted: Vec<ImportedTarget>,
+    /// Targets refused, each with its reason.
+    pub refused: Vec<ImportedTarget>,
+    /// Why the whole line was refused.
+    pub error: Option<Reason>,
+}
+
+/// One target of an imported line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportedTarget {
+    /// The network as written.
+    pub network: String,
+    /// The account, where there is one.
+    pub account: Option<AccountId>,
+    /// Why it was refused.
+    pub reason: Option<Reason>,
+}
+
+/// Everything, as lines of JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportText {
+    /// One draft per line.
+    pub lines: String,
+}

@@ -1,0 +1,72 @@
+//! What the window is told without asking.
+
+use sendoff_core::{
+    delivery::DeliveryState,
+    id::{AccountId, BatchId, DeliveryId, DraftId},
+    time::UtcInstant,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One event. After any of them the pages it names are stale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum DeskEvent {
+    /// A draft was written, planned, thrown away.
+    DraftChanged {
+        /// Which.
+        draft: DraftId,
+    },
+    /// A batch began.
+    BatchOpened {
+        /// Which.
+        batch: BatchId,
+        /// Of which draft.
+        draft: DraftId,
+    },
+    /// A target moved.
+    DeliveryChanged {
+        /// Of which batch.
+        batch: BatchId,
+        /// Of which draft.
+        draft: DraftId,
+        /// Which.
+        delivery: DeliveryId,
+        /// For whom.
+        account: AccountId,
+        /// Its new word.
+        state: DeliveryState,
+        /// Where the post is.
+        url: Option<String>,
+        /// Why, for people.
+        reason: Option<String>,
+        /// When.
+        at: UtcInstant,
+    },
+    /// A batch ended.
+    BatchClosed {
+        /// Which.
+        batch: BatchId,
+        /// Of which draft.
+        draft: DraftId,
+    },
+    /// The number of things that wait for a person changed.
+    AttentionChanged {
+        /// How many.
+        #[ts(type = "number")]
+        count: u64,
+    },
+    /// A person is wanted now: worth a system notification.
+    DeadLetter {
+        /// Of which draft.
+        draft: DraftId,
+        /// Of which batch.
+        batch: BatchId,
+        /// For people.
+        message: String,
+    },
+    /// Connections or accounts changed.
+    ConnectionsChanged,
+    /// Paused, resumed, settings.
+    StateChanged,
+}
