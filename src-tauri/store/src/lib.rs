@@ -1,1 +1,68 @@
-//! Under construction.
+//! One SQLite file, and the two handles that write it.
+//!
+//! [`Store::open`] opens a data folder. [`Store::desk`] gives the [`Desk`]: what a person does and sees; any
+//! number of processes may hold one. [`Store::try_take_sender`] gives the [`Journal`]: batches, requests,
+//! attempts, deliveries; one per folder at any time, by an OS lock, and fenced by an epoch. All calls block;
+//! all writes of a process go through one thread that commits them in groups.
+//!
+//! | | Desk | Journal |
+//! |---|---|---|
+//! | drafts | `draft_create` `draft_get` `draft_list` `export_drafts` `set_targets` `set_label` `trash` `restore` | `draft` |
+//! | revisions | `save_text` `confirm` `revisions` `revision` `restore_revision` | |
+//! | schedules | `schedule_set` `schedule_clear` `scheduled_between` `schedules_waiting` `due_unconfirmed` | `due` `next_instant` |
+//! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
+//! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
+//! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_batch_misfire` `add_deliveries` |
+//! | deliveries | `open_and_unacknowledged` `delivery` `open_delivery` `acknowledge` `open_counts` | `delivery` `set_delivery` `equal_text_open` `other_open_texts` `adopted_posts` `nothing_open` |
+//! | requests | | `freeze` `refuse_locally` `due_requests` `open_requests` `sending_requests` `load` `advance` |
+//! | attempts, looks, decisions | `attempts` `looks` `decisions` | `attempts_since` |
+//! | intents | `intent_add` `intent_outcome` | `intents_pending` `intent_done` |
+//! | settings | `setting_get` `setting_set` | `setting` `paused` `newest_instant` `note_instant` |
+//! | events | `events_after` `newest_event` | |
+//! | file | `counts` `check` `backup_to` `backup_rotating` | `epoch` |
+//!
+//! Instants are INTEGER milliseconds UTC in columns named `…_ms`; ids are lower-case hyphenated UUIDs. Nothing
+//! here reads a clock or makes randomness: both are arguments. Absent on purpose: rules about what may be sent
+//! when (those are core's), and secrets (those never enter the file).
+
+mod account;
+mod attempt;
+mod backup;
+mod batch;
+mod connection;
+mod decision;
+mod delivery;
+mod desk;
+mod draft;
+mod error;
+mod event;
+mod intent;
+mod look;
+mod request;
+mod revision;
+mod schedule;
+mod sender;
+mod setting;
+mod store;
+
+pub use account::{AccountFilter, AccountsPut};
+pub use attempt::{AttemptChange, AttemptFilter, AttemptOutcome, AttemptRow};
+pub use backup::Counts;
+pub use batch::{
+    AddDeliveries, Added, BatchFilter, BatchRow, BatchView, Claim, ClaimOutcome, NewDelivery, Occasion,
+    PlanWork, PlannedDelivery,
+};
+pub use connection::ConnectionRow;
+pub use decision::DecisionRow;
+pub use delivery::{DeliveryRow, DeliveryView, OpenCounts, OpenDelivery, SetDelivery};
+pub use desk::Desk;
+pub use draft::{DraftCursor, DraftDetail, DraftFilter, DraftListItem, DraftStage, TEXT_START_CHARS};
+pub use error::StoreError;
+pub use event::{EventKind, EventRow};
+pub use intent::IntentId;
+pub use look::LookRow;
+pub use request::{Advance, Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal, Replan};
+pub use schedule::{CalendarEntry, Due, ScheduleRow};
+pub use sender::Journal;
+pub use setting::PAUSED;
+pub use store::Store;

@@ -1,0 +1,189 @@
+//! What can go wrong with the file, in words for people.
+
+use sendoff_core::{
+    delivery::{DeliveryState, PostId},
+    id::{AccountId, BatchId, DeliveryId},
+};
+use std::{io, path::PathBuf};
+
+/// Anything the store cannot do, and why. Whatever it was, nothing of the failed call is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The data folder does not exist and cannot be made.
+    #[error("The folder {} cannot be made: {source}. Choose a folder that you may write to.", path.display())]
+    FolderNotMade {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The data folder is a file.
+    #[error("{} is a file, and Sendoff needs a folder there. Choose another place.", path.display())]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The folder or the file may not be written.
+    #[error(
+        "{} may not be written. Allow writing to it, or choose another data folder. Nothing was changed.",
+        path.display()
+    )]
+    ReadOnly {
+        /// What may not be written.
+        path: PathBuf,
+    },
+    /// The file is a database of another program, or no database at all.
+    #[error("{} is not a file of Sendoff's. Nothing was changed; move it away or choose another data folder.", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is empty: something cut it down to nothing.
+    #[error(
+        "{} is empty: something has cut it down to nothing. Put a backup in its place, or move it away to \
+         start anew. Nothing was changed.",
+        path.display()
+    )]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer Sendoff.
+    #[error(
+        "{} was written by a newer Sendoff (format {found}; this one knows up to {known}). Install the newer \
+         one. Nothing was changed.",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format that this program knows.
+        known: i64,
+    },
+    /// The file's list of formats is not ours.
+    #[error("{} has a history of formats that this Sendoff does not know: {detail}. Nothing was changed.", path.display())]
+    History {
+        /// The file.
+        path: PathBuf,
+        /// What is different.
+        detail: String,
+    },
+    /// The file is damaged.
+    #[error(
+        "{} is damaged: {detail}. Nothing was overwritten; the folder \"backups\" beside it holds earlier \
+         states.",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite found.
+        detail: String,
+    },
+    /// The disk (or the quota) is full.
+    #[error("The disk is full: this could not be saved. Free some space; what was saved before is safe.")]
+    Full,
+    /// Another process holds the file for longer than we wait.
+    #[error("Another program is using Sendoff's file. Close it, then try again.")]
+    Busy,
+    /// Another sender has taken over: this one may write nothing more.
+    #[error("Another Sendoff has taken over sending from this data folder. This one sends nothing more.")]
+    Fenced,
+    /// The row is no longer as the caller last saw it.
+    #[error("{what} was changed by somebody else in between. Look again.")]
+    Conflict {
+        /// What changed.
+        what: String,
+    },
+    /// The draft is being published: it cannot be changed until that has ended.
+    #[error("This draft is being published and cannot be changed until that has ended.")]
+    Locked {
+        /// The open batch.
+        batch: BatchId,
+    },
+    /// There is none.
+    #[error("There is no {noun} {id}.")]
+    NotFound {
+        /// What was looked for.
+        noun: &'static str,
+        /// By which id.
+        id: String,
+    },
+    /// The post at the service is already another delivery's.
+    #[error("The service's post {} already belongs to another delivery ({held_by}).", post.as_str())]
+    Collision {
+        /// The post.
+        post: PostId,
+        /// Whose it is.
+        held_by: DeliveryId,
+    },
+    /// The draft already has a delivery to this account that is open, published, or not proven absent.
+    #[error("This draft already has a delivery to that account, and it is {state}.")]
+    Occupied {
+        /// The account.
+        account: AccountId,
+        /// The delivery in the way.
+        held_by: DeliveryId,
+        /// Where it stands.
+        state: DeliveryState,
+    },
+    /// Posts of the connection are still on their way.
+    #[error(
+        "Posts through this connection are still on their way. Wait until they have ended, or take them back."
+    )]
+    ConnectionInUse,
+    /// Another connection bears the name.
+    #[error("Another connection is called \"{name}\". Choose another name.")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The revision is not confirmed, and only a confirmed one may be planned or sent (P13).
+    #[error("The newest text of this draft is not confirmed. Confirm it first.")]
+    Unconfirmed,
+    /// The schedule has already led to a batch.
+    #[error("The time of this draft has come and cannot be taken back: it is being published.")]
+    Consumed,
+    /// A constraint of the schema refused a write that would break a promise: a defect of the caller.
+    #[error("Refused, because it would break a promise: {promise}.")]
+    Promise {
+        /// The constraint's own words.
+        promise: String,
+    },
+    /// A stored value cannot be understood.
+    #[error("The file holds something that cannot be understood: {detail}.")]
+    Unreadable {
+        /// Where, and what.
+        detail: String,
+    },
+    /// A file beside the database cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// SQLite does not run as it must (version, durability): nothing is opened.
+    #[error("The database cannot be run safely here: {detail}.")]
+    Unsafe {
+        /// What is not as it must be.
+        detail: String,
+    },
+    /// The writer has stopped: the program is ending, or a defect ended it.
+    #[error("Sendoff's file is closed. Start Sendoff anew.")]
+    Closed,
+    /// Anything else that SQLite says.
+    #[error("The database says: {0}")]
+    Sqlite(#[source] rusqlite::Error),
+    /// Not written yet.
+    #[error("not written yet")]
+    Unfinished,
+}
+
+/// The placeholder body of what is still to come.
+pub(crate) fn unfinished<T>() -> Result<T, StoreError> {
+    Err(StoreError::Unfinished)
+}
