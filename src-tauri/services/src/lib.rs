@@ -5,6 +5,9 @@
 //! engine knows no service by name.
 
 mod conversation;
+pub mod letmepost;
+mod local;
+mod reading;
 
 pub use conversation::{Conversation, Question, Turn};
 
