@@ -3,14 +3,15 @@
 # Safe to repeat: with everything there it only looks. Asks nothing; where it may not install, it
 # says what to type.
 #
-#   scripts/packages.sh run     what the app needs to build and run
-#   scripts/packages.sh test    the same, and what the tests need to drive the real window
+#   scripts/packages.sh terminal   what the terminal's program needs to build
+#   scripts/packages.sh run        the same, and what the app needs to build and run
+#   scripts/packages.sh test       the same, and what the tests need to drive the real window
 set -euo pipefail
 
 purpose="${1:-run}"
 
+debian_terminal=(build-essential pkg-config)
 debian_run=(
-    build-essential pkg-config
     libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev
 )
 # A display without a screen, a session bus, the web view's own driver, and fonts for the pictures.
@@ -31,7 +32,7 @@ tools() {
         say "  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
         missing=1
     fi
-    if ! command -v npm >/dev/null; then
+    if [ "$purpose" != terminal ] && ! command -v npm >/dev/null; then
         say "npm is missing; get Node 20 or newer from https://nodejs.org/en/download"
         missing=1
     fi
@@ -39,7 +40,8 @@ tools() {
 }
 
 debian() {
-    local wanted=("${debian_run[@]}") missing=() package
+    local wanted=("${debian_terminal[@]}") missing=() package
+    if [ "$purpose" != terminal ]; then wanted+=("${debian_run[@]}"); fi
     if [ "$purpose" = test ]; then wanted+=("${debian_test[@]}"); fi
     for package in "${wanted[@]}"; do
         if [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
@@ -66,7 +68,7 @@ debian() {
 }
 
 elsewhere() {
-    if [ "$(uname)" != Linux ] || pkg-config --exists webkit2gtk-4.1 2>/dev/null; then
+    if [ "$(uname)" != Linux ] || [ "$purpose" = terminal ] || pkg-config --exists webkit2gtk-4.1 2>/dev/null; then
         say "nothing to install here"
         return
     fi

@@ -1,0 +1,48 @@
+# Sendoff's house rules as commands. `make help` lists them; every one is safe to repeat.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DESKTOP := $(TARGET)/debug/sendoff-desktop
+DRIVER := $(TARGET)/tools/bin/tauri-driver
+
+.PHONY: help run run-in-terminal test fmt packages ui app cli driver window-test
+
+help: ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+run: ## Build the app and open it with the practice service; without a display, do its job in the terminal
+	@scripts/run.sh
+
+run-in-terminal: ## Schedule and publish a post to the practice service in the terminal
+	@scripts/run-in-terminal.sh
+
+test: ## Everything that the continuous integration runs
+	@scripts/test.sh
+
+fmt: ## Put all sources into the house's form
+	cargo fmt --all
+	cd ui && npm run format
+
+packages: ## Install the system packages that are missing
+	@scripts/packages.sh test
+
+ui: ## Build the window's pages
+	@scripts/ui.sh install
+	cd ui && npm run build
+
+app: ui ## Build the desktop program
+	cargo build -p sendoff-desktop
+
+cli: ## Build the terminal's program
+	cargo build -p sendoff-cli
+
+driver: $(DRIVER) ## Install the web driver that tests drive the window with
+
+$(DRIVER):
+	cargo install tauri-driver --version ^2 --locked --root $(TARGET)/tools
+
+window-test: app driver ## Drive the real window on a display without a screen
+	SENDOFF_DESKTOP_BIN=$(abspath $(DESKTOP)) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
+		cargo test -p sendoff-tests --features window --test window

@@ -1,0 +1,196 @@
+//! Where a test's window plays: a display without a screen (Xvfb), a session bus and a web driver, all
+//! of its own, and all gone when the stage is dropped, however the test ended.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader},
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// The size of the display: the window opens at exactly this size.
+const SCREEN: &str = "1280x800x24";
+
+/// Why a stage could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// The desktop program is not there.
+    #[error(
+        "{} is missing; build it with: make app (or: cargo build -p sendoff-desktop)", .0.display()
+    )]
+    NoProgram(PathBuf),
+    /// A program that the stage is made of cannot be started.
+    #[error("cannot start {program}: {source}; install it with: scripts/packages.sh test, make driver")]
+    NoTool {
+        /// Its name.
+        program: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The display ended before it named itself.
+    #[error("Xvfb opened no display")]
+    NoDisplay,
+    /// A file or a port is not to be had.
+    #[error("cannot set up the stage: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// A display, a bus and a driver.
+#[derive(Debug)]
+pub struct Stage {
+    /// Dropped in this order: what plays on the display ends before the display does.
+    driver: Group,
+    _display: Group,
+    /// The driver's address.
+    pub driver_url: String,
+}
+
+impl Stage {
+    /// Sets everything up under `home`; what the programs say goes to `log`.
+    pub fn set_up(home: &Path, log: &Path) -> Result<Self, StageError> {
+        let (display, number) = open_display()?;
+        let (port, native_port) = free_ports()?;
+        let driver = start_driver(home, log, number, port, native_port)?;
+        Ok(Self {
+            driver,
+            _display: display,
+            driver_url: format!("http://127.0.0.1:{port}"),
+        })
+    }
+
+    /// True once the driver has ended by itself, which it never should.
+    pub fn driver_ended(&mut self) -> bool {
+        !matches!(self.driver.0.try_wait(), Ok(None))
+    }
+}
+
+/// The desktop program to test: `SENDOFF_DESKTOP_BIN`, else the debug build of this checkout.
+pub fn program() -> Result<PathBuf, StageError> {
+    let program = std::env::var_os("SENDOFF_DESKTOP_BIN")
+        .map_or_else(|| target_folder().join("debug/sendoff-desktop"), PathBuf::from);
+    if program.is_file() {
+        Ok(program)
+    } else {
+        Err(StageError::NoProgram(program))
+    }
+}
+
+/// The top of the checkout.
+pub fn checkout() -> &'static Path {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().unwrap_or(tests)
+}
+
+fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| checkout().join("target"), PathBuf::from)
+}
+
+/// Xvfb finds a free number itself and writes it when it is ready to serve.
+fn open_display() -> Result<(Group, u32), StageError> {
+    let mut xvfb = Command::new("Xvfb");
+    xvfb.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut group = Group::start("Xvfb", &mut xvfb)?;
+    let mut line = String::new();
+    if let Some(said) = group.0.stdout.take() {
+        BufReader::new(said).read_line(&mut line)?;
+    }
+    let number = line.trim().parse().map_err(|_| StageError::NoDisplay)?;
+    Ok((group, number))
+}
+
+/// Two ports that were free a moment ago; both are held until both are known.
+fn free_ports() -> io::Result<(u16, u16)> {
+    let (one, other) = (
+        TcpListener::bind("127.0.0.1:0")?,
+        TcpListener::bind("127.0.0.1:0")?,
+    );
+    Ok((one.local_addr()?.port(), other.local_addr()?.port()))
+}
+
+fn start_driver(
+    home: &Path,
+    log: &Path,
+    display: u32,
+    port: u16,
+    native_port: u16,
+) -> Result<Group, StageError> {
+    let log = File::create(log)?;
+    let mut driver = Command::new("dbus-run-session");
+    driver
+        .arg("--")
+        .arg(driver_program())
+        .args(["--port", &port.to_string()])
+        .args(["--native-port", &native_port.to_string()])
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    settle_surroundings(&mut driver, home, display)?;
+    Group::start("dbus-run-session", &mut driver)
+}
+
+/// The same surroundings on every machine: nothing of the person's desktop gets in.
+fn settle_surroundings(command: &mut Command, home: &Path, display: u32) -> io::Result<()> {
+    for (variable, folder) in [
+        ("HOME", ""),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ] {
+        let folder = home.join(folder);
+        fs::create_dir_all(&folder)?;
+        command.env(variable, folder);
+    }
+    command
+        .env("DISPLAY", format!(":{display}"))
+        .env("GDK_BACKEND", "x11")
+        .env("LANG", "C.UTF-8")
+        .env("TZ", "Europe/Berlin")
+        .env("NO_AT_BRIDGE", "1")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env_remove("SENDOFF_DATA_DIR");
+    Ok(())
+}
+
+/// The driver: `SENDOFF_TAURI_DRIVER`, else the one that `make driver` installs, else the path's.
+fn driver_program() -> PathBuf {
+    if let Some(named) = std::env::var_os("SENDOFF_TAURI_DRIVER") {
+        return PathBuf::from(named);
+    }
+    let installed = target_folder().join("tools/bin/tauri-driver");
+    if installed.is_file() {
+        installed
+    } else {
+        PathBuf::from("tauri-driver")
+    }
+}
+
+/// A program and everything that it starts, ended together.
+#[derive(Debug)]
+struct Group(Child);
+
+impl Group {
+    fn start(program: &'static str, command: &mut Command) -> Result<Self, StageError> {
+        command
+            .process_group(0)
+            .spawn()
+            .map(Self)
+            .map_err(|source| StageError::NoTool { program, source })
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // A group that is gone already is what is wanted.
+        let _ = kill_process_group(Pid::from_child(&self.0), Signal::KILL);
+        let _ = self.0.wait();
+    }
+}
