@@ -1,16 +1,7 @@
 //! The table of commands.
 
-use super::{
-    AccountPause, AccountQuery, AccountView, AppState, AttemptQuery, AttemptView, AttentionItem, BatchDetail,
-    BatchQuery, BatchRef, BatchView, CancelPayload, CheckView, ConnectionAdd, ConnectionRef,
-    ConnectionUpdate, ConnectionView, DraftCreate, DraftDetail, DraftPage, DraftQuery, DraftRef, DraftSave,
-    ExportText, FaultPlanText, ImportPayload, ImportReport, IntentAnswer, LabelPayload, Nothing,
-    PausePayload, PracticeConditions, PracticePreset, QuitCheck, ResolvePayload, RetryPayload, RetryPreview,
-    RevisionRef, RevisionView, SchedulePayload, SchedulePreview, ScheduleQuestion, Settings, TargetsPayload,
-    TextCheck, TextQuestion, Timeline,
-};
-
-/// Declares the commands: name, payload, answer. Expands `$callback! { name: Payload => Answer, … }`.
+/// Declares the commands: name, payload, answer. Expands `$callback! { name: Payload => Answer, … }`;
+/// the callback's own place needs [`crate::api`]'s names in scope.
 #[macro_export]
 macro_rules! commands {
     ($callback:ident) => {

@@ -11,7 +11,6 @@ mod events;
 mod practice;
 
 pub use batches::*;
-pub use commands::*;
 pub use connections::*;
 pub use drafts::*;
 pub use events::*;

@@ -1,0 +1,1579 @@
+// Generated from src-tauri/desk/src/api by `SENDOFF_WRITE_BINDINGS=1 cargo test -p sendoff-desk --test bindings`.
+// Do not edit: change the Rust types.
+
+/**
+ * One account's measure.
+ */
+export type AccountCheck = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Used, in the network's own unit.
+ */
+used: number,
+/**
+ * The limit; none where no limit is stated.
+ */
+limit: number | null,
+/**
+ * What would refuse the post, each with its remedy.
+ */
+problems: Array<Reason>, };
+
+/**
+ * One profile reached through one connection.
+ */
+export type AccountId = string;
+
+/**
+ * Pause one account.
+ */
+export type AccountPause = {
+/**
+ * Which.
+ */
+account: AccountId,
+/**
+ * Paused from now on, or not.
+ */
+paused: boolean, };
+
+/**
+ * A question for accounts.
+ */
+export type AccountQuery = {
+/**
+ * Ask the services first.
+ */
+refresh: boolean,
+/**
+ * Removed ones too.
+ */
+removed: boolean, };
+
+/**
+ * An account as shown.
+ */
+export type AccountView = {
+/**
+ * Its id.
+ */
+id: AccountId,
+/**
+ * Through which connection.
+ */
+connection: ConnectionId,
+/**
+ * The connection's name.
+ */
+connection_name: string,
+/**
+ * Which service.
+ */
+service: ServiceKind,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * The service's own id.
+ */
+remote_id: string,
+/**
+ * Whether it is a practice account.
+ */
+practice: boolean,
+/**
+ * Whether it is paused.
+ */
+paused: boolean,
+/**
+ * Why it cannot be published to.
+ */
+trouble: Reason | null,
+/**
+ * When it was removed.
+ */
+removed_at: UtcInstant | null, };
+
+/**
+ * What went wrong, for the window and the terminal.
+ */
+export type AppError = {
+/**
+ * Stable, for programs.
+ */
+code: ErrorCode,
+/**
+ * For people: what is wrong and where.
+ */
+message: string,
+/**
+ * For people: what to do.
+ */
+remedy: string | null, };
+
+/**
+ * The state of the whole, for the frame around every page.
+ */
+export type AppState = {
+/**
+ * Everything is paused.
+ */
+paused: boolean,
+/**
+ * Who sends from this data folder.
+ */
+sender: SenderState,
+/**
+ * How many items wait for a person.
+ */
+attention: number,
+/**
+ * How many drafts are scheduled.
+ */
+scheduled: number,
+/**
+ * The next one due.
+ */
+next_due: UtcInstant | null,
+/**
+ * Whether the practice service runs.
+ */
+practice: boolean,
+/**
+ * This computer's time zone.
+ */
+zone: Zone,
+/**
+ * Where the data lies.
+ */
+data_dir: string,
+/**
+ * The program's version.
+ */
+version: string,
+/**
+ * Now, by this computer's clock.
+ */
+now: UtcInstant, };
+
+/**
+ * One transmission of a request.
+ */
+export type AttemptId = string;
+
+/**
+ * A question for the wire log, newest first.
+ */
+export type AttemptQuery = {
+/**
+ * Only this draft's.
+ */
+draft?: DraftId | null,
+/**
+ * Only this batch's.
+ */
+batch?: BatchId | null,
+/**
+ * At most this many (1 to 1000; 200 if absent).
+ */
+limit?: number | null, };
+
+/**
+ * One transmission.
+ */
+export type AttemptView = {
+/**
+ * Its id.
+ */
+id: AttemptId,
+/**
+ * Of which request.
+ */
+request: RequestId,
+/**
+ * Of which batch.
+ */
+batch: BatchId,
+/**
+ * Counted from 1 within the request.
+ */
+number: number,
+/**
+ * For whom.
+ */
+accounts: Array<AccountId>,
+/**
+ * `POST` and the whole address.
+ */
+target: string,
+/**
+ * The key it carried.
+ */
+idempotency_key: string,
+/**
+ * The key's meaning.
+ */
+business_key: string,
+/**
+ * SHA-256 of the body.
+ */
+body_sha256: string,
+/**
+ * The body's length.
+ */
+body_bytes: number,
+/**
+ * When it started.
+ */
+started_at: UtcInstant,
+/**
+ * When it ended.
+ */
+ended_at: UtcInstant | null,
+/**
+ * How it ended: `never_left`, `lost`, `answered`, `crashed`; none while open.
+ */
+outcome: string | null,
+/**
+ * The answer's status.
+ */
+status: number | null,
+/**
+ * The answer's body as text, bounded.
+ */
+answer: string | null,
+/**
+ * What was concluded.
+ */
+conclusion: string | null, };
+
+/**
+ * One item of the list.
+ */
+export type Attention = {
+/**
+ * Why.
+ */
+kind: AttentionKind,
+/**
+ * For people: what is the matter and what would help.
+ */
+reason: Reason,
+/**
+ * The actions that are safe, the likeliest first.
+ */
+actions: Array<SafeAction>, };
+
+/**
+ * An item of the attention list.
+ */
+export type AttentionItem = {
+/**
+ * What `attention_resolve` takes: a delivery's id, or a draft's.
+ */
+id: string,
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * Which batch, if there is one.
+ */
+batch: BatchId | null,
+/**
+ * The target, if it is about one.
+ */
+delivery: DeliveryView | null,
+/**
+ * The text that was or would be sent.
+ */
+text: string,
+/**
+ * When it was due.
+ */
+due: UtcInstant | null,
+/**
+ * Since when it waits for a person.
+ */
+since: UtcInstant,
+/**
+ * Why, and what is safe.
+ */
+attention: Attention,
+/**
+ * What is known: transmissions and looks, one line each.
+ */
+evidence: Array<string>, };
+
+/**
+ * Why a person is wanted.
+ */
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed";
+
+/**
+ * A batch with its whole record.
+ */
+export type BatchDetail = {
+/**
+ * The wire log.
+ */
+attempts: Array<AttemptView>,
+/**
+ * What was looked at.
+ */
+looks: Array<LookView>,
+/**
+ * What people decided.
+ */
+decisions: Array<DecisionView>,
+/**
+ * Its id.
+ */
+id: BatchId,
+/**
+ * Of which draft.
+ */
+draft: DraftId,
+/**
+ * The draft's label.
+ */
+label: string | null,
+/**
+ * Which asking of the draft.
+ */
+generation: number,
+/**
+ * The text that went out.
+ */
+text: string,
+/**
+ * When it was due.
+ */
+due: UtcInstant,
+/**
+ * When it began.
+ */
+created_at: UtcInstant,
+/**
+ * When its last target became final.
+ */
+closed_at: UtcInstant | null,
+/**
+ * Target by target.
+ */
+deliveries: Array<DeliveryView>, };
+
+/**
+ * One act of publishing a draft.
+ */
+export type BatchId = string;
+
+/**
+ * A question for batches, newest first.
+ */
+export type BatchQuery = {
+/**
+ * Only this draft's.
+ */
+draft?: DraftId | null,
+/**
+ * Only open ones.
+ */
+open: boolean,
+/**
+ * At most this many (1 to 500; 100 if absent).
+ */
+limit?: number | null,
+/**
+ * Go on before this one.
+ */
+before?: BatchId | null, };
+
+/**
+ * Names a batch.
+ */
+export type BatchRef = {
+/**
+ * Its id.
+ */
+batch: BatchId, };
+
+/**
+ * A batch in a list.
+ */
+export type BatchView = {
+/**
+ * Its id.
+ */
+id: BatchId,
+/**
+ * Of which draft.
+ */
+draft: DraftId,
+/**
+ * The draft's label.
+ */
+label: string | null,
+/**
+ * Which asking of the draft.
+ */
+generation: number,
+/**
+ * The text that went out.
+ */
+text: string,
+/**
+ * When it was due.
+ */
+due: UtcInstant,
+/**
+ * When it began.
+ */
+created_at: UtcInstant,
+/**
+ * When its last target became final.
+ */
+closed_at: UtcInstant | null,
+/**
+ * Target by target.
+ */
+deliveries: Array<DeliveryView>, };
+
+/**
+ * Take back what has not left.
+ */
+export type CancelPayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * One account alone.
+ */
+account?: AccountId | null, };
+
+/**
+ * What a check found.
+ */
+export type CheckView = {
+/**
+ * The connection, as it stands now.
+ */
+connection: ConnectionView,
+/**
+ * Its accounts.
+ */
+accounts: Array<AccountView>,
+/**
+ * Workspaces to choose from (id and name), where the service has several and none is chosen.
+ */
+workspaces: Array<[string, string]>, };
+
+/**
+ * A new connection. Its secret goes one way: it is never sent back.
+ */
+export type ConnectionAdd = {
+/**
+ * Which service.
+ */
+service: ServiceKind,
+/**
+ * The person's name for it.
+ */
+name: string,
+/**
+ * Where requests go.
+ */
+base_url: string,
+/**
+ * The service's key.
+ */
+secret: string,
+/**
+ * The workspace, where the service has several.
+ */
+workspace?: string | null,
+/**
+ * Settings.
+ */
+settings: ConnectionSettings, };
+
+/**
+ * One login at a service.
+ */
+export type ConnectionId = string;
+
+/**
+ * Names a connection.
+ */
+export type ConnectionRef = {
+/**
+ * Its id.
+ */
+connection: ConnectionId, };
+
+/**
+ * What a person may set for one connection.
+ */
+export type ConnectionSettings = {
+/**
+ * One target per request, where the service takes several.
+ */
+one_target_per_request: boolean,
+/**
+ * Trust the service's replay promise where a look is impossible.
+ */
+trust_replay: boolean, };
+
+/**
+ * Changes to a connection; what is absent stays.
+ */
+export type ConnectionUpdate = {
+/**
+ * Which.
+ */
+connection: ConnectionId,
+/**
+ * A new name.
+ */
+name?: string | null,
+/**
+ * A new secret; taken only if it reaches the same accounts.
+ */
+secret?: string | null,
+/**
+ * New settings.
+ */
+settings?: ConnectionSettings | null, };
+
+/**
+ * A connection as shown.
+ */
+export type ConnectionView = {
+/**
+ * Its id.
+ */
+id: ConnectionId,
+/**
+ * Which service.
+ */
+service: ServiceKind,
+/**
+ * The person's name for it.
+ */
+name: string,
+/**
+ * Where requests go.
+ */
+base_url: string,
+/**
+ * The workspace.
+ */
+workspace: string | null,
+/**
+ * Whether it is the practice service's.
+ */
+practice: boolean,
+/**
+ * Settings.
+ */
+settings: ConnectionSettings,
+/**
+ * What is wrong with it.
+ */
+trouble: Reason | null,
+/**
+ * When it was last proven to work.
+ */
+proven_at: UtcInstant | null,
+/**
+ * How many accounts it reaches.
+ */
+accounts: number, };
+
+/**
+ * One decision.
+ */
+export type DecisionView = {
+/**
+ * About which delivery.
+ */
+delivery: DeliveryId,
+/**
+ * When.
+ */
+at: UtcInstant,
+/**
+ * What was decided.
+ */
+decision: string,
+/**
+ * The evidence that was shown.
+ */
+evidence: string, };
+
+/**
+ * What becomes of one target of a batch.
+ */
+export type DeliveryId = string;
+
+/**
+ * The state of a delivery. The words are the same in SQL, JSON and the interface.
+ */
+export type DeliveryState = "planned" | "waiting" | "sending" | "in_doubt" | "following" | "held" | "asked" | "published" | "published_by_person" | "refused" | "failed_unproven" | "withdrawn" | "skipped" | "written_off";
+
+/**
+ * What stands with one target.
+ */
+export type DeliveryView = {
+/**
+ * The delivery; none before the draft has a batch.
+ */
+id: DeliveryId | null,
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * The word of its state.
+ */
+state: DeliveryState,
+/**
+ * Where the post is, once known.
+ */
+url: string | null,
+/**
+ * Why it stands as it does.
+ */
+reason: Reason | null,
+/**
+ * Whether it belongs to the practice service.
+ */
+practice: boolean,
+/**
+ * When its state last changed.
+ */
+changed_at: UtcInstant | null, };
+
+/**
+ * One event. After any of them the pages it names are stale.
+ */
+export type DeskEvent = { "event": "draft_changed",
+/**
+ * Which.
+ */
+draft: DraftId, } | { "event": "batch_opened",
+/**
+ * Which.
+ */
+batch: BatchId,
+/**
+ * Of which draft.
+ */
+draft: DraftId, } | { "event": "delivery_changed",
+/**
+ * Of which batch.
+ */
+batch: BatchId,
+/**
+ * Of which draft.
+ */
+draft: DraftId,
+/**
+ * Which.
+ */
+delivery: DeliveryId,
+/**
+ * For whom.
+ */
+account: AccountId,
+/**
+ * Its new word.
+ */
+state: DeliveryState,
+/**
+ * Where the post is.
+ */
+url: string | null,
+/**
+ * Why, for people.
+ */
+reason: string | null,
+/**
+ * When.
+ */
+at: UtcInstant, } | { "event": "batch_closed",
+/**
+ * Which.
+ */
+batch: BatchId,
+/**
+ * Of which draft.
+ */
+draft: DraftId, } | { "event": "attention_changed",
+/**
+ * How many.
+ */
+count: number, } | { "event": "dead_letter",
+/**
+ * Of which draft.
+ */
+draft: DraftId,
+/**
+ * Of which batch.
+ */
+batch: BatchId,
+/**
+ * For people.
+ */
+message: string, } | { "event": "connections_changed" } | { "event": "state_changed" };
+
+/**
+ * A new draft.
+ */
+export type DraftCreate = {
+/**
+ * Its text; may be empty while it is being written.
+ */
+text: string,
+/**
+ * For whom.
+ */
+targets: Array<AccountId>,
+/**
+ * Texts of their own.
+ */
+variants: Record<string, string>,
+/**
+ * A client's or campaign's name.
+ */
+label?: string | null, };
+
+/**
+ * A draft, whole.
+ */
+export type DraftDetail = {
+/**
+ * The newest revision's number.
+ */
+revision: number,
+/**
+ * The number of the revision that goes out, if one is confirmed.
+ */
+confirmed_revision: number | null,
+/**
+ * The confirmed text, where it differs from the newest.
+ */
+confirmed_text: string | null,
+/**
+ * Texts of their own, by account.
+ */
+variants: Record<string, string>,
+/**
+ * For whom it is meant.
+ */
+targets: Array<AccountId>,
+/**
+ * Whether it can be changed now; not while a batch is open.
+ */
+locked: boolean,
+/**
+ * Its open batch, else its newest.
+ */
+batch: BatchId | null,
+/**
+ * Its id.
+ */
+id: DraftId,
+/**
+ * A client's or campaign's name.
+ */
+label: string | null,
+/**
+ * The newest text.
+ */
+text: string,
+/**
+ * Where it stands (never `all`).
+ */
+stand: DraftFilter,
+/**
+ * When it goes out.
+ */
+schedule: ScheduleView | null,
+/**
+ * What stands with each of its targets.
+ */
+deliveries: Array<DeliveryView>,
+/**
+ * A newer text than the confirmed one exists.
+ */
+unconfirmed: boolean,
+/**
+ * When it was made.
+ */
+created_at: UtcInstant, };
+
+/**
+ * Which drafts a list shows. The same words say where a draft stands.
+ */
+export type DraftFilter = "all" | "unscheduled" | "scheduled" | "open" | "done" | "trash";
+
+/**
+ * A draft: given at creation, never changed, the stable part of every business key.
+ */
+export type DraftId = string;
+
+/**
+ * Some drafts.
+ */
+export type DraftPage = {
+/**
+ * In the order of their time, the unscheduled newest first.
+ */
+drafts: Array<DraftSummary>,
+/**
+ * Whether there are more.
+ */
+more: boolean, };
+
+/**
+ * A question for drafts.
+ */
+export type DraftQuery = {
+/**
+ * Which.
+ */
+filter: DraftFilter,
+/**
+ * Words in the text.
+ */
+search?: string | null,
+/**
+ * At most this many (1 to 500; 100 if absent).
+ */
+limit?: number | null,
+/**
+ * Go on after this draft.
+ */
+after?: DraftId | null,
+/**
+ * Only those due within this time (for the calendar).
+ */
+from?: UtcInstant | null,
+/**
+ * See `from`.
+ */
+to?: UtcInstant | null, };
+
+/**
+ * Names a draft.
+ */
+export type DraftRef = {
+/**
+ * Its id.
+ */
+draft: DraftId, };
+
+/**
+ * What was typed: saved as the revision in progress.
+ */
+export type DraftSave = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * The text.
+ */
+text: string,
+/**
+ * Texts of their own.
+ */
+variants: Record<string, string>, };
+
+/**
+ * A draft in a list.
+ */
+export type DraftSummary = {
+/**
+ * Its id.
+ */
+id: DraftId,
+/**
+ * A client's or campaign's name.
+ */
+label: string | null,
+/**
+ * The newest text.
+ */
+text: string,
+/**
+ * Where it stands (never `all`).
+ */
+stand: DraftFilter,
+/**
+ * When it goes out.
+ */
+schedule: ScheduleView | null,
+/**
+ * What stands with each of its targets.
+ */
+deliveries: Array<DeliveryView>,
+/**
+ * A newer text than the confirmed one exists.
+ */
+unconfirmed: boolean,
+/**
+ * When it was made.
+ */
+created_at: UtcInstant, };
+
+/**
+ * The kinds of error that a caller may want to tell apart.
+ */
+export type ErrorCode = "invalid" | "not_found" | "conflict" | "service" | "secrets" | "storage" | "busy" | "internal";
+
+/**
+ * Everything, as lines of JSON.
+ */
+export type ExportText = {
+/**
+ * One draft per line.
+ */
+lines: string, };
+
+/**
+ * Set conditions in detail.
+ */
+export type FaultPlanText = {
+/**
+ * A fault plan as JSON text.
+ */
+plan: string, };
+
+/**
+ * Which of two equal wall times is meant when clocks go back.
+ */
+export type Fold = "earlier" | "later";
+
+/**
+ * Lines of JSON to import.
+ */
+export type ImportPayload = {
+/**
+ * One draft per line: client, text, networks, local, zone, note.
+ */
+lines: string,
+/**
+ * Only say what would happen.
+ */
+dry_run: boolean, };
+
+/**
+ * What an import did.
+ */
+export type ImportReport = {
+/**
+ * Line by line.
+ */
+lines: Array<ImportedLine>, };
+
+/**
+ * What became of one line.
+ */
+export type ImportedLine = {
+/**
+ * From 1.
+ */
+line: number,
+/**
+ * The draft made of it; none if nothing could be accepted (or in a dry run).
+ */
+draft: DraftId | null,
+/**
+ * Targets accepted.
+ */
+accepted: Array<ImportedTarget>,
+/**
+ * Targets refused, each with its reason.
+ */
+refused: Array<ImportedTarget>,
+/**
+ * Why the whole line was refused.
+ */
+error: Reason | null, };
+
+/**
+ * One target of an imported line.
+ */
+export type ImportedTarget = {
+/**
+ * The network as written.
+ */
+network: string,
+/**
+ * The account, where there is one.
+ */
+account: AccountId | null,
+/**
+ * Why it was refused.
+ */
+reason: Reason | null, };
+
+/**
+ * The answer to a wish about sending. A refused wish is an error instead.
+ */
+export type IntentAnswer = {
+/**
+ * Whether it has been carried out already.
+ */
+state: IntentState,
+/**
+ * The batch it led to or touched.
+ */
+batch: BatchId | null,
+/**
+ * Targets left out, and why.
+ */
+left_out: Array<LeftOut>, };
+
+/**
+ * What became of a wish.
+ */
+export type IntentState = "done" | "waiting";
+
+/**
+ * A name for a draft's client or campaign.
+ */
+export type LabelPayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * The name; none removes it.
+ */
+label: string | null, };
+
+/**
+ * A target that is left out.
+ */
+export type LeftOut = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * Why.
+ */
+reason: Reason, };
+
+/**
+ * One look.
+ */
+export type LookView = {
+/**
+ * Of which request.
+ */
+request: RequestId,
+/**
+ * When.
+ */
+at: UtcInstant,
+/**
+ * What was read, for people.
+ */
+examined: string,
+/**
+ * What was seen, for people.
+ */
+verdict: string, };
+
+/**
+ * What to do with a post that is late.
+ */
+export type MisfirePolicy = string;
+
+/**
+ * A social network. Words in SQL, JSON and services are lower-case; X is `twitter`, and `x` is understood.
+ */
+export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "threads" | "facebook" | "pinterest" | "tiktok" | "youtube" | "mastodon";
+
+/**
+ * A payload or an answer without content.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Pause or resume everything.
+ */
+export type PausePayload = {
+/**
+ * Paused from now on, or not.
+ */
+paused: boolean, };
+
+/**
+ * The practice service's conditions.
+ */
+export type PracticeConditions = {
+/**
+ * By name.
+ */
+weather: PracticeWeather,
+/**
+ * The fault plan behind it, as JSON text.
+ */
+plan: string,
+/**
+ * The ledger's id.
+ */
+ledger: string | null, };
+
+/**
+ * Choose conditions by name.
+ */
+export type PracticePreset = {
+/**
+ * Which (not `custom`).
+ */
+weather: PracticeWeather, };
+
+/**
+ * Conditions that can be chosen by name.
+ */
+export type PracticeWeather = "fair" | "lose_next_answer" | "flaky" | "rate_limited" | "refuse_one_target" | "bad_credential" | "down" | "custom";
+
+/**
+ * What will not go out if Sendoff is quit now.
+ */
+export type QuitCheck = {
+/**
+ * Batches still open.
+ */
+open: number,
+/**
+ * Drafts scheduled.
+ */
+scheduled: number,
+/**
+ * The next few, in words: "Tue 24 Nov 09:30 Europe/Berlin: Winterreifen fürs Rad?".
+ */
+next: Array<string>, };
+
+/**
+ * Why something is as it is: a stable code, the words (the service's own where it spoke), and what to do.
+ */
+export type Reason = {
+/**
+ * Stable, for programs: `too_long`, `preflight_failed`, `credential`, …
+ */
+code: string,
+/**
+ * For people.
+ */
+message: string,
+/**
+ * What would help, if anything is known to.
+ */
+remedy: string | null, };
+
+/**
+ * One HTTP request of a batch.
+ */
+export type RequestId = string;
+
+/**
+ * What a person does about an item.
+ */
+export type ResolvePayload = {
+/**
+ * The item.
+ */
+item: string,
+/**
+ * The action; only the item's own are possible.
+ */
+action: SafeAction,
+/**
+ * Where the post is (with `it_is_there`).
+ */
+url?: string | null, };
+
+/**
+ * Retry the failed.
+ */
+export type RetryPayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * Only these; all that qualify if empty.
+ */
+accounts: Array<AccountId>, };
+
+/**
+ * What *Retry failed* would do.
+ */
+export type RetryPreview = {
+/**
+ * Would be sent again: proven absent.
+ */
+will_send: Array<DeliveryView>,
+/**
+ * Out of reach, and why.
+ */
+left_out: Array<LeftOut>, };
+
+/**
+ * Names a revision.
+ */
+export type RevisionRef = {
+/**
+ * Whose.
+ */
+draft: DraftId,
+/**
+ * Its number.
+ */
+revision: number, };
+
+/**
+ * A revision as shown.
+ */
+export type RevisionView = {
+/**
+ * Counted from 1.
+ */
+number: number,
+/**
+ * Its text.
+ */
+text: string,
+/**
+ * Texts of their own.
+ */
+variants: Record<string, string>,
+/**
+ * When it was saved.
+ */
+saved_at: UtcInstant,
+/**
+ * Whether the person confirmed it.
+ */
+confirmed: boolean, };
+
+/**
+ * What a person may safely do.
+ */
+export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | "try_now" | "retry" | "look_now" | "publish_now" | "skip" | "withdraw" | "confirm";
+
+/**
+ * A plan. Scheduling confirms the newest revision.
+ */
+export type SchedulePayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * `2026-12-01 09:00`.
+ */
+wall: string,
+/**
+ * `Europe/Berlin`.
+ */
+zone: string,
+/**
+ * Which of two equal times.
+ */
+fold?: Fold | null,
+/**
+ * What to do if missed; the setting if absent.
+ */
+if_missed?: MisfirePolicy | null, };
+
+/**
+ * What a time means.
+ */
+export type SchedulePreview = { "meaning": "once",
+/**
+ * The instant.
+ */
+at: UtcInstant,
+/**
+ * The same by this computer's zone.
+ */
+here: WallTime,
+/**
+ * It is past.
+ */
+past: boolean, } | { "meaning": "twice",
+/**
+ * The first.
+ */
+earlier: UtcInstant,
+/**
+ * The second.
+ */
+later: UtcInstant, } | { "meaning": "gap",
+/**
+ * The last second before the jump.
+ */
+before: WallTime,
+/**
+ * The first one after it.
+ */
+after: WallTime, } | { "meaning": "wrong",
+/**
+ * Why, for people.
+ */
+message: string, };
+
+/**
+ * A time to be understood.
+ */
+export type ScheduleQuestion = {
+/**
+ * `2026-12-01 09:00`.
+ */
+wall: string,
+/**
+ * `Europe/Berlin`.
+ */
+zone: string, };
+
+/**
+ * A schedule as shown.
+ */
+export type ScheduleView = {
+/**
+ * RFC 3339 in UTC.
+ */
+at: UtcInstant,
+/**
+ * What the clock on the wall shows.
+ */
+wall: WallTime,
+/**
+ * Where.
+ */
+zone: Zone,
+/**
+ * Which of two equal times.
+ */
+fold: Fold | null,
+/**
+ * What happens if it is missed.
+ */
+if_missed: MisfirePolicy, };
+
+/**
+ * Who sends.
+ */
+export type SenderState = "here" | "elsewhere" | "nobody";
+
+/**
+ * The kinds of service a connection can have. Adding one is one word here and one folder in `services`.
+ */
+export type ServiceKind = "letmepost" | "postato";
+
+/**
+ * What a person set.
+ */
+export type Settings = {
+/**
+ * The zone new schedules start with.
+ */
+zone: Zone,
+/**
+ * What new schedules do when missed.
+ */
+if_missed: MisfirePolicy,
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: Theme, };
+
+/**
+ * For whom.
+ */
+export type TargetsPayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * The accounts, in order.
+ */
+targets: Array<AccountId>,
+/**
+ * The person knows that one profile is named through two connections.
+ */
+same_profile_confirmed: boolean, };
+
+/**
+ * The measure of a text, account by account.
+ */
+export type TextCheck = {
+/**
+ * In the order asked.
+ */
+accounts: Array<AccountCheck>,
+/**
+ * Profiles named through two connections: the accounts of each.
+ */
+same_profile: Array<Array<AccountId>>, };
+
+/**
+ * A text to be measured.
+ */
+export type TextQuestion = {
+/**
+ * The text for all.
+ */
+text: string,
+/**
+ * Texts of their own.
+ */
+variants: Record<string, string>,
+/**
+ * For whom.
+ */
+targets: Array<AccountId>, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * What one practice account's followers see, newest first.
+ */
+export type Timeline = {
+/**
+ * Our account, if it is connected here.
+ */
+account: AccountId | null,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Its posts.
+ */
+posts: Array<TimelinePost>, };
+
+/**
+ * One publication in the practice ledger.
+ */
+export type TimelinePost = {
+/**
+ * The text as published.
+ */
+text: string,
+/**
+ * When.
+ */
+published_at: UtcInstant,
+/**
+ * Under which key.
+ */
+idempotency_key: string | null,
+/**
+ * Whether the service doubled it by itself.
+ */
+own_double: boolean, };
+
+/**
+ * A point in time: milliseconds since 1970-01-01T00:00:00Z, as a wall clock told it.
+ */
+export type UtcInstant = string;
+
+/**
+ * A time as the clock on the wall shows it, to the second, without a zone.
+ */
+export type WallTime = string;
+
+/**
+ * An IANA time zone such as `Europe/Berlin`.
+ */
+export type Zone = string;
+
+/** What may be asked, and what is answered. Every command may fail with an AppError. */
+export interface Commands {
+  app_state: { payload: Nothing; answer: AppState };
+  settings_set: { payload: Settings; answer: Settings };
+  settings_get: { payload: Nothing; answer: Settings };
+  zones: { payload: Nothing; answer: Array<string> };
+  draft_list: { payload: DraftQuery; answer: DraftPage };
+  draft_show: { payload: DraftRef; answer: DraftDetail };
+  draft_create: { payload: DraftCreate; answer: DraftDetail };
+  draft_save: { payload: DraftSave; answer: DraftDetail };
+  draft_confirm: { payload: RevisionRef; answer: DraftDetail };
+  draft_set_targets: { payload: TargetsPayload; answer: DraftDetail };
+  draft_set_label: { payload: LabelPayload; answer: DraftDetail };
+  draft_duplicate: { payload: DraftRef; answer: DraftDetail };
+  draft_trash: { payload: DraftRef; answer: DraftDetail };
+  draft_restore: { payload: DraftRef; answer: DraftDetail };
+  draft_revisions: { payload: DraftRef; answer: Array<RevisionView> };
+  draft_restore_revision: { payload: RevisionRef; answer: DraftDetail };
+  draft_import: { payload: ImportPayload; answer: ImportReport };
+  draft_export: { payload: Nothing; answer: ExportText };
+  text_check: { payload: TextQuestion; answer: TextCheck };
+  schedule_preview: { payload: ScheduleQuestion; answer: SchedulePreview };
+  schedule_set: { payload: SchedulePayload; answer: DraftDetail };
+  schedule_clear: { payload: DraftRef; answer: DraftDetail };
+  publish_now: { payload: DraftRef; answer: IntentAnswer };
+  cancel: { payload: CancelPayload; answer: IntentAnswer };
+  retry_preview: { payload: DraftRef; answer: RetryPreview };
+  retry_failed: { payload: RetryPayload; answer: IntentAnswer };
+  pause: { payload: PausePayload; answer: AppState };
+  quit_check: { payload: Nothing; answer: QuitCheck };
+  batch_list: { payload: BatchQuery; answer: Array<BatchView> };
+  batch_show: { payload: BatchRef; answer: BatchDetail };
+  attempt_list: { payload: AttemptQuery; answer: Array<AttemptView> };
+  attention_list: { payload: Nothing; answer: Array<AttentionItem> };
+  attention_resolve: { payload: ResolvePayload; answer: IntentAnswer };
+  connection_list: { payload: Nothing; answer: Array<ConnectionView> };
+  connection_add: { payload: ConnectionAdd; answer: CheckView };
+  connection_check: { payload: ConnectionRef; answer: CheckView };
+  connection_update: { payload: ConnectionUpdate; answer: ConnectionView };
+  connection_remove: { payload: ConnectionRef; answer: Array<DraftRef> };
+  account_list: { payload: AccountQuery; answer: Array<AccountView> };
+  account_pause: { payload: AccountPause; answer: AccountView };
+  practice_start: { payload: Nothing; answer: Array<AccountView> };
+  practice_timelines: { payload: Nothing; answer: Array<Timeline> };
+  practice_conditions: { payload: Nothing; answer: PracticeConditions };
+  practice_set_preset: { payload: PracticePreset; answer: PracticeConditions };
+  practice_set_faults: { payload: FaultPlanText; answer: PracticeConditions };
+}
+
+/** The name of a command. */
+export type CommandName = keyof Commands;
