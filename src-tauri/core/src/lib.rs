@@ -20,7 +20,7 @@ pub mod network;
 pub mod request;
 pub mod rules;
 pub mod schedule;
-// text: under way
+pub mod text;
 pub mod time;
 pub mod wait;
 pub mod witness;

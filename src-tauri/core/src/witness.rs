@@ -146,11 +146,11 @@ mod tests {
             Testimony::Disagrees { .. }
         ));
         assert!(matches!(
-            judge(&reading("a", 1_000_401, 100), Some(&witness()), None),
+            judge(&reading("a", 1_000_301, 100), Some(&witness()), None),
             Testimony::Disagrees { .. }
         ));
         assert_eq!(
-            judge(&reading("a", 1_000_400, 100), Some(&witness()), None),
+            judge(&reading("a", 1_000_300, 100), Some(&witness()), None),
             Testimony::Agrees
         );
     }

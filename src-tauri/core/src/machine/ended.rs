@@ -81,7 +81,7 @@ fn doubtful(request: &mut Request, cause: DoubtCause, lost: bool, context: Conte
     if dead { vec![Effect::DeadLetter] } else { vec![] }
 }
 
-fn never_left(request: &mut Request, host: String, detail: String, context: Context<'_>) {
+pub(super) fn never_left(request: &mut Request, host: String, detail: String, context: Context<'_>) {
     let now = context.now.wall();
     let before = request.unreachable.take();
     let times = before.as_ref().map_or(0, |u| u.times).saturating_add(1);

@@ -38,6 +38,13 @@ pub enum Event {
     Looked(LookReport),
     /// One target was followed.
     Followed(AccountId, FollowUp),
+    /// The service could not even be asked for its time: nothing was sent, as in a transmission that never left.
+    CannotReach {
+        /// Which host.
+        host: String,
+        /// What goes wrong, for people.
+        detail: String,
+    },
     /// It may not be sent now.
     Held(Held),
     /// What held it is gone.
@@ -124,11 +131,17 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             count_try(request);
             Ok(vec![])
         }
-        (S::InDoubt | S::Held | S::WrittenOff, Event::Looked(report)) => {
+        (S::InDoubt | S::Held | S::WrittenOff, Event::Looked(report)) if request.doubt.is_some() => {
             Ok(looked::looked(request, report, context))
         }
-        (S::Following | S::InDoubt | S::Held, Event::Followed(account, follow_up)) => {
+        (S::Following | S::InDoubt | S::Held, Event::Followed(account, follow_up))
+            if request.may_have_left() =>
+        {
             looked::followed(request, account, follow_up, context);
+            Ok(vec![])
+        }
+        (S::Ready | S::InDoubt, Event::CannotReach { host, detail }) => {
+            ended::never_left(request, host, detail, context);
             Ok(vec![])
         }
         (S::Planned | S::Ready | S::InDoubt | S::Held, Event::Held(held)) => {
@@ -142,11 +155,12 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
         }
         (S::Planned | S::Ready | S::Held, Event::Withdrawn(account)) if !request.may_have_left() => {
             person::withdraw(request, account);
-            Ok(vec![])
+            Ok(spare_the_others(request))
         }
         // Sending alone is closed to a person: an attempt is open.
         (state, Event::Decided(account, decision)) if state != S::Sending => {
-            person::decide(request, account, decision)
+            let effects = person::decide(request, account, decision)?;
+            Ok(effects.into_iter().chain(spare_the_others(request)).collect())
         }
         (_, event) => forbidden(event_name(&event)),
     }
@@ -160,6 +174,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Recovered => "recovered",
         Event::Looked(_) => "looked",
         Event::Followed(..) => "followed",
+        Event::CannotReach { .. } => "cannot reach",
         Event::Held(_) => "held",
         Event::Released => "released",
         Event::Overdue(_) => "overdue",
@@ -286,6 +301,20 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
             },
         ),
     }
+}
+
+/// Frozen bytes name every target. When one is taken out before anything has left, the others may not go out
+/// under those bytes: nothing of them was sent, so each goes again under a key of its own.
+fn spare_the_others(request: &mut Request) -> Vec<Effect> {
+    let frozen = matches!(request.state, RequestState::Ready | RequestState::Held);
+    if !frozen || request.may_have_left() || !request.split() {
+        return vec![];
+    }
+    let why = Reason::new(
+        "replanned",
+        "Another account of the same request was taken out; this one goes by itself.",
+    );
+    replan(request, None, &why)
 }
 
 /// Ends open targets as proven absent and asks for them to go again, each alone; `spare` is left as it is.

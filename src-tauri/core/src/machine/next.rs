@@ -33,6 +33,7 @@ pub fn next_act(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
         _ => act,
     };
     match request.state {
+        RequestState::Ready if request.split() => Act::Rest,
         RequestState::Ready => at(request.not_before, Act::Send),
         RequestState::Following => at(request.look_at, Act::Follow),
         RequestState::InDoubt => in_doubt(request, rules, now),

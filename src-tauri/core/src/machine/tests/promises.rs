@@ -1,0 +1,370 @@
+//! Rows of the answer table that carry a promise, each with its number.
+
+use super::*;
+use DeliveryState as D;
+use RequestState as S;
+
+#[test]
+fn p5_a_lost_answer_is_doubt_looked_at_once_and_never_repeated_blindly() {
+    let life = Life::sent(3, letmepost()).then(1, lost());
+    assert_eq!(life.request.state, S::InDoubt);
+    assert_eq!(life.words(), [D::InDoubt; 3]);
+    assert_eq!(life.act(1), Act::Look);
+    let life = life.then(1, not_listed(&[1, 2, 3]));
+    for second in [2, 60, 121] {
+        assert_ne!(life.act(second), Act::Send, "at {second}");
+    }
+}
+
+#[test]
+fn p5_absence_counts_only_after_settling_and_then_the_same_request_goes_again() {
+    let life = Life::sent(2, letmepost())
+        .then(1, lost())
+        .then(2, not_listed(&[1, 2]));
+    assert_eq!(life.request.state, S::InDoubt);
+    assert_eq!(life.request.look_at, Some(stamp(121).wall()));
+    let life = life.then(121, not_listed(&[1, 2]));
+    assert_eq!(
+        (life.request.state, life.request.doubt.is_none()),
+        (S::Ready, true)
+    );
+    assert_eq!(life.act(121), Act::Send);
+}
+
+#[test]
+fn p5_after_a_5xx_in_its_own_envelope_letmepost_settles_in_ten_seconds() {
+    let life = Life::sent(1, letmepost())
+        .then(1, unclear(500, true))
+        .then(11, not_listed(&[1]));
+    assert_eq!(life.request.state, S::Ready);
+    let proxy = Life::sent(1, letmepost())
+        .then(1, unclear(504, false))
+        .then(11, not_listed(&[1]));
+    assert_eq!(proxy.request.state, S::InDoubt);
+}
+
+#[test]
+fn p5_outside_the_window_absence_ends_the_request_and_nothing_is_repeated() {
+    let life = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(20 * 3600 + 1, not_listed(&[1]));
+    assert_eq!((life.request.state, life.words()), (S::Absent, vec![D::Refused]));
+}
+
+#[test]
+fn p5_beyond_the_life_of_the_evidence_absence_is_nothing_certain() {
+    let life = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(12 * 86_400 + 2, not_listed(&[1]));
+    assert_eq!(life.request.state, S::InDoubt);
+}
+
+#[test]
+fn p5_an_incomplete_look_proves_nothing() {
+    let mut life = Life::sent(1, letmepost()).then(1, lost());
+    let half = Event::Looked(LookReport {
+        sightings: vec![(account(1), Sighting::NotListed)],
+        examined: "one page of two".into(),
+        complete: false,
+    });
+    life.try_then(500, half).unwrap();
+    assert_eq!(life.request.state, S::InDoubt);
+}
+
+#[test]
+fn p5_postato_repeats_the_same_key_at_once_after_its_own_500_and_503_only() {
+    for (status, own, at_once) in [
+        (500, true, true),
+        (503, true, true),
+        (502, true, false),
+        (500, false, false),
+    ] {
+        let life = Life::sent(1, postato())
+            .then(1, unclear(status, own))
+            .then(1, not_listed(&[1]));
+        assert_eq!(life.act(2) == Act::Send, at_once, "{status} own={own}");
+    }
+}
+
+#[test]
+fn p5_postato_repeats_a_lost_request_once_settled_and_looked_inside_the_window() {
+    let life = Life::sent(1, postato()).then(1, lost()).then(1, not_listed(&[1]));
+    assert_eq!(life.act(121), Act::Look, "settled, but not looked since");
+    let life = life.then(121, not_listed(&[1]));
+    assert_eq!(
+        life.request.state,
+        S::InDoubt,
+        "presence only: absence is never certain"
+    );
+    assert_eq!(life.act(121), Act::Send);
+    assert_ne!(life.act(1801), Act::Send, "the window is over");
+}
+
+#[test]
+fn p6_a_refusal_before_publication_settles_the_only_transmission() {
+    let life = Life::sent(2, letmepost()).then(1, refused(false, None));
+    assert_eq!(
+        (life.request.state, life.words()),
+        (S::Refused, vec![D::Refused; 2])
+    );
+    assert!(life.effects.is_empty());
+}
+
+#[test]
+fn p6_one_bad_target_does_not_keep_the_rest_from_going_out() {
+    let life = Life::sent(3, letmepost()).then(1, refused(false, Some(account(2))));
+    assert_eq!(life.request.state, S::Refused);
+    assert_eq!(life.effects, [Effect::Replan(vec![account(1), account(3)])]);
+}
+
+#[test]
+fn p7_a_later_4xx_does_not_clear_doubt() {
+    let again = || {
+        Life::sent(1, postato())
+            .then(1, unclear(500, true))
+            .then(2, Event::Begun)
+    };
+    for (name, event, state) in [
+        ("refusal", refused(false, None), S::InDoubt),
+        (
+            "refusal marked as replay, after an answer of another kind",
+            refused(true, None),
+            S::InDoubt,
+        ),
+        ("credential", barred(Bar::Credential), S::Held),
+        ("quota", barred(Bar::Quota), S::Held),
+        ("limiter", limited(5), S::InDoubt),
+        (
+            "never left",
+            Event::Ended(Meaning::NeverLeft {
+                host: "h".into(),
+                detail: "d".into(),
+            }),
+            S::InDoubt,
+        ),
+    ] {
+        let life = again().then(3, event);
+        assert_eq!(
+            (life.request.state, life.request.doubt.is_some()),
+            (state, true),
+            "{name}"
+        );
+        assert!(life.words().iter().all(|w| !w.is_final()), "{name}");
+    }
+}
+
+#[test]
+fn p7_a_replayed_refusal_is_evidence_only_if_every_earlier_transmission_was_lost() {
+    let lost_then_repeat = Life::sent(1, postato())
+        .then(1, lost())
+        .then(121, not_listed(&[1]))
+        .then(121, Event::Begun)
+        .then(122, refused(true, None));
+    assert_eq!(lost_then_repeat.words(), [D::Refused]);
+}
+
+#[test]
+fn p7_a_refusal_met_in_doubt_stops_repeats_and_absence_then_ends_it() {
+    let life = Life::sent(1, postato())
+        .then(1, unclear(500, true))
+        .then(2, Event::Begun)
+        .then(3, refused(false, None));
+    assert_ne!(life.act(30), Act::Send);
+    let mut life = life;
+    life.rules = letmepost();
+    let life = life.then(200, not_listed(&[1]));
+    assert_eq!((life.request.state, life.words()), (S::Absent, vec![D::Refused]));
+    assert_eq!(
+        life.request.targets[0].reason.as_ref().unwrap().code,
+        "preflight_failed"
+    );
+}
+
+#[test]
+fn p8_a_2xx_is_never_sent_again_whatever_it_looks_like() {
+    let life = Life::sent(1, letmepost()).then(
+        1,
+        Event::Ended(Meaning::TakenUnconfirmed {
+            detail: "HTML".into(),
+        }),
+    );
+    assert_eq!(life.request.state, S::InDoubt);
+    let mut life = life.then(200, not_listed(&[1]));
+    assert_ne!(life.act(200), Act::Send);
+    assert!(life.try_then(300, Event::Begun).is_err());
+    let trusting = ServiceRules {
+        trust_replay: true,
+        ..postato()
+    };
+    let life = Life::sent(1, trusting).then(
+        1,
+        Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() }),
+    );
+    assert_ne!(life.then(200, looked_in_vain()).act(200), Act::Send);
+}
+
+#[test]
+fn p8_an_answer_that_speaks_of_some_targets_leaves_the_others_in_doubt_and_is_never_resent() {
+    let life = Life::sent(2, letmepost()).then(1, Event::Ended(Meaning::Taken(vec![published(1)])));
+    assert_eq!(life.words(), [D::Published, D::InDoubt]);
+    let life = life.then(200, not_listed(&[1, 2]));
+    assert_eq!(life.effects, [Effect::Replan(vec![account(2)])]);
+    assert_eq!(
+        (life.request.state, life.words()),
+        (S::Settled, vec![D::Published, D::Refused])
+    );
+}
+
+#[test]
+fn p12_what_never_left_is_no_attempt_opens_no_window_and_goes_again() {
+    let mut life = Life::ready(1, letmepost());
+    for second in [0, 40, 80] {
+        life.try_then(second, Event::Begun).unwrap();
+        life.try_then(
+            second,
+            Event::Ended(Meaning::NeverLeft {
+                host: "api".into(),
+                detail: "DNS".into(),
+            }),
+        )
+        .unwrap();
+    }
+    assert_eq!(life.request.tries, 0);
+    assert!(life.request.opened.is_none() && life.request.doubt.is_none());
+    assert_eq!(life.act(80 + 31), Act::Send);
+    let now = stamp(700);
+    let item = crate::attention::of(
+        Some(&life.request),
+        &life.request.targets[0],
+        &life.rules,
+        &now,
+        false,
+    )
+    .unwrap();
+    assert!(item.reason.message.contains("api"), "{item:?}");
+}
+
+#[test]
+fn a_limiter_spends_no_attempt_and_holds_the_whole_connection() {
+    let life = Life::sent(1, letmepost()).then(1, limited(90));
+    assert_eq!((life.request.state, life.request.tries), (S::Ready, 0));
+    assert_eq!(life.effects, [Effect::PauseConnection(stamp(91).wall())]);
+    assert_eq!(life.act(90), Act::Wait(stamp(91).wall()));
+    assert_eq!(life.act(91), Act::Send);
+}
+
+#[test]
+fn five_transmissions_make_a_dead_letter_once_and_repeats_go_on_slower() {
+    let mut life = Life::ready(1, postato());
+    let mut letters = 0;
+    let mut second = 0;
+    for _ in 0..6 {
+        while life.act(second) != Act::Send {
+            if life.act(second) == Act::Look {
+                life.try_then(second, not_listed(&[1])).unwrap();
+            }
+            second += 1;
+        }
+        life.try_then(second, Event::Begun).unwrap();
+        life.try_then(second, unclear(500, true)).unwrap();
+        letters += life.effects.iter().filter(|e| **e == Effect::DeadLetter).count();
+    }
+    assert_eq!((life.request.tries, letters), (6, 1));
+    assert_eq!(
+        second,
+        1 + 2 + 4 + 8 + 300,
+        "the cookbook's waits, then five minutes"
+    );
+}
+
+#[test]
+fn quota_is_a_hold_and_its_release_takes_a_new_key_since_the_refusal_is_stored() {
+    let life = Life::sent(1, letmepost())
+        .then(1, barred(Bar::Quota))
+        .then(100, Event::Released);
+    assert_eq!(
+        (life.request.state, life.effects),
+        (S::Refused, vec![Effect::Replan(vec![account(1)])])
+    );
+    let life = Life::sent(1, letmepost())
+        .then(1, barred(Bar::Credential))
+        .then(100, Event::Released);
+    assert_eq!(life.request.state, S::Ready);
+}
+
+#[test]
+fn too_late_asks_or_skips_before_anything_left_and_only_stops_repeats_after() {
+    let ask = Life::ready(1, letmepost()).then(9, Event::Overdue(Overdue::Ask));
+    assert_eq!(ask.words(), [D::Asked]);
+    let skip = Life::ready(1, letmepost()).then(9, Event::Overdue(Overdue::Skip));
+    assert_eq!(
+        (skip.request.state, skip.words()),
+        (S::Withdrawn, vec![D::Skipped])
+    );
+    let doubt = Life::sent(1, postato())
+        .then(1, unclear(500, true))
+        .then(2, Event::Overdue(Overdue::Skip));
+    assert_eq!(doubt.words(), [D::InDoubt]);
+    assert_ne!(doubt.act(30), Act::Send);
+}
+
+#[test]
+fn s6_a_person_decides_only_while_no_attempt_is_open() {
+    let mut life = Life::sent(1, letmepost());
+    assert!(
+        life.try_then(1, Event::Decided(account(1), Decision::Leave))
+            .is_err()
+    );
+    assert!(life.try_then(1, Event::Withdrawn(None)).is_err());
+    let life = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(2, Event::Decided(account(1), Decision::SendAgain));
+    assert_eq!(
+        (life.request.state, life.words()),
+        (S::WrittenOff, vec![D::WrittenOff])
+    );
+    assert_eq!(life.effects, [Effect::Replan(vec![account(1)])]);
+}
+
+#[test]
+fn an_answer_marked_sandbox_is_never_shown_as_published() {
+    let verdict = (account(1), TargetVerdict::Rehearsed(Some(post("p"))));
+    let life = Life::sent(1, letmepost()).then(1, Event::Ended(Meaning::Taken(vec![verdict])));
+    assert_eq!(life.words(), [D::FailedUnproven]);
+    assert_eq!(life.request.targets[0].reason.as_ref().unwrap().code, "rehearsed");
+}
+
+#[test]
+fn p10_a_window_of_unknown_age_is_closed() {
+    let mut life = Life::sent(1, letmepost()).then(1, lost());
+    let mut later = stamp(300);
+    later.reading.boot = BootId::new("another boot");
+    later.service = None;
+    let context = Context {
+        now: &later,
+        rules: &life.rules,
+        entropy: &NoJitter,
+    };
+    let (after, _) = step(&life.request, not_listed(&[1]), context).unwrap();
+    assert_eq!(after.state, S::InDoubt, "neither settled nor young can be told");
+    later.service = Some(later.reading.wall);
+    let context = Context {
+        now: &later,
+        rules: &life.rules,
+        entropy: &NoJitter,
+    };
+    life.request = step(&life.request, not_listed(&[1]), context).unwrap().0;
+    assert_eq!(
+        life.request.state,
+        S::Ready,
+        "the service's own Date tells the age"
+    );
+}
+
+#[test]
+fn p1_taking_out_one_target_before_anything_left_sends_the_others_under_keys_of_their_own() {
+    let life = Life::ready(3, letmepost()).then(1, Event::Withdrawn(Some(account(2))));
+    assert_eq!(life.effects, [Effect::Replan(vec![account(1), account(3)])]);
+    assert_eq!(life.words(), [D::Refused, D::Withdrawn, D::Refused]);
+    assert_eq!(life.act(1), Act::Rest);
+}
