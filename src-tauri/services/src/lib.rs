@@ -7,6 +7,7 @@
 mod conversation;
 pub mod letmepost;
 mod local;
+pub mod postato;
 mod reading;
 
 pub use conversation::{Conversation, Question, Turn};
@@ -59,6 +60,20 @@ pub struct Sent {
     pub other_open: Vec<(AccountId, String)>,
 }
 
+impl Sent {
+    /// A request alone in the world: sent once at this instant, with nothing else open on its connection.
+    pub fn once(connection: Connection, posts: Vec<Post>, at: UtcInstant) -> Self {
+        Self {
+            connection,
+            posts,
+            first_sent: at,
+            last_ended: at,
+            adopted: BTreeSet::new(),
+            other_open: Vec::new(),
+        }
+    }
+}
+
 /// What checking a connection found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
@@ -76,6 +91,14 @@ pub enum Check {
     ChooseWorkspace(Vec<(String, String)>),
     /// The service could not be asked, or answered in no shape of its own.
     Unreachable(Reason),
+}
+
+/// The service of this kind. Adding one is one folder and one line here.
+pub fn service(kind: ServiceKind) -> &'static dyn Service {
+    match kind {
+        ServiceKind::Letmepost => &letmepost::Letmepost,
+        ServiceKind::Postato => &postato::Postato,
+    }
 }
 
 /// One kind of service.

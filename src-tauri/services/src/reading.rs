@@ -13,6 +13,9 @@ use serde_json::Value;
 pub(crate) const WORDS_CHARS_MAX: usize = 500;
 /// The longest id of a service that is believed to be one, in bytes.
 pub(crate) const ID_BYTES_MAX: usize = 256;
+/// What helps where a service says *failed*, which does not prove that nothing went out.
+pub(crate) const LOOK_YOURSELF: &str =
+    "It may have gone out all the same: look at the profile before sending it again.";
 
 /// RFC 3986 §2.3: everything but the unreserved characters is encoded, in paths and queries alike.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -56,6 +59,13 @@ pub(crate) fn asked(report: &Report) -> Result<&Answer, String> {
 /// The body as JSON, if it is whole and is JSON.
 pub(crate) fn json(answer: &Answer) -> Option<Value> {
     serde_json::from_slice(answer.whole_body()?).ok()
+}
+
+/// The list in an envelope: the body itself, or the first of these fields that holds one.
+pub(crate) fn list<'a>(body: &'a Value, fields: &[&str]) -> Option<&'a [Value]> {
+    body.as_array()
+        .or_else(|| fields.iter().find_map(|field| body.get(field)?.as_array()))
+        .map(Vec::as_slice)
 }
 
 /// Why a 2xx could not be read, for people.

@@ -1,7 +1,7 @@
 //! A row of the service's post table, and the verdict that its status gives.
 
 use super::error::ServiceError;
-use crate::reading;
+use crate::reading::{self, LOOK_YOURSELF};
 use sendoff_core::{
     answer::TargetVerdict,
     delivery::{Reason, RemotePost},
@@ -103,8 +103,6 @@ pub(super) fn failed(post: Option<RemotePost>, error: Option<&Value>) -> TargetV
     });
     TargetVerdict::FailedUnproven(post, reason)
 }
-
-const LOOK_YOURSELF: &str = "It may have gone out all the same: look at the profile before sending it again.";
 
 /// Whether a result or row is marked as the sandbox's: nothing was written to the network
 /// (`apps/api/src/platforms/_shared/sandbox.ts`).
