@@ -1,0 +1,107 @@
+//! Which fault, if any, happens to a request.
+
+use super::{Fault, FaultKind, FaultPlan, Operation};
+use crate::networks::ServiceName;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// The moment at which a fault can happen. Counters run per fault, and a fault belongs to one stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// A request arrives.
+    Request,
+    /// One letmepost target is published.
+    Target,
+    /// A worker delivers a post.
+    Delivery,
+    /// A Postato post is queued, and a policy may hold it.
+    Enqueue,
+}
+
+/// What a fault is matched against.
+pub(crate) struct Subject<'a> {
+    pub(crate) stage: Stage,
+    pub(crate) service: ServiceName,
+    pub(crate) operation: Operation,
+    pub(crate) accounts: &'a [String],
+    pub(crate) idempotency_key: Option<&'a str>,
+}
+
+impl FaultKind {
+    fn happens_at(&self, operation: Operation, stage: Stage) -> bool {
+        match self {
+            Self::TargetFailed { .. } | Self::TargetPending => {
+                matches!((operation, stage), (Operation::Delivery, Stage::Delivery))
+                    || (operation != Operation::Delivery && stage == Stage::Target)
+            }
+            Self::DeliveryFails { .. }
+            | Self::DeliveryRetries { .. }
+            | Self::DeliveryDoubles
+            | Self::UnknownStatus { .. }
+            | Self::NeverFinishes
+            | Self::PartialThread { .. } => stage == Stage::Delivery,
+            Self::Approval { .. } => stage == Stage::Enqueue,
+            // Read when the cancel is carried out, not when it arrives.
+            Self::CancelLosesRace => stage == Stage::Target,
+            Self::Exit { .. } if operation == Operation::Delivery => stage == Stage::Delivery,
+            _ => stage == Stage::Request && operation != Operation::Delivery,
+        }
+    }
+}
+
+impl Fault {
+    fn admits(&self, subject: &Subject<'_>) -> bool {
+        // A delivery is the later half of a publish, so either word selects a fault that only a worker shows.
+        let operation = match (self.operation, subject.stage) {
+            (Operation::Any, Stage::Request | Stage::Target) => true,
+            (Operation::Publish | Operation::Delivery, Stage::Delivery | Stage::Enqueue) => true,
+            (own, _) => own == subject.operation,
+        };
+        operation
+            && self.kind.happens_at(self.operation, subject.stage)
+            && self.service.is_none_or(|service| service == subject.service)
+            && self
+                .account
+                .as_ref()
+                .is_none_or(|account| subject.accounts.contains(account))
+            && self
+                .idempotency_key
+                .as_deref()
+                .is_none_or(|key| subject.idempotency_key == Some(key))
+    }
+}
+
+/// Counts the subject against every fault that admits it and returns the one that happens.
+pub(crate) fn pick(
+    connection: &Connection,
+    plan: &FaultPlan,
+    subject: &Subject<'_>,
+) -> rusqlite::Result<Option<FaultKind>> {
+    let mut happens = None;
+    for (position, fault) in plan.faults.iter().enumerate() {
+        if !fault.admits(subject) {
+            continue;
+        }
+        let (seen, happened) = counters(connection, position)?;
+        let now = happens.is_none() && seen >= fault.skip && fault.times.is_left(happened);
+        connection.execute(
+            "INSERT INTO fault_counters (position, seen, happened) VALUES (?1, ?2, ?3)
+             ON CONFLICT (position) DO UPDATE SET seen = excluded.seen, happened = excluded.happened",
+            params![position as i64, seen.saturating_add(1), happened + u32::from(now)],
+        )?;
+        if now {
+            happens = Some(fault.kind.clone());
+        }
+    }
+    Ok(happens)
+}
+
+fn counters(connection: &Connection, position: usize) -> rusqlite::Result<(u32, u32)> {
+    connection
+        .query_row(
+            "SELECT seen, happened FROM fault_counters WHERE position = ?1",
+            [position as i64],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+        .map(Option::unwrap_or_default)
+}

@@ -1,0 +1,166 @@
+//! What every part of a running practice service shares.
+
+use crate::clock::PracticeClock;
+use crate::entropy::Entropy;
+use crate::http::Call;
+use crate::options::{Keys, PracticeError};
+use crate::plan::{FaultPlan, Stage, Subject, pick};
+use crate::{db, dispatch, letmepost, postato};
+use rusqlite::{Connection, params};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// Ids that are fixed at the first start on a folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Identity {
+    pub(crate) ledger: String,
+    pub(crate) organisation: String,
+    pub(crate) profile: String,
+    pub(crate) workspace: String,
+}
+
+pub(crate) struct State {
+    pub(crate) database: Mutex<Connection>,
+    pub(crate) entropy: Mutex<Entropy>,
+    pub(crate) clock: Arc<dyn PracticeClock>,
+    pub(crate) keys: Keys,
+    pub(crate) identity: Identity,
+    /// Work that fell due while the service was not running is done, and dated, no earlier than this.
+    pub(crate) started_at: i64,
+    pub(crate) exit_process: bool,
+    /// Called whenever the clock may have moved or a request has ended.
+    pub(crate) moved: Notify,
+}
+
+impl State {
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// The database. Held only between two awaits; a panic of another holder leaves it usable, since every
+    /// change is a transaction.
+    pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn chance<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
+        draw(&mut self.entropy.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn plan(&self) -> Result<Arc<FaultPlan>, PracticeError> {
+        db::plan(&self.db()).map(Arc::new)
+    }
+
+    /// The fault that happens to `subject`, counted durably.
+    pub(crate) fn fault(
+        &self,
+        plan: &FaultPlan,
+        subject: &Subject<'_>,
+    ) -> Result<Option<crate::plan::FaultKind>, PracticeError> {
+        if plan.faults.is_empty() {
+            return Ok(None);
+        }
+        let mut db = self.db();
+        let tx = db.transaction()?;
+        let kind = pick(&tx, plan, subject)?;
+        tx.commit()?;
+        Ok(kind)
+    }
+
+    /// The fault that happens to one target or delivery.
+    pub(crate) fn fault_of_one(
+        &self,
+        plan: &FaultPlan,
+        stage: Stage,
+        service: crate::networks::ServiceName,
+        account: &str,
+        idempotency_key: Option<&str>,
+    ) -> Result<Option<crate::plan::FaultKind>, PracticeError> {
+        let operation = match stage {
+            Stage::Delivery | Stage::Enqueue => crate::plan::Operation::Delivery,
+            Stage::Request | Stage::Target => crate::plan::Operation::Publish,
+        };
+        let accounts = [account.to_owned()];
+        self.fault(
+            plan,
+            &Subject {
+                stage,
+                service,
+                operation,
+                accounts: &accounts,
+                idempotency_key,
+            },
+        )
+    }
+
+    /// Lets everything happen whose time has come: late requests, then both services' workers.
+    pub(crate) fn advance(&self) -> Result<(), PracticeError> {
+        let plan = self.plan()?;
+        let now = self.now();
+        while let Some(call) = self.next_late_request(now)? {
+            dispatch::run_late(self, &call, &plan)?;
+        }
+        letmepost::advance(self, &plan, now)?;
+        postato::advance(self, &plan, now)?;
+        self.moved.notify_waiters();
+        Ok(())
+    }
+
+    /// Puts a request aside whose work is to be done at `due_at`.
+    pub(crate) fn defer(&self, call: &Call, due_at: i64) -> Result<(), PracticeError> {
+        self.db().execute(
+            "INSERT INTO late_requests (due_at, json, body) VALUES (?1, ?2, ?3)",
+            params![due_at, serde_json::to_string(call)?, call.body.as_ref()],
+        )?;
+        Ok(())
+    }
+
+    /// Takes the next request whose time has come. It is taken before it runs, as a process that dies within
+    /// it would not run it again either.
+    fn next_late_request(&self, now: i64) -> Result<Option<Call>, PracticeError> {
+        let mut db = self.db();
+        let tx = db.transaction()?;
+        let found = {
+            let mut statement = tx.prepare(
+                "SELECT number, json, body, due_at FROM late_requests WHERE due_at <= ?1
+                 ORDER BY due_at, number LIMIT 1",
+            )?;
+            let mut rows = statement.query([now])?;
+            match rows.next()? {
+                Some(row) => {
+                    let (number, json): (i64, String) = (row.get(0)?, row.get(1)?);
+                    let (body, due_at): (Vec<u8>, i64) = (row.get(2)?, row.get(3)?);
+                    Some((number, json, body, due_at))
+                }
+                None => None,
+            }
+        };
+        let Some((number, json, body, due_at)) = found else {
+            return Ok(None);
+        };
+        tx.execute("DELETE FROM late_requests WHERE number = ?1", [number])?;
+        tx.commit()?;
+        let mut call: Call = serde_json::from_str(&json)?;
+        call.body = body.into();
+        call.arrived_at = due_at.max(self.started_at);
+        Ok(Some(call))
+    }
+
+    /// Waits until the service's clock has reached `until_ms`.
+    pub(crate) async fn wait_until(&self, until_ms: i64) {
+        loop {
+            let moved = self.moved.notified();
+            if self.now() >= until_ms {
+                return;
+            }
+            moved.await;
+        }
+    }
+
+    /// Ends this process as a crash would, where that is asked for and allowed.
+    pub(crate) fn die_if_allowed(&self) {
+        if self.exit_process {
+            std::process::abort();
+        }
+    }
+}
