@@ -169,8 +169,8 @@ fn emoji_sequence_len(first: char, rest: &str) -> Option<usize> {
         } else {
             part
         };
-        // Keycaps (the only ones that start in ASCII) count with the selector and without.
-        let same = |emoji: &Emoji| [part, plain].contains(&emoji.as_str()) || first.is_ascii();
+        // A keycap counts with the selector and without.
+        let same = |emoji: &Emoji| [part, plain].contains(&emoji.as_str()) || part.ends_with('\u{20E3}');
         let known = |emoji: &Emoji| same(emoji) && emoji.emoji_version() <= X_EMOJI_VERSION_MAX;
         emojis::get(part).is_some_and(known) && !X_EMOJI_UNKNOWN.contains(&part)
     })

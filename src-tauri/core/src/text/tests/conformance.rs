@@ -104,6 +104,7 @@ fn emoji_weigh_two_as_twitter_text_3_1_0_knows_them() {
         ("©\u{FE0F}", 2),
         ("1\u{FE0F}\u{20E3}", 2),
         ("1\u{20E3}", 2),
+        ("1\u{FE0F}", 3),
         ("🏽", 2),
         ("🇩🇪", 2),
         ("🇩🇩", 4),
