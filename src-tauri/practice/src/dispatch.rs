@@ -140,6 +140,7 @@ async fn hold(
         HoldCommit::AfterMs(after_ms) => state.defer(call, call.arrived_at.saturating_add(after_ms))?,
         HoldCommit::Never | HoldCommit::OnHangUp => {}
     }
+    let _held = state.held.hold();
     // The sender is dropped, never used: an error is the signal that the client has gone.
     let _ = hung_up.await;
     if commit == HoldCommit::OnHangUp {
@@ -164,10 +165,14 @@ async fn run(
         match begin(state, plan, call)? {
             Begun::Answer(answer) => return Ok(Outcome::Answer(replaced(call, fault, answer))),
             Begun::Run(ticket) => break ticket,
-            Begun::Wait => moved.await,
+            Begun::Wait => {
+                let _held = state.held.hold();
+                moved.await;
+            }
         }
     };
     if let Some(FaultKind::SlowHandler { for_ms }) = fault {
+        let _held = state.held.hold();
         state.wait_until(call.arrived_at.saturating_add(*for_ms)).await;
         let now = Call {
             arrived_at: state.now(),

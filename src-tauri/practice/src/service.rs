@@ -11,7 +11,7 @@ use crate::options::{KeySource, Keys, NewAccount, Options, PracticeError, Practi
 use crate::plan::FaultPlan;
 use crate::postato;
 use crate::profile::{LetmepostProfile, PostatoProfile, Profile};
-use crate::state::{Identity, State};
+use crate::state::{HeldCount, Identity, State};
 use rusqlite::Connection;
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -82,6 +82,7 @@ impl Practice {
             started_at: now,
             exit_process: options.exit_process,
             moved: tokio::sync::Notify::new(),
+            held: HeldCount::default(),
         });
         let (stop, stopped) = watch::channel(false);
         let thread = run(Arc::clone(&state), listener, stopped, options.tick)?;
@@ -126,6 +127,12 @@ impl Practice {
     /// Lets everything happen whose time has come by the service's clock, and wakes handlers that wait for it.
     pub fn advance(&self) -> Result<(), PracticeError> {
         self.state.advance()
+    }
+
+    /// Blocks until exactly `count` requests are kept waiting: by the fault `hold`, by a slow handler, or by
+    /// another request with their key. Returns false if that does not come about `within` real time.
+    pub fn wait_for_held(&self, count: usize, within: Duration) -> bool {
+        self.state.held.wait_for(count, within)
     }
 
     /// Every publication that reached a network by now, oldest first.

@@ -7,7 +7,8 @@ use crate::options::{Keys, PracticeError};
 use crate::plan::{FaultPlan, Stage, Subject, pick};
 use crate::{db, dispatch, letmepost, postato};
 use rusqlite::{Connection, params};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Ids that are fixed at the first start on a folder.
@@ -30,6 +31,46 @@ pub(crate) struct State {
     pub(crate) exit_process: bool,
     /// Called whenever the clock may have moved or a request has ended.
     pub(crate) moved: Notify,
+    pub(crate) held: HeldCount,
+}
+
+/// How many requests are being kept waiting.
+#[derive(Default)]
+pub(crate) struct HeldCount {
+    count: Mutex<usize>,
+    changed: Condvar,
+}
+
+impl HeldCount {
+    /// Counts one more until the guard is dropped.
+    pub(crate) fn hold(&self) -> HeldGuard<'_> {
+        self.change(|count| count + 1);
+        HeldGuard(self)
+    }
+
+    fn change(&self, to: impl FnOnce(usize) -> usize) {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        *count = to(*count);
+        self.changed.notify_all();
+    }
+
+    /// Blocks until exactly `wanted` are held; false if that does not come about `within` real time.
+    pub(crate) fn wait_for(&self, wanted: usize, within: Duration) -> bool {
+        let count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .changed
+            .wait_timeout_while(count, within, |count| *count != wanted);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+}
+
+/// One request that is being kept waiting.
+pub(crate) struct HeldGuard<'a>(&'a HeldCount);
+
+impl Drop for HeldGuard<'_> {
+    fn drop(&mut self) {
+        self.0.change(|count| count.saturating_sub(1));
+    }
 }
 
 impl State {

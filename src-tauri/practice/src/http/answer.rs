@@ -95,7 +95,7 @@ impl Body {
     pub(crate) fn into_wire(self) -> WireBody {
         match self {
             Self::Whole(bytes) => Full::new(Bytes::from(bytes)).map_err(never).boxed_unsync(),
-            Self::Declared { bytes, .. } => streamed(stream::iter(declared(bytes))),
+            Self::Declared { bytes, .. } => streamed(declared(bytes)),
             Self::Endless(bytes) => streamed(stream::iter(endless(bytes))),
             Self::Trickle {
                 bytes,
@@ -115,12 +115,16 @@ fn streamed(chunks: impl Stream<Item = io::Result<Frame<Bytes>>> + Send + 'stati
 }
 
 /// The bytes, then a failure: the transport then ends the connection where the head promised more.
-fn declared(bytes: Vec<u8>) -> impl Iterator<Item = io::Result<Frame<Bytes>>> {
-    let end = Err(io::Error::new(
-        io::ErrorKind::ConnectionAborted,
-        "the answer ends here by plan",
-    ));
-    [Ok(Frame::data(Bytes::from(bytes))), end].into_iter()
+fn declared(bytes: Vec<u8>) -> impl Stream<Item = io::Result<Frame<Bytes>>> {
+    stream::unfold(Some(Bytes::from(bytes)), |rest| async move {
+        let Some(bytes) = rest else {
+            // The transport sends what it has when a body makes it wait, and drops it when a body fails.
+            tokio::task::yield_now().await;
+            let error = io::Error::new(io::ErrorKind::ConnectionAborted, "the answer ends here by plan");
+            return Some((Err(error), None));
+        };
+        Some((Ok(Frame::data(bytes)), None))
+    })
 }
 
 fn endless(bytes: usize) -> impl Iterator<Item = io::Result<Frame<Bytes>>> {

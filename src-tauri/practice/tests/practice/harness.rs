@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// 2026-11-22 09:00:00 UTC.
@@ -108,6 +109,14 @@ impl Setup {
     pub fn pass(&self, ms: i64) {
         self.clock.advance_ms(ms);
         self.practice().advance().unwrap();
+    }
+
+    /// Waits until so many requests are kept waiting by the service.
+    pub fn wait_for_held(&self, count: usize) {
+        assert!(
+            self.practice().wait_for_held(count, Duration::from_secs(30)),
+            "never {count} held"
+        );
     }
 
     pub fn letmepost_account(&self, network: Network) -> String {
