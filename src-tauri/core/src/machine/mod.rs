@@ -49,6 +49,9 @@ pub enum Event {
     Held(Held),
     /// What held it is gone.
     Released,
+    /// A person asks for the next look, follow-up or transmission now. Only waits of our own end: what a
+    /// limiter asked for stands, and so does every rule about repeats.
+    Nudged,
     /// Came due too late for its policy at the moment of sending.
     Overdue(Overdue),
     /// Taken back by a person before anything may have left; `None` takes back every target.
@@ -149,6 +152,10 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             Ok(vec![])
         }
         (S::Held, Event::Released) => Ok(release(request, context)),
+        (S::Ready | S::InDoubt | S::Following, Event::Nudged) => {
+            nudge(request, context);
+            Ok(vec![])
+        }
         (S::Ready | S::InDoubt, Event::Overdue(overdue)) => {
             overdue_now(request, overdue, context);
             Ok(vec![])
@@ -177,6 +184,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::CannotReach { .. } => "cannot reach",
         Event::Held(_) => "held",
         Event::Released => "released",
+        Event::Nudged => "nudged",
         Event::Overdue(_) => "overdue",
         Event::Withdrawn(_) => "withdrawn",
         Event::Decided(..) => "decided",
@@ -274,6 +282,16 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
     }
     request.state = RequestState::Ready;
     vec![]
+}
+
+fn nudge(request: &mut Request, context: Context<'_>) {
+    if request.limited == 0 {
+        request.not_before = None;
+    }
+    if request.state != RequestState::Ready {
+        request.looks = 0;
+        request.look_at = Some(context.now.wall());
+    }
 }
 
 fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {

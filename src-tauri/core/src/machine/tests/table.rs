@@ -133,6 +133,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         ),
         ("held", 1, held(HoldReason::Clock)),
         ("released", 1, Event::Released),
+        ("nudged", 1, Event::Nudged),
         ("overdue: ask", 1, Event::Overdue(Overdue::Ask)),
         ("overdue: skip", 1, Event::Overdue(Overdue::Skip)),
         ("withdrawn", 1, Event::Withdrawn(None)),

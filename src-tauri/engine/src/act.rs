@@ -1,0 +1,207 @@
+//! Acting on requests whose time has come: send, look, follow, try again what was held.
+
+use crate::{
+    Engine,
+    engine::{Message, UnderWay},
+    gate::Gate,
+    results::Move,
+};
+use sendoff_client::{BaseUrl, Header, Method, Report, Transmission};
+use sendoff_core::{
+    id::{AccountId, AttemptId, RequestId},
+    machine::{Act, Event, next_act, next_instant},
+    request::{HoldReason, RequestState},
+};
+use sendoff_store::{AttemptChange, Loaded, StoreError};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// So many requests are looked at in one turn; the next turn takes the rest.
+const REQUESTS_PER_TURN: u32 = 2000;
+
+/// What has begun in this turn already, and so counts against slots, budgets and equal texts.
+#[derive(Default)]
+pub(crate) struct Begun {
+    pub(crate) moves: Vec<Move>,
+    pub(crate) transmissions: Vec<(RequestId, u32, Transmission)>,
+    pub(crate) texts: BTreeSet<(AccountId, String)>,
+}
+
+impl Engine {
+    pub(crate) fn act(&mut self, paused: bool) -> Result<(), StoreError> {
+        let now = self.now().wall;
+        let due = self.parts.journal.due_requests(now, REQUESTS_PER_TURN)?;
+        let free: Vec<RequestId> = due
+            .into_iter()
+            .filter(|id| !self.sending.contains_key(id) && !self.asking.contains(id))
+            .collect();
+        let mut begun = Begun::default();
+        for loaded in self.parts.journal.load(&free)? {
+            self.act_on(loaded, paused, &mut begun)?;
+        }
+        self.begin(begun)
+    }
+
+    fn act_on(&mut self, loaded: Loaded, paused: bool, begun: &mut Begun) -> Result<(), StoreError> {
+        let rules = self.rules(&loaded.connection);
+        let now = self.stamp(loaded.witness.as_ref());
+        match next_act(&loaded.request, &rules, &now) {
+            Act::Send if paused => Ok(()),
+            Act::Send => match self.gate(&loaded, begun)? {
+                Gate::Open(login) => self.prepare_transmission(loaded, &login, begun),
+                Gate::Turn(at) => {
+                    self.turn_comes(at);
+                    Ok(())
+                }
+                Gate::Waits => Ok(()),
+                Gate::Event(event) => self.apply(loaded.request.id, None, event, None),
+            },
+            Act::Look => self.look(&loaded),
+            Act::Follow => self.follow(&loaded),
+            Act::Release => self.apply(loaded.request.id, None, Event::Released, None),
+            // The stored instant is stale: store what the machine says now.
+            Act::Wait(_) | Act::Rest => {
+                let next_at = next_instant(&loaded.request, &rules, &now);
+                let advance = self.advance_of(&loaded, loaded.request.clone(), next_at);
+                self.commit(vec![(loaded, advance, vec![])])
+            }
+        }
+    }
+
+    fn prepare_transmission(
+        &mut self,
+        loaded: Loaded,
+        login: &(BaseUrl, Vec<Header>),
+        begun: &mut Begun,
+    ) -> Result<(), StoreError> {
+        let now = self.stamp(loaded.witness.as_ref());
+        let Some((moved, effects, _)) = self.stepped(&loaded, Event::Begun, &now) else {
+            return Ok(());
+        };
+        let Ok(url) = login.0.join(&loaded.path) else {
+            return self.apply(loaded.request.id, None, self.bad_address(&loaded), None);
+        };
+        let number = loaded.attempts + 1;
+        let start = AttemptChange::Start {
+            id: AttemptId::generate(&*self.parts.entropy),
+            number,
+            started: now,
+        };
+        let mut advance = self.advance_of(&loaded, moved, None);
+        advance.attempt = Some(start);
+        let transmission = Transmission {
+            method: Method::Post,
+            url,
+            headers: login.1.clone(),
+            body: Some(Arc::from(loaded.body.as_slice())),
+            limits: self.parts.limits,
+        };
+        begun
+            .transmissions
+            .push((loaded.request.id, number, transmission));
+        begun.texts.extend(Self::text_keys(&loaded));
+        begun.moves.push((loaded, advance, effects));
+        Ok(())
+    }
+
+    /// Attempts first, all in one synced commit, then their first bytes (P2).
+    fn begin(&mut self, begun: Begun) -> Result<(), StoreError> {
+        let connections: Vec<_> = begun
+            .moves
+            .iter()
+            .map(|(loaded, ..)| loaded.connection.id)
+            .collect();
+        let answers = self.commit_each(begun.moves);
+        let mut failure = None;
+        let started = answers.into_iter().zip(begun.transmissions).zip(connections);
+        for (((_, answer), (request, number, transmission)), connection) in started {
+            match answer {
+                Ok(()) => {
+                    self.sending.insert(request, UnderWay { connection });
+                    self.transmit(request, number, transmission);
+                }
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => failure = Some(error),
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    fn transmit(&self, request: RequestId, number: u32, transmission: Transmission) {
+        let transport = Arc::clone(&self.parts.transport);
+        let clock = Arc::clone(&self.parts.clock);
+        let mut reporter = Reporter {
+            outbox: Some(self.sender()),
+            request,
+            number,
+            clock: Arc::clone(&clock),
+        };
+        self.parts.runtime.spawn(async move {
+            let report = transport.send(transmission).await;
+            reporter.report(report);
+        });
+    }
+
+    /// Everything ready is held while everything is paused, and goes on afterwards.
+    pub(crate) fn hold_or_release_for_pause(&mut self, paused: bool) -> Result<(), StoreError> {
+        let journal = &self.parts.journal;
+        let now = self.now().wall;
+        if paused {
+            for loaded in journal.load(&journal.due_requests(now, REQUESTS_PER_TURN)?)? {
+                if loaded.request.state == RequestState::Ready {
+                    let held = Self::held(HoldReason::Paused, "Everything is paused.", now, None);
+                    self.apply(loaded.request.id, None, held, None)?;
+                }
+            }
+        } else if self.was_paused {
+            for loaded in journal.load(&journal.open_requests()?)? {
+                let resumed = loaded
+                    .request
+                    .held
+                    .as_ref()
+                    .is_some_and(|h| h.why == HoldReason::Paused);
+                let account_paused = loaded.posts.iter().any(|p| p.account.paused);
+                if resumed && !account_paused {
+                    self.apply(loaded.request.id, None, Event::Released, None)?;
+                }
+            }
+        }
+        self.was_paused = paused;
+        Ok(())
+    }
+}
+
+/// Reports once, whatever becomes of its task: a task that is dropped may have sent its bytes.
+struct Reporter {
+    outbox: Option<std::sync::mpsc::Sender<Message>>,
+    request: RequestId,
+    number: u32,
+    clock: Arc<dyn sendoff_core::time::Clock>,
+}
+
+impl Reporter {
+    fn report(&mut self, report: Report) {
+        let Some(outbox) = self.outbox.take() else { return };
+        let witness = crate::ask::witness_of(&report, &*self.clock);
+        let read = self.clock.read();
+        // An engine that is gone finds the open attempt at its next start.
+        let _ = outbox.send(Message::Reported {
+            request: self.request,
+            number: self.number,
+            report,
+            read,
+            witness,
+        });
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        use sendoff_client::{Lost, LostCause};
+        let detail = "The transmission was broken off.".to_owned();
+        self.report(Report::Lost(Lost {
+            cause: LostCause::Other,
+            host: String::new(),
+            detail,
+        }));
+    }
+}

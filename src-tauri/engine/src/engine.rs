@@ -1,0 +1,281 @@
+//! The engine: one turn after the other, everything that is due.
+
+use crate::{EngineEvent, EngineParts};
+use sendoff_client::Report;
+use sendoff_core::{
+    answer::{FollowUp, LookReport},
+    connection::Connection,
+    id::{AccountId, ConnectionId, RequestId},
+    rules::ServiceRules,
+    time::{Reading, Stamp, UtcInstant},
+    witness::{self, Witness},
+};
+use sendoff_services::{Check, Service, service};
+use sendoff_store::StoreError;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    time::Duration,
+};
+
+/// What comes back to the engine from its tasks and from outside.
+pub(crate) enum Message {
+    /// A publishing transmission ended.
+    Reported {
+        request: RequestId,
+        number: u32,
+        report: Report,
+        read: Reading,
+        witness: Option<Witness>,
+    },
+    /// A look was made.
+    Looked {
+        request: RequestId,
+        report: LookReport,
+        witness: Option<Witness>,
+    },
+    /// A request's posts were followed.
+    Followed {
+        request: RequestId,
+        follow_ups: Vec<(AccountId, FollowUp)>,
+        witness: Option<Witness>,
+    },
+    /// A connection was checked.
+    Checked {
+        connection: ConnectionId,
+        check: Option<Check>,
+        witness: Option<Witness>,
+    },
+    /// Something changed outside: look around at once.
+    Poke,
+    /// Start nothing new.
+    Stop,
+}
+
+/// What a turn left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tick {
+    /// When something wants to be done next; `None` if nothing by itself.
+    pub next: Option<UtcInstant>,
+    /// Publishing transmissions under way: their reports wake the engine.
+    pub sending: usize,
+    /// Questions under way (looks, follow-ups, checks).
+    pub asking: usize,
+    /// Another sender has taken over: this engine is finished.
+    pub fenced: bool,
+    /// A stop was asked for.
+    pub stopping: bool,
+}
+
+/// A transmission under way.
+pub(crate) struct UnderWay {
+    pub(crate) connection: ConnectionId,
+}
+
+/// The sender of one data folder.
+pub struct Engine {
+    pub(crate) parts: EngineParts,
+    inbox: Receiver<Message>,
+    pub(crate) outbox: Sender<Message>,
+    /// Results that are not written down yet. Nothing new is sent while there are any (P3).
+    pub(crate) unwritten: Vec<Message>,
+    pub(crate) sending: BTreeMap<RequestId, UnderWay>,
+    pub(crate) asking: BTreeSet<RequestId>,
+    pub(crate) checking: BTreeSet<ConnectionId>,
+    /// Requests that wait for a connection's check, since the clock has no witness.
+    pub(crate) unwitnessed: BTreeMap<ConnectionId, BTreeSet<RequestId>>,
+    /// The last slot given to a late post, per account.
+    pub(crate) late_slots: BTreeMap<AccountId, UtcInstant>,
+    pub(crate) prepared_at: Option<UtcInstant>,
+    /// The earliest instant at which something that is due, but has to wait its turn, may go.
+    pub(crate) turn_at: Option<UtcInstant>,
+    pub(crate) trouble: Option<String>,
+    pub(crate) was_paused: bool,
+    seen_change: Option<u64>,
+    fenced: bool,
+    stopping: bool,
+}
+
+impl Engine {
+    /// An engine that has recovered what its predecessor left in the middle.
+    pub fn new(parts: EngineParts) -> Result<Self, StoreError> {
+        let (outbox, inbox) = channel();
+        let mut engine = Self {
+            parts,
+            inbox,
+            outbox,
+            unwritten: Vec::new(),
+            sending: BTreeMap::new(),
+            asking: BTreeSet::new(),
+            checking: BTreeSet::new(),
+            unwitnessed: BTreeMap::new(),
+            late_slots: BTreeMap::new(),
+            prepared_at: None,
+            turn_at: None,
+            trouble: None,
+            was_paused: true,
+            seen_change: None,
+            fenced: false,
+            stopping: false,
+        };
+        engine.recover()?;
+        Ok(engine)
+    }
+
+    /// A handle that wakes the engine or asks it to stop.
+    pub(crate) fn sender(&self) -> Sender<Message> {
+        self.outbox.clone()
+    }
+
+    /// Waits until a report or a poke comes, at most this long (for ever without a limit; then only sensible
+    /// while something is under way).
+    pub fn wait(&mut self, timeout: Option<Duration>) {
+        let message = match timeout {
+            Some(timeout) => match self.inbox.recv_timeout(timeout) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+            },
+            None => self.inbox.recv().ok(),
+        };
+        self.unwritten.extend(message);
+    }
+
+    /// Whether anybody has written to the file since the last call: a draft, an intent, a setting.
+    pub fn changed_outside(&mut self) -> bool {
+        let counter = self.parts.store.change_counter().ok();
+        let changed = counter != self.seen_change;
+        self.seen_change = counter;
+        changed
+    }
+
+    /// Whether a message has come that the next turn will see.
+    pub fn has_mail(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
+    /// Does everything that is due now: writes results down, carries out intents, claims, freezes, sends,
+    /// looks, follows. Never waits for the network.
+    pub fn run_once(&mut self) -> Tick {
+        self.turn_at = None;
+        match self.turn() {
+            Ok(()) => self.trouble = None,
+            Err(StoreError::Fenced) => {
+                self.fenced = true;
+                self.tell(EngineEvent::Fenced);
+            }
+            Err(error) => self.storage_trouble(&error),
+        }
+        Tick {
+            next: self.next(),
+            sending: self.sending.len(),
+            asking: self.asking.len() + self.checking.len(),
+            fenced: self.fenced,
+            stopping: self.stopping,
+        }
+    }
+
+    fn turn(&mut self) -> Result<(), StoreError> {
+        self.receive();
+        self.write_results()?;
+        if self.stopping {
+            return Ok(());
+        }
+        self.carry_out_intents()?;
+        let paused = self.parts.journal.paused()?;
+        self.hold_or_release_for_pause(paused)?;
+        if !paused {
+            self.claim_due()?;
+        }
+        self.freeze_planned()?;
+        self.act(paused)?;
+        self.prepare(paused)
+    }
+
+    fn receive(&mut self) {
+        let messages: Vec<Message> = self.unwritten.drain(..).chain(self.inbox.try_iter()).collect();
+        for message in messages {
+            match message {
+                Message::Poke => {}
+                Message::Stop => self.stopping = true,
+                result => self.unwritten.push(result),
+            }
+        }
+    }
+
+    /// When to be called again without a report: the next instant in the store, or the turn of what waits for
+    /// a slot.
+    fn next(&self) -> Option<UtcInstant> {
+        if self.stopping || self.fenced {
+            return None;
+        }
+        let now = self.now().wall;
+        if self.trouble.is_some() {
+            return Some(now.plus(Duration::from_secs(1)));
+        }
+        let stored = self.parts.journal.next_instant_after(now).ok().flatten();
+        stored.into_iter().chain(self.turn_at).min()
+    }
+
+    /// Whether nothing is left to do without a person: nothing under way, nothing due, and every open request
+    /// stands under attention.
+    pub fn idle(&self) -> Result<bool, StoreError> {
+        if !self.sending.is_empty() || !self.asking.is_empty() || !self.unwritten.is_empty() {
+            return Ok(false);
+        }
+        let journal = &self.parts.journal;
+        let paused = journal.paused()?;
+        if !journal.intents_pending()?.is_empty() || !journal.plan_work(1)?.is_empty() {
+            return Ok(false);
+        }
+        if !paused && !journal.due(self.now().wall, 1)?.is_empty() {
+            return Ok(false);
+        }
+        let open = journal.load(&journal.open_requests()?)?;
+        Ok(open.iter().all(|loaded| {
+            let rules = self.rules(&loaded.connection);
+            let now = self.stamp(loaded.witness.as_ref());
+            loaded.request.open_targets().all(|target| {
+                sendoff_core::attention::of(Some(&loaded.request), target, &rules, &now, false).is_some()
+            })
+        }))
+    }
+
+    pub(crate) fn now(&self) -> Reading {
+        self.parts.clock.read()
+    }
+
+    pub(crate) fn stamp(&self, witness: Option<&Witness>) -> Stamp {
+        witness::stamp(self.now(), witness)
+    }
+
+    #[allow(
+        clippy::unused_self,
+        reason = "reads as the engine's own question at every call"
+    )]
+    pub(crate) fn service(&self, connection: &Connection) -> &'static dyn Service {
+        service(connection.service)
+    }
+
+    pub(crate) fn rules(&self, connection: &Connection) -> ServiceRules {
+        self.service(connection).rules(connection)
+    }
+
+    pub(crate) fn tell(&self, event: EngineEvent) {
+        (self.parts.events)(event);
+    }
+
+    /// Something that is due has to wait its turn until then.
+    pub(crate) fn turn_comes(&mut self, at: UtcInstant) {
+        self.turn_at = Some(self.turn_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    fn storage_trouble(&mut self, error: &StoreError) {
+        let message = error.to_string();
+        if self.trouble.as_ref() != Some(&message) {
+            self.tell(EngineEvent::StorageTrouble {
+                message: message.clone(),
+            });
+        }
+        self.trouble = Some(message);
+    }
+}

@@ -1,0 +1,203 @@
+//! Freezing: planned deliveries get their bytes, hash and key, once (P1).
+
+use crate::{Engine, EngineEvent};
+use sendoff_core::{
+    connection::{Account, Connection},
+    delivery::{DeliveryState, Reason, Target},
+    id::{AccountId, RequestId},
+    key::{BodyHash, BusinessKey, Generation},
+    machine::{Event, next_instant, step},
+    misfire::LATE_AFTER,
+    request::Request,
+    text::same_text_key,
+    time::UtcInstant,
+    witness,
+};
+use sendoff_services::Post;
+use sendoff_store::{Freeze, FrozenText, LocalRefusal, Occasion, PlanWork, PlannedDelivery, StoreError};
+use std::{collections::BTreeMap, time::Duration};
+
+/// So many batches are frozen in one turn.
+const BATCHES_PER_TURN: u32 = 500;
+/// Late posts to one account keep this distance from each other.
+const LATE_SPACING: Duration = Duration::from_secs(120);
+
+impl Engine {
+    pub(crate) fn freeze_planned(&mut self) -> Result<(), StoreError> {
+        let work = self.parts.journal.plan_work(BATCHES_PER_TURN)?;
+        if work.len() >= BATCHES_PER_TURN as usize {
+            self.turn_comes(self.now().wall);
+        }
+        let mut refusals = Vec::new();
+        let mut frozen = Vec::new();
+        for batch in &work {
+            self.plan_batch(batch, &mut refusals, &mut frozen);
+        }
+        self.refuse(&work, refusals)?;
+        let results = self.parts.journal.freeze(frozen);
+        results.into_iter().find_map(Result::err).map_or(Ok(()), Err)
+    }
+
+    fn plan_batch(&mut self, work: &PlanWork, refusals: &mut Vec<LocalRefusal>, frozen: &mut Vec<Freeze>) {
+        let now = self.now().wall;
+        let mut groups: BTreeMap<_, Vec<(PlannedDelivery, String)>> = BTreeMap::new();
+        for delivery in &work.deliveries {
+            let Some(connection) = work.connections.iter().find(|c| c.id == delivery.connection) else {
+                continue;
+            };
+            let text = work.revision.text_for(delivery.account.id).to_owned();
+            if let Some(reason) = self.refusal(connection, &delivery.account, &text) {
+                refusals.push(LocalRefusal {
+                    delivery: delivery.id,
+                    reason,
+                    now,
+                });
+            } else {
+                let group = (delivery.connection, delivery.generation);
+                groups.entry(group).or_default().push((delivery.clone(), text));
+            }
+        }
+        for ((connection, generation), members) in groups {
+            let Some(connection) = work.connections.iter().find(|c| c.id == connection) else {
+                continue;
+            };
+            // Whoever goes again goes alone: one key, one account, one outcome.
+            let alone = generation > work.batch.generation;
+            let size = if alone {
+                1
+            } else {
+                self.rules(connection).targets_max.max(1)
+            };
+            for chunk in members.chunks(size) {
+                frozen.push(self.freeze(work, connection, generation, chunk));
+            }
+        }
+    }
+
+    /// Why this can never be sent as it is, known before sending.
+    fn refusal(&self, connection: &Connection, account: &Account, text: &str) -> Option<Reason> {
+        if account.removed_at.is_some() {
+            let message = format!(
+                "{} is no longer there: its connection was removed or its service stopped listing it.",
+                account.handle
+            );
+            return Some(
+                Reason::new("account_removed", message).with_remedy("Connect it again, then retry."),
+            );
+        }
+        self.service(connection)
+            .refusals(account, text)
+            .into_iter()
+            .next()
+    }
+
+    fn refuse(&mut self, work: &[PlanWork], refusals: Vec<LocalRefusal>) -> Result<(), StoreError> {
+        let results = self.parts.journal.refuse_locally(refusals.clone());
+        for (refusal, result) in refusals.into_iter().zip(results) {
+            result?;
+            let Some(batch) = work
+                .iter()
+                .find(|w| w.deliveries.iter().any(|d| d.id == refusal.delivery))
+            else {
+                continue;
+            };
+            let Some(delivery) = batch.deliveries.iter().find(|d| d.id == refusal.delivery) else {
+                continue;
+            };
+            self.tell(EngineEvent::DeliveryMoved {
+                batch: batch.batch.id,
+                draft: batch.batch.draft,
+                delivery: delivery.id,
+                account: delivery.account.id,
+                state: DeliveryState::Refused,
+                url: None,
+                reason: Some(refusal.reason),
+                at: refusal.now,
+            });
+            self.tell_if_closed(batch.batch.id);
+        }
+        Ok(())
+    }
+
+    fn freeze(
+        &mut self,
+        work: &PlanWork,
+        connection: &Connection,
+        generation: Generation,
+        members: &[(PlannedDelivery, String)],
+    ) -> Freeze {
+        let posts: Vec<Post> = members
+            .iter()
+            .map(|(d, text)| Post {
+                account: d.account.clone(),
+                text: text.clone(),
+            })
+            .collect();
+        let accounts: Vec<AccountId> = posts.iter().map(|p| p.account.id).collect();
+        let bytes = self.service(connection).freeze(connection, &posts);
+        let business_key = BusinessKey::of(work.batch.draft, generation, connection.id, &accounts);
+        let now = self.now();
+        let request = self.ready_request(work, members, &accounts, now.wall);
+        let stamp = witness::stamp(now.clone(), None);
+        Freeze {
+            next_at: next_instant(&request, &self.rules(connection), &stamp),
+            request,
+            batch: work.batch.id,
+            connection: connection.id,
+            generation,
+            origin: connection.origin.clone(),
+            path: bytes.path,
+            body_hash: BodyHash::of(&bytes.body),
+            body: bytes.body.to_vec(),
+            idempotency_key: business_key.idempotency_key(),
+            business_key,
+            texts: members
+                .iter()
+                .map(|(d, text)| FrozenText {
+                    delivery: d.id,
+                    text: text.clone(),
+                    text_key: same_text_key(text),
+                })
+                .collect(),
+            now: now.wall,
+        }
+    }
+
+    fn ready_request(
+        &mut self,
+        work: &PlanWork,
+        members: &[(PlannedDelivery, String)],
+        accounts: &[AccountId],
+        now: UtcInstant,
+    ) -> Request {
+        let targets = members
+            .iter()
+            .map(|(d, _)| Target::planned(d.id, d.account.id))
+            .collect();
+        let id = RequestId::generate(&*self.parts.entropy);
+        let planned = Request::planned(id, targets, work.batch.due);
+        let stamp = self.stamp(None);
+        // The rules play no part in this transition; any connection's will do.
+        let rules = work.connections.first().map(|c| self.rules(c));
+        let stepped =
+            rules.and_then(|rules| step(&planned, Event::Frozen, self.context(&stamp, &rules)).ok());
+        let mut request = stepped.map_or(planned, |(request, _)| request);
+        if work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
+            let slot = self.late_slot(accounts, now);
+            // Lateness that we make ourselves by spacing does not count.
+            request.due = request.due.plus(slot.since(now));
+            request.not_before = Some(slot);
+        }
+        request
+    }
+
+    /// The next free slot for late posts to these accounts.
+    fn late_slot(&mut self, accounts: &[AccountId], now: UtcInstant) -> UtcInstant {
+        let last = accounts.iter().filter_map(|a| self.late_slots.get(a)).max();
+        let slot = last.map_or(now, |last| last.plus(LATE_SPACING).max(now));
+        for account in accounts {
+            self.late_slots.insert(*account, slot);
+        }
+        slot
+    }
+}

@@ -1,0 +1,443 @@
+//! Carrying out what people ask: publish now, cancel, retry, decide. One result per intent, written beside it.
+
+use crate::{Engine, EngineEvent, results::Move};
+use sendoff_core::{
+    delivery::{DeliveryState, Reason},
+    id::{AccountId, BatchId, DeliveryId, DraftId},
+    intent::{Intent, IntentOutcome, PersonVerdict},
+    machine::{Decision, Event, step},
+    misfire::MisfirePolicy,
+    request::{HoldReason, RequestState},
+};
+use sendoff_store::{
+    AddDeliveries, Advance, Claim, ClaimOutcome, DecisionRow, DeliveryRow, DraftDetail, Loaded, NewDelivery,
+    Occasion, SetDelivery, StoreError,
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Either a result to be written beside the intent, or a failure of the store.
+type Outcome = Result<IntentOutcome, StoreError>;
+
+impl Engine {
+    pub(crate) fn carry_out_intents(&mut self) -> Result<(), StoreError> {
+        for (id, intent) in self.parts.journal.intents_pending()? {
+            let outcome = match self.carry_out(&intent) {
+                Ok(outcome) => outcome,
+                Err(error) if is_about_the_wish(&error) => refused("not_possible", &error.to_string()),
+                Err(error) => return Err(error),
+            };
+            self.parts.journal.intent_done(id, &outcome, self.now().wall)?;
+            self.tell(EngineEvent::IntentDone);
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, intent: &Intent) -> Outcome {
+        match intent {
+            Intent::PublishNow { draft } => self.publish_now(*draft),
+            Intent::Cancel { draft, account } => self.cancel(*draft, *account),
+            Intent::RetryFailed { draft, accounts } => self.retry_failed(*draft, accounts),
+            Intent::Decide { delivery, verdict } => self.decide(*delivery, verdict),
+            Intent::TryNow { delivery } => self.try_now(*delivery),
+        }
+    }
+
+    fn publish_now(&mut self, draft: DraftId) -> Outcome {
+        let detail = self.parts.journal.draft(draft)?;
+        if let Some(batch) = detail.open_batch {
+            return Ok(done(Some(batch), vec![]));
+        }
+        let Some(revision) = confirmed(&detail) else {
+            return Ok(refused(
+                "unconfirmed",
+                "The newest text of this draft is not confirmed.",
+            ));
+        };
+        let now = self.now().wall;
+        let entropy = &*self.parts.entropy;
+        let deliveries = detail
+            .draft
+            .targets
+            .iter()
+            .map(|account| NewDelivery {
+                id: DeliveryId::generate(entropy),
+                account: *account,
+                state: DeliveryState::Planned,
+                reason: None,
+            })
+            .collect();
+        let claim = Claim {
+            draft,
+            batch: BatchId::generate(entropy),
+            revision,
+            occasion: Occasion::Now,
+            due: now,
+            schedule: None,
+            misfire: detail
+                .draft
+                .schedule
+                .map_or_else(MisfirePolicy::default, |s| s.misfire),
+            deliveries,
+            now,
+        };
+        match self.parts.journal.claim(claim.clone())? {
+            ClaimOutcome::Claimed { left_out, .. } => {
+                self.tell_claimed(&claim, now);
+                let why = Reason::new("published", "This draft is published there, or may be.")
+                    .with_remedy("To post it again, duplicate the draft.");
+                Ok(done(
+                    Some(claim.batch),
+                    left_out.into_iter().map(|a| (a, why.clone())).collect(),
+                ))
+            }
+            ClaimOutcome::AlreadyOpen(batch) => Ok(done(Some(batch), vec![])),
+            ClaimOutcome::Gone => Ok(refused(
+                "gone",
+                "This draft is in the trash, or was changed in between.",
+            )),
+            ClaimOutcome::NothingToSend => Ok(refused(
+                "nothing_to_send",
+                "There is nothing to send: every target is published, or none is chosen. To post it again, duplicate the draft.",
+            )),
+        }
+    }
+
+    fn cancel(&mut self, draft: DraftId, account: Option<AccountId>) -> Outcome {
+        let detail = self.parts.journal.draft(draft)?;
+        let Some(batch) = detail.open_batch else {
+            return Ok(refused(
+                "nothing_open",
+                "Nothing of this draft is being published.",
+            ));
+        };
+        let wanted = |d: &DeliveryRow| !d.state.is_final() && account.is_none_or(|a| a == d.account);
+        let open: Vec<DeliveryRow> = self.deliveries(batch)?.into_iter().filter(wanted).collect();
+        let mut left_out = Vec::new();
+        for delivery in open {
+            if let Err(reason) = self.withdraw(&delivery, account.is_none())? {
+                left_out.push((delivery.account, reason));
+            }
+        }
+        self.tell_if_closed(batch);
+        Ok(done(Some(batch), left_out))
+    }
+
+    /// Takes one delivery back, with its whole request where everything is taken back.
+    fn withdraw(&mut self, delivery: &DeliveryRow, whole: bool) -> Result<Result<(), Reason>, StoreError> {
+        let Some(request) = delivery.request else {
+            let reason = Reason::new("withdrawn", "Taken back before anything left.");
+            self.set(delivery, DeliveryState::Withdrawn, Some(reason), "withdrawn")?;
+            return Ok(Ok(()));
+        };
+        let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
+            return Ok(Ok(()));
+        };
+        if loaded
+            .request
+            .targets
+            .iter()
+            .any(|t| t.delivery == delivery.id && t.state.is_final())
+        {
+            return Ok(Ok(()));
+        }
+        let event = Event::Withdrawn((!whole).then_some(delivery.account));
+        let now = self.stamp(loaded.witness.as_ref());
+        match self.stepped(&loaded, event, &now) {
+            Some((moved, effects, next_at)) => {
+                let advance = self.advance_of(&loaded, moved, next_at);
+                self.commit(vec![(loaded, advance, effects)])?;
+                Ok(Ok(()))
+            }
+            None => Ok(Err(Reason::new(
+                "may_have_left",
+                "It may have left already, and cannot be taken back.",
+            )
+            .with_remedy("See under Attention what is known of it."))),
+        }
+    }
+
+    fn retry_failed(&mut self, draft: DraftId, accounts: &[AccountId]) -> Outcome {
+        let detail = self.parts.journal.draft(draft)?;
+        let Some(revision) = confirmed(&detail) else {
+            return Ok(refused(
+                "unconfirmed",
+                "The newest text of this draft is not confirmed.",
+            ));
+        };
+        let newest = self.newest_deliveries(draft)?;
+        let wanted = newest
+            .into_values()
+            .filter(|d| accounts.is_empty() || accounts.contains(&d.account));
+        let (again, others): (Vec<_>, Vec<_>) = wanted.partition(|d| d.state.is_proven_absent());
+        let mut left_out: Vec<_> = others.iter().map(|d| (d.account, why_not(d.state))).collect();
+        if again.is_empty() {
+            let mut outcome = refused(
+                "nothing_to_retry",
+                "There is no target that is proven not to be published.",
+            );
+            if let (IntentOutcome::Refused { reason }, Some((_, first))) = (&mut outcome, left_out.first()) {
+                reason.remedy = Some(first.message.clone());
+            }
+            return Ok(outcome);
+        }
+        let now = self.now().wall;
+        let entropy = &*self.parts.entropy;
+        let added = self.parts.journal.add_deliveries(AddDeliveries {
+            draft,
+            batch: BatchId::generate(entropy),
+            revision,
+            due: now,
+            misfire: MisfirePolicy::default(),
+            accounts: again
+                .iter()
+                .map(|d| (d.account, DeliveryId::generate(entropy)))
+                .collect(),
+            now,
+        })?;
+        left_out.extend(
+            added
+                .left_out
+                .iter()
+                .map(|(account, _, state)| (*account, why_not(*state))),
+        );
+        if let Some(batch) = added.batch {
+            self.tell(EngineEvent::BatchOpened {
+                batch,
+                draft,
+                at: now,
+            });
+        }
+        Ok(done(added.batch, left_out))
+    }
+
+    fn decide(&mut self, delivery: DeliveryId, verdict: &PersonVerdict) -> Outcome {
+        let row = self.parts.journal.delivery(delivery)?.delivery;
+        match (verdict, row.request) {
+            (PersonVerdict::PublishLate | PersonVerdict::SkipLate, _) => self.decide_late(&row, verdict),
+            (_, None) => Ok(refused(
+                "nothing_sent",
+                "Nothing of this has been sent; there is nothing to decide.",
+            )),
+            (_, Some(request)) => {
+                let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
+                    return Ok(refused("gone", "This is not there any more."));
+                };
+                self.decide_sent(&row, loaded, verdict)
+            }
+        }
+    }
+
+    /// A person's word about something that may have left. The old request is written off and the new
+    /// generation made in one transaction.
+    fn decide_sent(&mut self, row: &DeliveryRow, loaded: Loaded, verdict: &PersonVerdict) -> Outcome {
+        let decision = match verdict {
+            PersonVerdict::ItIsThere { url } => Decision::ItIsThere {
+                url: url.clone(),
+                post: None,
+            },
+            PersonVerdict::NotThere => Decision::NotThere,
+            PersonVerdict::SendAgain => Decision::SendAgain,
+            PersonVerdict::Leave | PersonVerdict::PublishLate | PersonVerdict::SkipLate => Decision::Leave,
+        };
+        let rules = self.rules(&loaded.connection);
+        let now = self.stamp(loaded.witness.as_ref());
+        let event = Event::Decided(row.account, decision);
+        let Ok((moved, effects)) = step(&loaded.request, event, self.context(&now, &rules)) else {
+            return Ok(refused(
+                "not_now",
+                "It is being sent at this moment, or is settled already. Look again.",
+            ));
+        };
+        let next_at = sendoff_core::machine::next_instant(&moved, &rules, &now);
+        let evidence = json!({
+            "state": row.state,
+            "doubt": loaded.request.doubt,
+            "transmissions": loaded.attempts,
+        });
+        let kind = serde_json::to_value(verdict)
+            .ok()
+            .and_then(|v| v["verdict"].as_str().map(str::to_owned));
+        let decision = DecisionRow {
+            at: now.wall(),
+            delivery: row.id,
+            kind: kind.unwrap_or_default(),
+            evidence,
+        };
+        let batch = loaded.batch;
+        let advance = Advance {
+            decision: Some(decision),
+            ..self.advance_of(&loaded, moved, next_at)
+        };
+        let moves: Vec<Move> = vec![(loaded, advance, effects)];
+        self.commit(moves)?;
+        Ok(done(Some(batch), vec![]))
+    }
+
+    fn decide_late(&mut self, row: &DeliveryRow, verdict: &PersonVerdict) -> Outcome {
+        let publish = *verdict == PersonVerdict::PublishLate;
+        if publish {
+            self.parts
+                .journal
+                .set_batch_misfire(row.batch, MisfirePolicy::Always)?;
+        }
+        match row.request {
+            None if row.state == DeliveryState::Asked && publish => {
+                self.set(row, DeliveryState::Planned, None, "publish_late")?;
+            }
+            None if row.state == DeliveryState::Asked => {
+                let reason = Reason::new("late", "You left it out, since its time had passed.");
+                self.set(row, DeliveryState::Skipped, Some(reason), "skip_late")?;
+                self.tell_if_closed(row.batch);
+            }
+            Some(request) if publish => self.apply(request, None, Event::Released, None)?,
+            Some(request) => self.apply(request, None, Event::Withdrawn(None), None)?,
+            None => return Ok(refused("not_asked", "Nobody is asked about this any more.")),
+        }
+        Ok(done(Some(row.batch), vec![]))
+    }
+
+    fn try_now(&mut self, delivery: DeliveryId) -> Outcome {
+        let row = self.parts.journal.delivery(delivery)?.delivery;
+        let Some(loaded) = row
+            .request
+            .map(|r| self.parts.journal.load(&[r]))
+            .transpose()?
+            .and_then(|mut l| l.pop())
+        else {
+            return Ok(done(Some(row.batch), vec![]));
+        };
+        let late = loaded
+            .request
+            .held
+            .as_ref()
+            .is_some_and(|h| h.why == HoldReason::Late);
+        if late {
+            return Ok(refused(
+                "late",
+                "Its time has passed: say whether it is to be published now or left out.",
+            ));
+        }
+        let event = if loaded.request.state == RequestState::Held {
+            Event::Released
+        } else {
+            Event::Nudged
+        };
+        self.apply(loaded.request.id, None, event, None)?;
+        Ok(done(Some(row.batch), vec![]))
+    }
+
+    fn set(
+        &mut self,
+        row: &DeliveryRow,
+        state: DeliveryState,
+        reason: Option<Reason>,
+        kind: &str,
+    ) -> Result<(), StoreError> {
+        let now = self.now().wall;
+        self.parts.journal.set_delivery(SetDelivery {
+            delivery: row.id,
+            expected: row.state,
+            state,
+            reason: reason.clone(),
+            decision: Some(DecisionRow {
+                at: now,
+                delivery: row.id,
+                kind: kind.to_owned(),
+                evidence: json!({ "state": row.state, "reason": row.reason }),
+            }),
+            now,
+        })?;
+        self.tell(EngineEvent::DeliveryMoved {
+            batch: row.batch,
+            draft: row.draft,
+            delivery: row.id,
+            account: row.account,
+            state,
+            url: None,
+            reason,
+            at: now,
+        });
+        Ok(())
+    }
+
+    fn deliveries(&self, batch: BatchId) -> Result<Vec<DeliveryRow>, StoreError> {
+        Ok(self
+            .parts
+            .journal
+            .batch(batch)?
+            .deliveries
+            .into_iter()
+            .map(|view| view.delivery)
+            .collect())
+    }
+
+    /// The newest delivery of each account, over all batches of the draft.
+    fn newest_deliveries(&self, draft: DraftId) -> Result<BTreeMap<AccountId, DeliveryRow>, StoreError> {
+        let mut newest: BTreeMap<AccountId, DeliveryRow> = BTreeMap::new();
+        for view in self
+            .parts
+            .journal
+            .batches_of(draft)?
+            .into_iter()
+            .flat_map(|b| b.deliveries)
+        {
+            let row = view.delivery;
+            if newest
+                .get(&row.account)
+                .is_none_or(|known| known.generation < row.generation)
+            {
+                newest.insert(row.account, row);
+            }
+        }
+        Ok(newest)
+    }
+}
+
+/// The revision that may go out: the newest, and only if it is confirmed (P13).
+fn confirmed(detail: &DraftDetail) -> Option<sendoff_core::id::RevisionId> {
+    detail.newest.confirmed_at.map(|_| detail.newest.id)
+}
+
+/// Why a target is out of reach for *Retry failed*.
+fn why_not(state: DeliveryState) -> Reason {
+    let (code, message) = match state {
+        DeliveryState::Published | DeliveryState::PublishedByPerson => ("published", "It is published."),
+        DeliveryState::FailedUnproven => (
+            "not_proven",
+            "The service says failed, which does not prove that it is not there. Look, then decide under Attention.",
+        ),
+        DeliveryState::WrittenOff => (
+            "written_off",
+            "You wrote it off. Decide anew under Attention if it is to be sent.",
+        ),
+        DeliveryState::InDoubt => ("in_doubt", "It may be there: that is being found out."),
+        _ => ("open", "It is still on its way."),
+    };
+    Reason::new(code, message)
+}
+
+fn done(batch: Option<BatchId>, left_out: Vec<(AccountId, Reason)>) -> IntentOutcome {
+    IntentOutcome::Done { batch, left_out }
+}
+
+fn refused(code: &str, message: &str) -> IntentOutcome {
+    IntentOutcome::Refused {
+        reason: Reason::new(code, message),
+    }
+}
+
+/// Failures that speak of the wish, not of the store: the wish is refused, the engine goes on.
+fn is_about_the_wish(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::NotFound { .. }
+            | StoreError::Conflict { .. }
+            | StoreError::Locked { .. }
+            | StoreError::Unconfirmed
+            | StoreError::Occupied { .. }
+            | StoreError::Collision { .. }
+            | StoreError::Promise { .. }
+            | StoreError::Consumed
+    )
+}

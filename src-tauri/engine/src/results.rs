@@ -1,0 +1,404 @@
+//! Writing results down: every report becomes an event of the machine and one transaction.
+
+use crate::{Engine, EngineEvent, engine::Message};
+use sendoff_client::{Answer, BodyState, Report};
+use sendoff_core::{
+    answer::{FollowUp, LookReport, Meaning, Sighting},
+    delivery::Reason,
+    id::{AccountId, BatchId, DeliveryId, RequestId},
+    machine::{Context, Effect, Event, next_instant, step},
+    request::Request,
+    rules::ServiceRules,
+    time::{Reading, Stamp, UtcInstant},
+    witness::{self, Witness},
+};
+use sendoff_store::{Advance, AttemptChange, AttemptOutcome, Loaded, LookRow, Replan, StoreError};
+use serde_json::{Value, json};
+
+/// So much of an answer is kept.
+const ANSWER_BYTES_KEPT: usize = 64 * 1024;
+
+/// A move with what it came from and what it asks for.
+pub(crate) type Move = (Loaded, Advance, Vec<Effect>);
+
+impl Engine {
+    /// Writes down everything that has come back. What cannot be written stays, and is tried again.
+    pub(crate) fn write_results(&mut self) -> Result<(), StoreError> {
+        let mut left = std::mem::take(&mut self.unwritten).into_iter();
+        for message in left.by_ref() {
+            if let Err((message, error)) = self.write_result(message) {
+                self.unwritten.push(message);
+                self.unwritten.extend(left);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn write_result(&mut self, message: Message) -> Result<(), (Message, StoreError)> {
+        let written = match &message {
+            Message::Reported {
+                request,
+                number,
+                report,
+                read,
+                witness,
+            } => self.reported(*request, *number, report, read, witness.as_ref()),
+            Message::Looked {
+                request,
+                report,
+                witness,
+            } => self.looked(*request, report, witness.as_ref()),
+            Message::Followed {
+                request,
+                follow_ups,
+                witness,
+            } => self.followed(*request, follow_ups, witness.as_ref()),
+            Message::Checked {
+                connection,
+                check,
+                witness,
+            } => self.checked(*connection, check.as_ref(), witness.as_ref()),
+            Message::Poke | Message::Stop => Ok(()),
+        };
+        match written {
+            Ok(()) => {
+                self.forget(&message);
+                Ok(())
+            }
+            // Somebody else moved it: a defect, or a person's decision that won. The stored state stands.
+            Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => {
+                self.forget(&message);
+                Ok(())
+            }
+            Err(error) => Err((message, error)),
+        }
+    }
+
+    fn forget(&mut self, message: &Message) {
+        match message {
+            Message::Reported { request, .. } => {
+                self.sending.remove(request);
+            }
+            Message::Looked { request, .. } | Message::Followed { request, .. } => {
+                self.asking.remove(request);
+            }
+            Message::Checked { connection, .. } => {
+                self.checking.remove(connection);
+            }
+            Message::Poke | Message::Stop => {}
+        }
+    }
+
+    fn reported(
+        &mut self,
+        request: RequestId,
+        number: u32,
+        report: &Report,
+        read: &Reading,
+        seen: Option<&Witness>,
+    ) -> Result<(), StoreError> {
+        let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
+            return Ok(());
+        };
+        if let Some(seen) = seen {
+            self.parts.journal.set_witness(loaded.connection.id, seen)?;
+        }
+        let now = witness::stamp(read.clone(), seen.or(loaded.witness.as_ref()));
+        let meaning = self
+            .service(&loaded.connection)
+            .read(&self.sent(&loaded, &now), report);
+        let note = conclusion(&meaning);
+        let collided = Meaning::TakenUnconfirmed {
+            detail: "The answer names a post that already belongs to another delivery.".to_owned(),
+        };
+        for meaning in [meaning, collided] {
+            let rules = self.rules(&loaded.connection);
+            let Ok((moved, effects)) =
+                step(&loaded.request, Event::Ended(meaning), self.context(&now, &rules))
+            else {
+                return Ok(());
+            };
+            let next_at = next_instant(&moved, &rules, &now);
+            let end = attempt_end(number, now.wall(), report, note.clone());
+            let advance = Advance {
+                attempt: Some(end),
+                ..self.advance_of(&loaded, moved, next_at)
+            };
+            match self.commit(vec![(loaded.clone(), advance, effects)]) {
+                Err(StoreError::Collision { .. }) => {}
+                other => return other,
+            }
+        }
+        Ok(())
+    }
+
+    fn looked(
+        &mut self,
+        request: RequestId,
+        report: &LookReport,
+        seen: Option<&Witness>,
+    ) -> Result<(), StoreError> {
+        let nothing = LookReport {
+            sightings: vec![],
+            examined: format!(
+                "{} The post found already belongs to another delivery.",
+                report.examined
+            ),
+            complete: report.complete,
+        };
+        for report in [report.clone(), nothing] {
+            let look = LookRow {
+                at: self.now().wall,
+                examined: report.examined.clone(),
+                verdict: verdicts(&report),
+            };
+            match self.apply(request, seen, Event::Looked(report), Some(look)) {
+                Err(StoreError::Collision { .. }) => {}
+                other => return other,
+            }
+        }
+        Ok(())
+    }
+
+    fn followed(
+        &mut self,
+        request: RequestId,
+        follow_ups: &[(AccountId, FollowUp)],
+        seen: Option<&Witness>,
+    ) -> Result<(), StoreError> {
+        for (account, follow_up) in follow_ups {
+            self.apply(request, seen, Event::Followed(*account, follow_up.clone()), None)?;
+        }
+        Ok(())
+    }
+
+    /// Loads a request, moves it by one event and commits. An event that its state forbids changes nothing.
+    pub(crate) fn apply(
+        &mut self,
+        request: RequestId,
+        seen: Option<&Witness>,
+        event: Event,
+        look: Option<LookRow>,
+    ) -> Result<(), StoreError> {
+        let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
+            return Ok(());
+        };
+        if let Some(seen) = seen {
+            self.parts.journal.set_witness(loaded.connection.id, seen)?;
+        }
+        let now = self.stamp(seen.or(loaded.witness.as_ref()));
+        let Some((moved, effects, next_at)) = self.stepped(&loaded, event, &now) else {
+            return Ok(());
+        };
+        let advance = Advance {
+            look,
+            ..self.advance_of(&loaded, moved, next_at)
+        };
+        self.commit(vec![(loaded, advance, effects)])
+    }
+
+    /// One step of the machine with this connection's rules; `None` if the state forbids it.
+    pub(crate) fn stepped(
+        &self,
+        loaded: &Loaded,
+        event: Event,
+        now: &Stamp,
+    ) -> Option<(Request, Vec<Effect>, Option<UtcInstant>)> {
+        let rules = self.rules(&loaded.connection);
+        let (moved, effects) = step(&loaded.request, event, self.context(now, &rules)).ok()?;
+        let next_at = next_instant(&moved, &rules, now);
+        Some((moved, effects, next_at))
+    }
+
+    pub(crate) fn context<'a>(&'a self, now: &'a Stamp, rules: &'a ServiceRules) -> Context<'a> {
+        Context {
+            now,
+            rules,
+            entropy: &*self.parts.entropy,
+        }
+    }
+
+    pub(crate) fn advance_of(
+        &self,
+        loaded: &Loaded,
+        request: Request,
+        next_at: Option<UtcInstant>,
+    ) -> Advance {
+        Advance {
+            expected: (loaded.request.state, loaded.version),
+            request,
+            next_at,
+            now: self.now().wall,
+            attempt: None,
+            look: None,
+            decision: None,
+            replan: None,
+            pause_connection: None,
+        }
+    }
+
+    /// Stores moves in one commit and tells what happened. The first failure is returned; those that were
+    /// stored are told all the same.
+    pub(crate) fn commit(&mut self, moves: Vec<Move>) -> Result<(), StoreError> {
+        self.commit_each(moves)
+            .into_iter()
+            .find_map(|(_, result)| result.err())
+            .map_or(Ok(()), Err)
+    }
+
+    /// The same, with an answer for each.
+    pub(crate) fn commit_each(&mut self, moves: Vec<Move>) -> Vec<(RequestId, Result<(), StoreError>)> {
+        let advances = moves
+            .iter()
+            .map(|(_, advance, effects)| self.with_effects(advance, effects))
+            .collect();
+        let results = self.parts.journal.advance(advances);
+        let mut answers = Vec::with_capacity(moves.len());
+        for ((loaded, advance, effects), result) in moves.into_iter().zip(results) {
+            if result.is_ok() {
+                self.tell_of(&loaded, &advance.request, &effects);
+            }
+            answers.push((loaded.request.id, result));
+        }
+        answers
+    }
+
+    fn with_effects(&self, advance: &Advance, effects: &[Effect]) -> Advance {
+        let mut advance = advance.clone();
+        for effect in effects {
+            match effect {
+                Effect::PauseConnection(until) => advance.pause_connection = Some(*until),
+                Effect::Replan(accounts) => {
+                    let entropy = &*self.parts.entropy;
+                    let deliveries = accounts.iter().map(|a| (*a, DeliveryId::generate(entropy)));
+                    let known = advance.replan.take().map(|r| r.deliveries).unwrap_or_default();
+                    advance.replan = Some(Replan {
+                        if_closed: BatchId::generate(entropy),
+                        deliveries: known.into_iter().chain(deliveries).collect(),
+                    });
+                }
+                Effect::DeadLetter => {}
+            }
+        }
+        advance
+    }
+
+    fn tell_of(&self, before: &Loaded, after: &Request, effects: &[Effect]) {
+        let at = self.now().wall;
+        let (batch, draft) = (before.batch, before.draft);
+        for target in &after.targets {
+            let same = before.request.targets.iter().any(|was| was == target);
+            if !same {
+                self.tell(EngineEvent::DeliveryMoved {
+                    batch,
+                    draft,
+                    delivery: target.delivery,
+                    account: target.account,
+                    state: target.state,
+                    url: target.post.as_ref().and_then(|p| p.url.clone()),
+                    reason: target.reason.clone(),
+                    at,
+                });
+            }
+        }
+        if effects.contains(&Effect::DeadLetter) {
+            let message =
+                "A post has failed five times. It is looked for, and a person is wanted.".to_owned();
+            self.tell(EngineEvent::DeadLetter {
+                batch,
+                draft,
+                message,
+            });
+        }
+        if after.state.is_final() {
+            self.tell_if_closed(batch);
+        }
+    }
+
+    pub(crate) fn tell_if_closed(&self, batch: BatchId) {
+        if let Ok(view) = self.parts.journal.batch(batch)
+            && view.batch.closed_at.is_some()
+        {
+            self.tell(EngineEvent::BatchClosed {
+                batch,
+                draft: view.batch.draft,
+            });
+        }
+    }
+}
+
+fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: String) -> AttemptChange {
+    let answer = match report {
+        Report::Answered(answer) => Some(answer),
+        Report::NeverLeft(_) | Report::Lost(_) => None,
+    };
+    let (outcome, detail) = match report {
+        Report::NeverLeft(never) => (AttemptOutcome::NeverLeft, never.detail.clone()),
+        Report::Lost(lost) => (AttemptOutcome::Lost, lost.detail.clone()),
+        Report::Answered(answer) => (AttemptOutcome::Answered, body_note(answer)),
+    };
+    let conclusion = if detail.is_empty() {
+        conclusion
+    } else {
+        format!("{conclusion} ({detail})")
+    };
+    AttemptChange::End {
+        number,
+        ended,
+        outcome,
+        status: answer.map(|a| a.status),
+        headers: answer.map(headers),
+        body: answer.map(|a| a.body.iter().take(ANSWER_BYTES_KEPT).copied().collect()),
+        conclusion: Some(conclusion),
+    }
+}
+
+fn body_note(answer: &Answer) -> String {
+    match answer.body_state {
+        BodyState::Complete => String::new(),
+        state => format!("body: {state:?}"),
+    }
+}
+
+fn headers(answer: &Answer) -> Value {
+    let kept = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.eq_ignore_ascii_case("set-cookie"));
+    Value::Array(kept.map(|(name, value)| json!([name, value])).collect())
+}
+
+/// What an answer meant, in one line of the wire log.
+fn conclusion(meaning: &Meaning) -> String {
+    let words = |reason: &Reason| format!("{} [{}]", reason.message, reason.code);
+    match meaning {
+        Meaning::NeverLeft { detail, .. } => format!("Never left: {detail}"),
+        Meaning::Lost { detail } => format!("Lost, may have arrived: {detail}"),
+        Meaning::Taken(verdicts) => format!("Taken; the answer speaks of {} target(s).", verdicts.len()),
+        Meaning::TakenUnconfirmed { detail } => format!("Taken, unconfirmed: {detail}"),
+        Meaning::Refused(refusal) if refusal.replayed => {
+            format!("Refused, as a stored answer: {}", words(&refusal.reason))
+        }
+        Meaning::Refused(refusal) => format!("Refused before publication: {}", words(&refusal.reason)),
+        Meaning::Barred { reason, .. } => format!("May not be sent now: {}", words(reason)),
+        Meaning::Limited(_) => "The limiter turned it away; it did not run.".to_owned(),
+        Meaning::InProgress => "The first transmission is still running.".to_owned(),
+        Meaning::KeyMismatch { reason } => format!("Other bytes stand under this key: {}", words(reason)),
+        Meaning::Unclear { status, reason, .. } => {
+            format!("Status {status} proves nothing: {}", words(reason))
+        }
+    }
+}
+
+fn verdicts(report: &LookReport) -> Value {
+    let words = report.sightings.iter().map(|(account, sighting)| {
+        let word = match sighting {
+            Sighting::Found(_) => "found".to_owned(),
+            Sighting::NotListed => "not listed".to_owned(),
+            Sighting::Nothing(why) => format!("nothing certain: {why}"),
+        };
+        json!({ "account": account, "sighting": word })
+    });
+    json!({ "complete": report.complete, "targets": words.collect::<Vec<_>>() })
+}

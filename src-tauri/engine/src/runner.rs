@@ -1,0 +1,97 @@
+//! The thread around the engine.
+
+use crate::{Engine, EngineParts, engine::Message};
+use sendoff_store::StoreError;
+use std::{
+    sync::mpsc::Sender,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// The engine never sleeps longer than this: timers stand still while a laptop sleeps, and other processes
+/// write drafts and intents without telling.
+const SLEEP_MAX: Duration = Duration::from_secs(5);
+/// Nor shorter than this, so that something due that cannot go yet costs no CPU.
+const SLEEP_MIN: Duration = Duration::from_millis(10);
+/// While intents of another process may come, the file is looked at this often.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// A running engine.
+pub struct EngineHandle {
+    inbox: Sender<Message>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Starts the engine on a thread of its own. `idle` is told after each turn whether nothing is left to do
+/// without a person.
+pub fn spawn(parts: EngineParts, idle: impl Fn(bool) + Send + 'static) -> Result<EngineHandle, StoreError> {
+    let mut engine = Engine::new(parts)?;
+    let inbox = engine.sender();
+    let thread = thread::Builder::new()
+        .name("sendoff-engine".to_owned())
+        .spawn(move || run(&mut engine, &idle))
+        .map_err(|source| StoreError::Io {
+            path: "sendoff-engine".into(),
+            source,
+        })?;
+    Ok(EngineHandle {
+        inbox,
+        thread: Some(thread),
+    })
+}
+
+fn run(engine: &mut Engine, idle: &dyn Fn(bool)) {
+    loop {
+        let tick = engine.run_once();
+        if tick.fenced || (tick.stopping && tick.sending == 0) {
+            return;
+        }
+        idle(engine.idle().unwrap_or(false));
+        let wanted = tick.next.map_or(SLEEP_MAX, |next| next.since(engine.now().wall));
+        rest(engine, wanted.clamp(SLEEP_MIN, SLEEP_MAX));
+    }
+}
+
+/// Rests until the time is over, a message comes, or somebody else has written to the file.
+fn rest(engine: &mut Engine, span: Duration) {
+    engine.changed_outside();
+    let mut left = span;
+    while !left.is_zero() {
+        let slice = left.min(GLANCE);
+        engine.wait(Some(slice));
+        if engine.has_mail() || engine.changed_outside() {
+            return;
+        }
+        left -= slice;
+    }
+}
+
+impl EngineHandle {
+    /// Something changed outside: look around at once.
+    pub fn poke(&self) {
+        let _ = self.inbox.send(Message::Poke);
+    }
+
+    /// Whether it has ended by itself: another sender took over, or a defect.
+    pub fn is_finished(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Starts nothing new, waits until every open transmission has its result written down, and ends.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.inbox.send(Message::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for EngineHandle {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
