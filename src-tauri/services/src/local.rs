@@ -43,7 +43,7 @@ pub(crate) fn refusals(service: &dyn Service, account: &Account, text: &str) -> 
     let media = MediaNeed::of(service.kind(), network).problem(network, 0, 0);
     let problems = rules.check(text);
     let refused = problems.iter().filter(|p| p.is_refusal()).map(of_text);
-    refused.chain(media.as_ref().and_then(of_media)).collect()
+    refused.chain(media.and_then(of_media)).collect()
 }
 
 const fn name(kind: ServiceKind) -> &'static str {
@@ -65,7 +65,7 @@ fn not_reached(service: &dyn Service, network: Network) -> Reason {
     .with_remedy("Reach this profile through another connection.")
 }
 
-fn of_media(problem: &MediaProblem) -> Option<Reason> {
+fn of_media(problem: MediaProblem) -> Option<Reason> {
     let MediaProblem::Required { network, kind } = problem else {
         return None;
     };

@@ -98,13 +98,13 @@ pub(super) fn meaning(sent: &Sent, answer: &Answer) -> Meaning {
         };
     };
     match (answer.status, error.code) {
-        (400, "validation_failed" | "preflight_failed")
-        | (404, "not_found")
-        | (413, "validation_failed" | "preflight_failed") => Meaning::Refused(Refusal {
-            reason: error.reason(),
-            replayed: answer.headers.is_replayed(),
-            named: error.named(sent),
-        }),
+        (400 | 413, "validation_failed" | "preflight_failed") | (404, "not_found") => {
+            Meaning::Refused(Refusal {
+                reason: error.reason(),
+                replayed: answer.headers.is_replayed(),
+                named: error.named(sent),
+            })
+        }
         (401, "unauthenticated") | (403, "unauthorized") => Meaning::Barred {
             why: Bar::Credential,
             reason: credential(&error),

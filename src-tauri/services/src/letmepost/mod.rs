@@ -81,8 +81,14 @@ impl Service for Letmepost {
     fn reaches(&self, network: Network) -> bool {
         use Network as N;
         match network {
-            N::Twitter | N::Linkedin | N::Bluesky | N::Instagram => true,
-            N::Threads | N::Facebook | N::Pinterest | N::Tiktok => true,
+            N::Twitter
+            | N::Linkedin
+            | N::Bluesky
+            | N::Instagram
+            | N::Threads
+            | N::Facebook
+            | N::Pinterest
+            | N::Tiktok => true,
             N::Youtube | N::Mastodon => false,
         }
     }

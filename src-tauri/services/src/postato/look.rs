@@ -75,10 +75,10 @@ impl Look {
         let body = reading::asked(report).ok().filter(|a| a.status == 200);
         let record = body.and_then(reading::json).as_ref().and_then(Record::read);
         let candidates = self.candidates.iter_mut().flatten();
-        if let (Some(new), Some(known)) = (record, candidates.into_iter().nth(self.read)) {
-            if new.id == known.id {
-                *known = new.or(known);
-            }
+        if let (Some(new), Some(known)) = (record, candidates.into_iter().nth(self.read))
+            && new.id == known.id
+        {
+            *known = new.or(known);
         }
         self.read += 1;
     }

@@ -15,7 +15,7 @@ fn body(posts: &[Post]) -> String {
 fn p1_the_exact_bytes_of_one_target() {
     assert_eq!(
         body(&[post(1, Network::Twitter, "Bom dia! ☀️ \"7h\"\n#pão")]),
-        r##"{"targets":[{"accountId":"acc-1"}],"text":"Bom dia! ☀️ \"7h\"\n#pão","publishNow":true}"##
+        r#"{"targets":[{"accountId":"acc-1"}],"text":"Bom dia! ☀️ \"7h\"\n#pão","publishNow":true}"#
     );
 }
 

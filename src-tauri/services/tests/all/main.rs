@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+mod cookbook;
 mod hostile;
 mod letmepost_answers;
 mod letmepost_check;
+mod letmepost_errors;
+mod letmepost_follow;
 mod letmepost_freeze;
 mod letmepost_look;
 mod local_refusals;
@@ -14,4 +17,7 @@ mod postato_check;
 mod postato_freeze;
 mod postato_look;
 mod practice;
+#[path = "../../examples/publish_once.rs"]
+mod publish_once;
+mod stage;
 mod support;
