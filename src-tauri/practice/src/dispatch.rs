@@ -106,7 +106,7 @@ async fn react(
         idempotency_key: call.key(),
     };
     let Some(fault) = state.fault(plan, &subject)? else {
-        return answered(run(state, plan, call, None).await?);
+        return Ok(answered(run(state, plan, call, None).await?));
     };
     if let FaultKind::Hold { commit } = fault {
         return hold(state, plan, call, commit, hung_up).await;
@@ -116,15 +116,15 @@ async fn react(
     }
     match run(state, plan, call, Some(&fault)).await? {
         Outcome::Answer(answer) => Ok(spoil::after_work(call, &fault, answer)),
-        Outcome::Died => answered(Outcome::Died),
+        Outcome::Died => Ok(answered(Outcome::Died)),
     }
 }
 
-fn answered(outcome: Outcome) -> Result<Sent, PracticeError> {
-    Ok(match outcome {
+fn answered(outcome: Outcome) -> Sent {
+    match outcome {
         Outcome::Answer(answer) => (Some(answer), Wire::Honest),
         Outcome::Died => (None, Wire::Reset),
-    })
+    }
 }
 
 /// Lets the client wait until it gives up, and does the work when the plan says.

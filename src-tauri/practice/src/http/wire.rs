@@ -88,8 +88,7 @@ impl Write for FaultyStream {
     ) -> Poll<io::Result<usize>> {
         match self.order.current() {
             Wire::Honest => self.inner().poll_write(context, bytes),
-            Wire::Reset => Poll::Ready(Err(ended())),
-            Wire::CutAfter(0) => Poll::Ready(Err(ended())),
+            Wire::Reset | Wire::CutAfter(0) => Poll::Ready(Err(ended())),
             Wire::CutAfter(left) => {
                 let part = &bytes[..bytes.len().min(left)];
                 let written = std::task::ready!(self.inner().poll_write(context, part))?;

@@ -8,9 +8,15 @@ const DOCS: &str = "https://docs.letmepost.dev";
 /// A refusal of a whole request.
 #[derive(Debug, Clone)]
 pub(super) struct Refusal {
-    pub(super) status: u16,
+    status: u16,
     code: &'static str,
     message: String,
+    more: Box<More>,
+}
+
+/// What only some refusals say.
+#[derive(Debug, Clone, Default)]
+struct More {
     rule: Option<String>,
     platform: Option<&'static str>,
     platform_response: Option<Value>,
@@ -24,11 +30,7 @@ impl Refusal {
             status,
             code,
             message: message.into(),
-            rule: None,
-            platform: None,
-            platform_response: None,
-            remediation: None,
-            retry_after: None,
+            more: Box::default(),
         }
     }
 
@@ -54,39 +56,29 @@ impl Refusal {
     }
 
     pub(super) fn rate_limited(seconds: Option<i64>) -> Self {
-        let refusal = Self::new(429, "rate_limited", "Too many requests with this key.");
-        Self {
-            retry_after: seconds,
-            ..refusal
-        }
+        let mut refusal = Self::new(429, "rate_limited", "Too many requests with this key.");
+        refusal.more.retry_after = seconds;
+        refusal
     }
 
-    pub(super) fn rule(self, rule: &str) -> Self {
-        Self {
-            rule: Some(rule.to_owned()),
-            ..self
-        }
+    pub(super) fn rule(mut self, rule: &str) -> Self {
+        self.more.rule = Some(rule.to_owned());
+        self
     }
 
-    pub(super) fn platform(self, platform: &'static str) -> Self {
-        Self {
-            platform: Some(platform),
-            ..self
-        }
+    pub(super) fn platform(mut self, platform: &'static str) -> Self {
+        self.more.platform = Some(platform);
+        self
     }
 
-    pub(super) fn detail(self, detail: Value) -> Self {
-        Self {
-            platform_response: Some(detail),
-            ..self
-        }
+    pub(super) fn detail(mut self, detail: Value) -> Self {
+        self.more.platform_response = Some(detail);
+        self
     }
 
-    pub(super) fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self {
-            remediation: Some(remedy.into()),
-            ..self
-        }
+    pub(super) fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.more.remediation = Some(remedy.into());
+        self
     }
 
     pub(super) fn answer(&self, call: &Call) -> Answer {
@@ -96,7 +88,7 @@ impl Refusal {
         put("message", json!(self.message));
         put("docUrl", json!(format!("{DOCS}/errors/{}", self.code)));
         put("requestId", json!(call.request_id));
-        if let Some(rule) = &self.rule {
+        if let Some(rule) = &self.more.rule {
             put("rule", json!(rule));
             put(
                 "ruleUrl",
@@ -106,17 +98,17 @@ impl Refusal {
                 )),
             );
         }
-        if let Some(platform) = self.platform {
+        if let Some(platform) = self.more.platform {
             put("platform", json!(platform));
         }
-        if let Some(detail) = &self.platform_response {
+        if let Some(detail) = &self.more.platform_response {
             put("platformResponse", detail.clone());
         }
-        if let Some(remedy) = &self.remediation {
+        if let Some(remedy) = &self.more.remediation {
             put("remediation", json!(remedy));
         }
         let answer = Answer::json(self.status, &json!({ "error": error }));
-        match self.retry_after {
+        match self.more.retry_after {
             Some(seconds) => answer.with("retry-after", seconds.to_string()),
             None => answer,
         }

@@ -228,10 +228,10 @@ fn admit(
     if let Err(refusal) = require(plan, scope) {
         return Ok(Err(refusal));
     }
-    if let (Route::Create, Some(limit)) = (route, plan.letmepost.creations_per_minute) {
-        if let Some(seconds) = over_limit(state, call, limit)? {
-            return Ok(Err(Refusal::rate_limited(Some(seconds))));
-        }
+    if let (Route::Create, Some(limit)) = (route, plan.letmepost.creations_per_minute)
+        && let Some(seconds) = over_limit(state, call, limit)?
+    {
+        return Ok(Err(Refusal::rate_limited(Some(seconds))));
     }
     Ok(Ok(caller))
 }

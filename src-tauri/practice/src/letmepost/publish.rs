@@ -22,6 +22,7 @@ pub(super) enum Tried {
 }
 
 /// What the network gave back.
+#[derive(Clone)]
 pub(super) struct Receipt {
     pub(super) uri: String,
     pub(super) cid: Option<String>,
@@ -121,44 +122,31 @@ pub(super) fn attempt(
             return Ok(Tried::Done(Ok(receipt)));
         }
     }
-    match fault(state, plan, post, stage)? {
-        None => {}
-        Some(FaultKind::TargetFailed { code, published }) => {
-            if published {
-                write_down(state, post, &receipt, now)?;
-            }
-            return Ok(Tried::Done(Err(failure(&code, post.network))));
-        }
-        Some(FaultKind::DeliveryFails { published }) => {
-            if published {
-                write_down(state, post, &receipt, now)?;
-            }
-            return Ok(Tried::Done(Err(failure("platform_rejected", post.network))));
-        }
-        Some(FaultKind::DeliveryRetries { .. }) => {
-            return Ok(Tried::Done(Err(failure("platform_unavailable", post.network))));
-        }
-        Some(FaultKind::DeliveryDoubles) => {
-            write_down(state, post, &receipt, now)?;
-            return Ok(Tried::Done(Err(failure("platform_unavailable", post.network))));
-        }
-        Some(FaultKind::TargetPending | FaultKind::NeverFinishes) => return Ok(Tried::Pending),
-        Some(FaultKind::Exit { at }) => {
-            if at == ExitPoint::AfterPublish {
-                write_down(state, post, &receipt, now)?;
-            }
-            state.die_if_allowed();
-            return Ok(Tried::Died);
-        }
-        // The other kinds are Postato's own.
-        Some(_) => {}
+    let fault = fault(state, plan, post, stage)?;
+    let (is_taken, tried) = fate(fault, post, &receipt);
+    if is_taken {
+        write_down(state, post, &receipt, now)?;
     }
-    write_down(state, post, &receipt, now)?;
-    Ok(if post.is_tiktok() {
-        Tried::Pending
-    } else {
-        Tried::Done(Ok(receipt))
-    })
+    if matches!(tried, Tried::Died) {
+        state.die_if_allowed();
+    }
+    Ok(tried)
+}
+
+/// Whether the network takes the post under this fault, and what the service believes.
+fn fate(fault: Option<FaultKind>, post: &Post, receipt: &Receipt) -> (bool, Tried) {
+    let failed = |code: &str| Tried::Done(Err(failure(code, post.network)));
+    match fault {
+        Some(FaultKind::TargetFailed { code, published }) => (published, failed(&code)),
+        Some(FaultKind::DeliveryFails { published }) => (published, failed("platform_rejected")),
+        Some(FaultKind::DeliveryRetries { .. }) => (false, failed("platform_unavailable")),
+        Some(FaultKind::DeliveryDoubles) => (true, failed("platform_unavailable")),
+        Some(FaultKind::TargetPending | FaultKind::NeverFinishes) => (false, Tried::Pending),
+        Some(FaultKind::Exit { at }) => (at == ExitPoint::AfterPublish, Tried::Died),
+        // TikTok takes it into the creator's inbox, which is not yet the end.
+        _ if post.is_tiktok() => (true, Tried::Pending),
+        _ => (true, Tried::Done(Ok(receipt.clone()))),
+    }
 }
 
 /// The fault of this try: one that began at an earlier try and is not over, or a fresh one.
@@ -172,12 +160,11 @@ fn fault(
         .script
         .as_ref()
         .and_then(|script| serde_json::from_str(script).ok());
-    let kind = match begun {
-        Some(kind) => Some(kind),
-        None => {
-            let key = post.idempotency_key.clone();
-            state.fault_of_one(plan, stage, ServiceName::Letmepost, &post.account, key.as_deref())?
-        }
+    let kind = if begun.is_some() {
+        begun
+    } else {
+        let key = post.idempotency_key.clone();
+        state.fault_of_one(plan, stage, ServiceName::Letmepost, &post.account, key.as_deref())?
     };
     if let Some(FaultKind::DeliveryRetries { attempts }) = &kind {
         // The row counts this try already.

@@ -27,24 +27,33 @@ pub(crate) struct Subject<'a> {
 }
 
 impl FaultKind {
-    fn happens_at(&self, operation: Operation, stage: Stage) -> bool {
-        match self {
-            Self::TargetFailed { .. } | Self::TargetPending => {
-                matches!((operation, stage), (Operation::Delivery, Stage::Delivery))
-                    || (operation != Operation::Delivery && stage == Stage::Target)
+    fn happens_at(&self, operation: Operation, subject: &Subject<'_>) -> bool {
+        let stage = subject.stage;
+        // These befall a request, or a worker where the fault says so.
+        let either = matches!(
+            self,
+            Self::TargetFailed { .. } | Self::TargetPending | Self::Exit { .. }
+        );
+        if either && operation == Operation::Delivery {
+            return stage == Stage::Delivery;
+        }
+        let own = match self {
+            // A cancel that loses is decided when it is carried out, not when it arrives.
+            Self::CancelLosesRace if subject.operation != Operation::CancelPost => return false,
+            Self::TargetFailed { .. } | Self::TargetPending if subject.operation == Operation::CancelPost => {
+                return false;
             }
+            Self::TargetFailed { .. } | Self::TargetPending | Self::CancelLosesRace => Stage::Target,
+            Self::Approval { .. } => Stage::Enqueue,
             Self::DeliveryFails { .. }
             | Self::DeliveryRetries { .. }
             | Self::DeliveryDoubles
             | Self::UnknownStatus { .. }
             | Self::NeverFinishes
-            | Self::PartialThread { .. } => stage == Stage::Delivery,
-            Self::Approval { .. } => stage == Stage::Enqueue,
-            // Read when the cancel is carried out, not when it arrives.
-            Self::CancelLosesRace => stage == Stage::Target,
-            Self::Exit { .. } if operation == Operation::Delivery => stage == Stage::Delivery,
-            _ => stage == Stage::Request && operation != Operation::Delivery,
-        }
+            | Self::PartialThread { .. } => Stage::Delivery,
+            _ => Stage::Request,
+        };
+        own == stage
     }
 }
 
@@ -52,12 +61,12 @@ impl Fault {
     fn admits(&self, subject: &Subject<'_>) -> bool {
         // A delivery is the later half of a publish, so either word selects a fault that only a worker shows.
         let operation = match (self.operation, subject.stage) {
-            (Operation::Any, Stage::Request | Stage::Target) => true,
-            (Operation::Publish | Operation::Delivery, Stage::Delivery | Stage::Enqueue) => true,
+            (Operation::Any, Stage::Request | Stage::Target)
+            | (Operation::Publish | Operation::Delivery, Stage::Delivery | Stage::Enqueue) => true,
             (own, _) => own == subject.operation,
         };
         operation
-            && self.kind.happens_at(self.operation, subject.stage)
+            && self.kind.happens_at(self.operation, subject)
             && self.service.is_none_or(|service| service == subject.service)
             && self
                 .account

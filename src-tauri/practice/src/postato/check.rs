@@ -221,11 +221,12 @@ fn fits(post: &NewPost, body: &Value) -> Result<(), Answer> {
     let media = post.items[0]["media"].as_array().map_or(0, Vec::len);
     let allowed = match (post.account.network, post.post_type.as_str()) {
         (Network::Twitter, "tweet" | "thread") => 0..=4,
-        (Network::Instagram, "feed" | "story" | "reel") => 1..=1,
+        (Network::Instagram, "feed" | "story" | "reel")
+        | (Network::Linkedin, "document")
+        | (Network::Tiktok, "video")
+        | (Network::Youtube, "video" | "short") => 1..=1,
         (Network::Instagram, "carousel") => 2..=10,
         (Network::Linkedin, "post" | "article") => 0..=9,
-        (Network::Linkedin, "document") => 1..=1,
-        (Network::Tiktok, "video") | (Network::Youtube, "video" | "short") => 1..=1,
         (Network::Tiktok, "photo") => 2..=35,
         _ => return refuse("postType", "The platform has no such post type", "POST_TYPE"),
     };

@@ -27,7 +27,7 @@ pub(super) fn create(
         workspace: new.workspace,
         account: new.account.id,
         network: new.account.network,
-        post_type: new.post_type,
+        kind: new.post_type,
         status: "draft".to_owned(),
         items: posts::numbered(state, new.items, now),
         scheduled_at: new.scheduled_at,

@@ -193,10 +193,10 @@ fn begin_create(
             rate_limited().with("retry-after", seconds.to_string()),
         ));
     }
-    if plan.postato.validate_before_key {
-        if let Err(answer) = check::new_post(state, plan, call, workspace)? {
-            return Ok(Begun::Answer(answer));
-        }
+    if plan.postato.validate_before_key
+        && let Err(answer) = check::new_post(state, plan, call, workspace)?
+    {
+        return Ok(Begun::Answer(answer));
     }
     Ok(match keys::enter(state, plan, call, workspace)? {
         keys::Entered::Answer(answer) => Begun::Answer(answer),

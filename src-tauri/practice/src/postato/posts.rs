@@ -19,7 +19,7 @@ pub(super) struct Post {
     pub(super) workspace: String,
     pub(super) account: String,
     pub(super) network: Network,
-    pub(super) post_type: String,
+    pub(super) kind: String,
     pub(super) status: String,
     /// `{ id, text, media, status? }` each; an item without a status has the post's.
     pub(super) items: Vec<Value>,
@@ -53,7 +53,7 @@ fn post(row: &Row<'_>) -> rusqlite::Result<Post> {
         workspace: row.get(2)?,
         account: row.get(3)?,
         network: ledger::network(row, 4)?,
-        post_type: row.get(5)?,
+        kind: row.get(5)?,
         status: row.get(6)?,
         items: serde_json::from_str(&items).unwrap_or_default(),
         scheduled_at: row.get(8)?,
@@ -83,7 +83,7 @@ impl Post {
                 self.workspace,
                 self.account,
                 self.network.as_str(),
-                self.post_type,
+                self.kind,
                 self.status,
                 json!(self.items).to_string(),
                 self.scheduled_at,
@@ -105,7 +105,7 @@ impl Post {
              WHERE id = ?1",
             params![
                 self.id,
-                self.post_type,
+                self.kind,
                 self.status,
                 json!(self.items).to_string(),
                 self.scheduled_at,
@@ -181,7 +181,7 @@ pub(super) fn created(plan: &FaultPlan, post: &Post) -> Value {
         "id": post.id,
         "status": post.word(plan, &post.status),
         "platform": post.network,
-        "postType": post.post_type,
+        "postType": post.kind,
         "createdAt": rfc3339(post.created_at),
         "items": post.items_view(plan),
     })
@@ -338,7 +338,7 @@ fn fitting(
         if is_settled
             && is(&status, &post.word(plan, &post.status))
             && is(&platform, post.network.as_str())
-            && is(&post_type, &post.post_type)
+            && is(&post_type, &post.kind)
             && is(&account, &post.account)
         {
             fitting.push(post);

@@ -149,15 +149,12 @@ pub(crate) fn advance(state: &State, plan: &FaultPlan, now: i64) -> Result<(), P
         let Some(mut job) = due else { return Ok(()) };
         let found = posts::find_any(&state.db(), &job.post)?;
         let post = found.filter(|post| !post.deleted || post.uncancellable);
-        match post {
-            Some(mut post) => {
-                step(state, plan, &mut job, &mut post)?;
-                save(state, &job, &post)?;
-            }
-            None => {
-                job.phase = Phase::Done;
-                job.save(&state.db())?;
-            }
+        if let Some(mut post) = post {
+            step(state, plan, &mut job, &mut post)?;
+            save(state, &job, &post)?;
+        } else {
+            job.phase = Phase::Done;
+            job.save(&state.db())?;
         }
     }
 }

@@ -26,7 +26,7 @@ fn both(kind: &FaultKind, mut judge: impl FnMut(&Setup, std::io::Result<Vec<u8>>
 fn drops_and_resets_before_and_after_the_work() {
     for (commit, lines) in [(false, 0), (true, 2)] {
         let dropped = both(&FaultKind::Drop { commit }, |_, heard| {
-            assert_eq!(heard.unwrap(), b"")
+            assert_eq!(heard.unwrap(), b"");
         });
         let reset = both(&FaultKind::Reset { commit }, |_, heard| {
             assert_eq!(heard.unwrap_err().kind(), ErrorKind::ConnectionReset);
@@ -46,7 +46,7 @@ fn errors_before_and_after_the_work() {
                     assert_eq!(heard.status, status);
                     match body {
                         ErrorBody::Envelope => {
-                            assert!(heard.json()["error"].is_object() || heard.json()["error"].is_string())
+                            assert!(heard.json()["error"].is_object() || heard.json()["error"].is_string());
                         }
                         ErrorBody::ProxyHtml => assert_eq!(heard.header("content-type"), Some("text/html")),
                         ErrorBody::Empty => assert_eq!(heard.body, b""),
@@ -94,7 +94,7 @@ fn refusals_that_do_nothing() {
 fn quota_and_plan() {
     let mut statuses = Vec::new();
     let lines = both(&FaultKind::QuotaExceeded, |_, bytes| {
-        statuses.push(heard(bytes).unwrap().status)
+        statuses.push(heard(bytes).unwrap().status);
     });
     assert_eq!((lines, statuses), (0, vec![429, 403]));
 }
