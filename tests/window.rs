@@ -2,6 +2,9 @@
 
 use sendoff_tests::window::{Seen, Window};
 
+#[path = "window/closing.rs"]
+mod closing;
+
 #[tokio::test]
 async fn the_app_opens_on_a_fresh_folder() {
     let data = tempfile::tempdir().unwrap();

@@ -1,6 +1,18 @@
 //! Helpers of the whole-app tests.
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test's helper that cannot go on ends its test"
+)]
+
+pub mod house;
 
 #[cfg(feature = "window")]
+pub mod screen;
+#[cfg(feature = "window")]
 pub mod stage;
+#[cfg(feature = "window")]
+pub mod tray_host;
 #[cfg(feature = "window")]
 pub mod window;

@@ -7,7 +7,7 @@ use std::{
     net::TcpListener,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -31,40 +31,104 @@ pub enum StageError {
         /// What the system says.
         source: io::Error,
     },
-    /// The display ended before it named itself.
-    #[error("Xvfb opened no display")]
-    NoDisplay,
+    /// A program ended before it said how it can be reached.
+    #[error("{0} ended without a word")]
+    Silent(&'static str),
     /// A file or a port is not to be had.
     #[error("cannot set up the stage: {0}")]
     Io(#[from] io::Error),
 }
 
-/// A display, a bus and a driver.
+/// A display and a bus, and what was started on them.
 #[derive(Debug)]
 pub struct Stage {
     /// Dropped in this order: what plays on the display ends before the display does.
-    driver: Group,
+    playing: Vec<Group>,
+    _bus: Group,
     _display: Group,
-    /// The driver's address.
-    pub driver_url: String,
+    /// The display's name.
+    pub display: String,
+    /// The session bus's address.
+    pub bus: String,
+    home: PathBuf,
+    log: File,
 }
 
 impl Stage {
     /// Sets everything up under `home`; what the programs say goes to `log`.
     pub fn set_up(home: &Path, log: &Path) -> Result<Self, StageError> {
-        let (display, number) = open_display()?;
-        let (port, native_port) = free_ports()?;
-        let driver = start_driver(home, log, number, port, native_port)?;
+        let (display, number) = first_line(
+            "Xvfb",
+            Command::new("Xvfb")
+                // It finds a free number itself and writes it when it is ready to serve.
+                .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]),
+        )?;
+        let (bus, address) = first_line(
+            "dbus-daemon",
+            Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]),
+        )?;
         Ok(Self {
-            driver,
+            playing: Vec::new(),
+            _bus: bus,
             _display: display,
-            driver_url: format!("http://127.0.0.1:{port}"),
+            display: format!(":{number}"),
+            bus: address,
+            home: home.to_path_buf(),
+            log: File::create(log)?,
         })
     }
 
-    /// True once the driver has ended by itself, which it never should.
-    pub fn driver_ended(&mut self) -> bool {
-        !matches!(self.driver.0.try_wait(), Ok(None))
+    /// Starts a program on this stage and says under which number [`Stage::ended`] knows it.
+    pub fn start(&mut self, program: &'static str, command: &mut Command) -> Result<usize, StageError> {
+        self.settle_surroundings(command)?;
+        command
+            .stdin(Stdio::null())
+            .stdout(self.log.try_clone()?)
+            .stderr(self.log.try_clone()?);
+        self.playing.push(Group::start(program, command)?);
+        Ok(self.playing.len() - 1)
+    }
+
+    /// Starts the web driver and gives its address and number.
+    pub fn start_driver(&mut self) -> Result<(String, usize), StageError> {
+        let (port, native_port) = free_ports()?;
+        let mut driver = Command::new(driver_program());
+        driver
+            .args(["--port", &port.to_string()])
+            .args(["--native-port", &native_port.to_string()]);
+        let number = self.start("tauri-driver", &mut driver)?;
+        Ok((format!("http://127.0.0.1:{port}"), number))
+    }
+
+    /// How a program ended, once it has.
+    pub fn ended(&mut self, number: usize) -> Option<ExitStatus> {
+        self.playing[number].0.try_wait().ok().flatten()
+    }
+
+    /// The same surroundings on every machine: nothing of the person's desktop gets in.
+    fn settle_surroundings(&self, command: &mut Command) -> io::Result<()> {
+        for (variable, folder) in [
+            ("HOME", ""),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_STATE_HOME", "state"),
+            ("XDG_RUNTIME_DIR", "run"),
+        ] {
+            let folder = self.home.join(folder);
+            fs::create_dir_all(&folder)?;
+            command.env(variable, folder);
+        }
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("GDK_BACKEND", "x11")
+            .env("LANG", "C.UTF-8")
+            .env("TZ", "Europe/Berlin")
+            .env("NO_AT_BRIDGE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("SENDOFF_DATA_DIR");
+        Ok(())
     }
 }
 
@@ -89,19 +153,21 @@ fn target_folder() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| checkout().join("target"), PathBuf::from)
 }
 
-/// Xvfb finds a free number itself and writes it when it is ready to serve.
-fn open_display() -> Result<(Group, u32), StageError> {
-    let mut xvfb = Command::new("Xvfb");
-    xvfb.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"])
+/// Starts a program that says in its first line how it can be reached.
+fn first_line(program: &'static str, command: &mut Command) -> Result<(Group, String), StageError> {
+    command
+        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
-    let mut group = Group::start("Xvfb", &mut xvfb)?;
+    let mut group = Group::start(program, command)?;
     let mut line = String::new();
     if let Some(said) = group.0.stdout.take() {
         BufReader::new(said).read_line(&mut line)?;
     }
-    let number = line.trim().parse().map_err(|_| StageError::NoDisplay)?;
-    Ok((group, number))
+    match line.trim() {
+        "" => Err(StageError::Silent(program)),
+        address => Ok((group, address.to_owned())),
+    }
 }
 
 /// Two ports that were free a moment ago; both are held until both are known.
@@ -111,53 +177,6 @@ fn free_ports() -> io::Result<(u16, u16)> {
         TcpListener::bind("127.0.0.1:0")?,
     );
     Ok((one.local_addr()?.port(), other.local_addr()?.port()))
-}
-
-fn start_driver(
-    home: &Path,
-    log: &Path,
-    display: u32,
-    port: u16,
-    native_port: u16,
-) -> Result<Group, StageError> {
-    let log = File::create(log)?;
-    let mut driver = Command::new("dbus-run-session");
-    driver
-        .arg("--")
-        .arg(driver_program())
-        .args(["--port", &port.to_string()])
-        .args(["--native-port", &native_port.to_string()])
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log);
-    settle_surroundings(&mut driver, home, display)?;
-    Group::start("dbus-run-session", &mut driver)
-}
-
-/// The same surroundings on every machine: nothing of the person's desktop gets in.
-fn settle_surroundings(command: &mut Command, home: &Path, display: u32) -> io::Result<()> {
-    for (variable, folder) in [
-        ("HOME", ""),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_CACHE_HOME", "cache"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_RUNTIME_DIR", "run"),
-    ] {
-        let folder = home.join(folder);
-        fs::create_dir_all(&folder)?;
-        command.env(variable, folder);
-    }
-    command
-        .env("DISPLAY", format!(":{display}"))
-        .env("GDK_BACKEND", "x11")
-        .env("LANG", "C.UTF-8")
-        .env("TZ", "Europe/Berlin")
-        .env("NO_AT_BRIDGE", "1")
-        .env_remove("WAYLAND_DISPLAY")
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .env_remove("SENDOFF_DATA_DIR");
-    Ok(())
 }
 
 /// The driver: `SENDOFF_TAURI_DRIVER`, else the one that `make driver` installs, else the path's.

@@ -91,12 +91,13 @@ impl Window {
         let home = tempfile::tempdir()?;
         let log = artifact(&format!("{test}.log"))?;
         let mut stage = Stage::set_up(home.path(), &log)?;
-        if !driver_answers(&mut stage).await {
+        let (url, driver) = stage.start_driver()?;
+        if !driver_answers(&mut stage, &url, driver).await {
             return Err(WindowError::NoDriver(fs::read_to_string(&log)?));
         }
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(&application, data))
-            .connect(&stage.driver_url)
+            .connect(&url)
             .await
             .map_err(|source| WindowError::NoSession {
                 source: Box::new(source),
@@ -210,16 +211,16 @@ pub fn artifact(name: &str) -> io::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-async fn driver_answers(stage: &mut Stage) -> bool {
-    let address = stage.driver_url.trim_start_matches("http://").to_owned();
+async fn driver_answers(stage: &mut Stage, url: &str, driver: usize) -> bool {
+    let address = url.trim_start_matches("http://");
     let answers = tokio::time::timeout(PATIENCE, async {
         let mut ticks = tokio::time::interval(EVERY);
         loop {
             ticks.tick().await;
-            if tokio::net::TcpStream::connect(&address).await.is_ok() {
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
                 return true;
             }
-            if stage.driver_ended() {
+            if stage.ended(driver).is_some() {
                 return false;
             }
         }

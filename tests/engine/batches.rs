@@ -1,0 +1,151 @@
+//! Batches of several targets: one envelope, a result for each.
+
+use sendoff_core::{connection::ConnectionSettings, delivery::DeliveryState as D, intent::Intent};
+use sendoff_tests::house::House;
+
+const THREE: [&str; 3] = ["twitter@letmepost", "linkedin@letmepost", "bluesky@letmepost"];
+
+#[test]
+fn three_targets_go_out_in_one_request_each_once() {
+    let mut house = House::new();
+    let draft = house.draft("Version 2 is out.", &THREE);
+    house.publish(draft);
+    for account in THREE {
+        assert_eq!(house.state(draft, account), D::Published, "{account}");
+    }
+    assert_eq!(house.times_published("Version 2 is out."), 3);
+    assert_eq!(house.attempts(draft).len(), 1);
+    for (_, view) in house.newest(draft) {
+        assert!(view.delivery.post.and_then(|p| p.url).is_some_and(|url| url.starts_with("https://")));
+    }
+}
+
+#[test]
+fn one_target_per_request_is_a_setting_of_the_connection() {
+    let mut house = House::with(ConnectionSettings { one_target_per_request: true, trust_replay: false });
+    let draft = house.draft("One by one.", &THREE);
+    house.publish(draft);
+    assert_eq!(house.attempts(draft).len(), 3);
+    assert_eq!(house.times_published("One by one."), 3);
+    let keys: std::collections::BTreeSet<_> =
+        house.attempts(draft).iter().map(|a| a.idempotency_key.as_str().to_owned()).collect();
+    assert_eq!(keys.len(), 3, "one key, one account, one outcome");
+}
+
+#[test]
+fn p8_an_answer_lost_after_commit_ends_in_per_target_results_with_one_ledger_line_each() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"drop": {"commit": true}}}]}"#);
+    let draft = house.draft("Did it arrive?", &THREE);
+    house.publish(draft);
+    for account in THREE {
+        assert_eq!(house.state(draft, account), D::Published, "{account}");
+    }
+    assert_eq!(house.times_published("Did it arrive?"), 3);
+    assert_eq!(house.attempts(draft).len(), 1, "it was read, not sent again");
+}
+
+#[test]
+fn p5_a_batch_whose_answer_was_lost_before_commit_goes_again_byte_for_byte() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"drop": {"commit": false}}}]}"#);
+    let draft = house.draft("Lost on the way.", &THREE);
+    house.publish(draft);
+    assert_eq!(house.times_published("Lost on the way."), 3);
+    let attempts = house.attempts(draft);
+    assert_eq!(attempts.len(), 2);
+    assert_eq!(attempts[0].idempotency_key, attempts[1].idempotency_key);
+    let seen: Vec<_> = house
+        .practice
+        .transmissions()
+        .unwrap()
+        .into_iter()
+        .filter(|t| t.path.ends_with("/posts") && t.method == "POST")
+        .map(|t| (t.idempotency_key, t.body_sha256, t.body_bytes))
+        .collect();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[0], seen[1], "the service saw the same key and the same bytes twice");
+}
+
+#[test]
+fn a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_absent() {
+    let mut house = House::new();
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}, "account": "ACCOUNT"}]}"#
+            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .as_str(),
+    );
+    let draft = house.draft("Two of three.", &THREE);
+    house.publish(draft);
+    assert_eq!(house.state(draft, THREE[0]), D::Published);
+    assert_eq!(house.state(draft, THREE[1]), D::Refused);
+    assert_eq!(house.state(draft, THREE[2]), D::Published);
+    let first_key = house.attempts(draft)[0].idempotency_key.clone();
+
+    house.wish(&Intent::RetryFailed { draft, accounts: vec![] });
+    house.run();
+    assert_eq!(house.state(draft, THREE[1]), D::Published);
+    assert_eq!(house.times_published("Two of three."), 3);
+    let attempts = house.attempts(draft);
+    assert_eq!(attempts.len(), 2);
+    assert_ne!(attempts[1].idempotency_key, first_key, "other bytes, another generation");
+}
+
+#[test]
+fn a_target_that_failed_without_proof_is_out_of_reach_for_retry() {
+    let mut house = House::new();
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}, "account": "ACCOUNT"}]}"#
+            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .as_str(),
+    );
+    let draft = house.draft("Failed, they say.", &THREE);
+    house.publish(draft);
+    assert_eq!(house.state(draft, THREE[1]), D::FailedUnproven);
+    let outcome = house.wish(&Intent::RetryFailed { draft, accounts: vec![] });
+    assert!(matches!(outcome, sendoff_core::intent::IntentOutcome::Refused { .. }), "{outcome:?}");
+    house.run();
+    assert_eq!(house.times_published("Failed, they say."), 3, "it was live all the time");
+}
+
+#[test]
+fn p6_one_bad_target_does_not_keep_the_rest_from_going_out() {
+    let mut house = House::new();
+    house.faults(
+        r#"{"accounts": {"removed": ["ACCOUNT"]}}"#
+            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .as_str(),
+    );
+    let draft = house.draft("One account is gone.", &THREE);
+    house.publish(draft);
+    assert_eq!(house.state(draft, THREE[0]), D::Published);
+    assert!(!house.state(draft, THREE[1]).is_published());
+    assert_eq!(house.state(draft, THREE[2]), D::Published);
+    assert_eq!(house.times_published("One account is gone."), 2);
+}
+
+#[test]
+fn a_draft_is_published_once_and_publish_now_on_an_open_batch_is_that_batch() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"error": {"status": 502, "body": "proxy_html"}}, "times": 2}]}"#);
+    let draft = house.draft("Click, click.", &THREE[..1]);
+    let first = house.wish(&Intent::PublishNow { draft });
+    let second = house.wish(&Intent::PublishNow { draft });
+    assert_eq!(batch_of(&first), batch_of(&second));
+    house.run();
+    let third = house.wish(&Intent::PublishNow { draft });
+    assert!(matches!(third, sendoff_core::intent::IntentOutcome::Refused { .. }), "{third:?}");
+    house.run();
+    assert_eq!(house.times_published("Click, click."), 1);
+}
+
+fn batch_of(outcome: &sendoff_core::intent::IntentOutcome) -> Option<sendoff_core::id::BatchId> {
+    match outcome {
+        sendoff_core::intent::IntentOutcome::Done { batch, .. } => *batch,
+        sendoff_core::intent::IntentOutcome::Refused { .. } => None,
+    }
+}
+
+fn remote_id(house: &House, account: &str) -> String {
+    house.desk.account(house.account(account)).unwrap().remote_id
+}

@@ -1,0 +1,137 @@
+//! Doubt: every way to lose an answer, and what the look makes of it.
+
+use sendoff_core::{delivery::DeliveryState as D, id::DraftId};
+use sendoff_tests::house::House;
+use std::time::Duration;
+
+const X: &str = "twitter@letmepost";
+
+fn after(plan: &str) -> (House, DraftId) {
+    let mut house = House::new();
+    house.faults(plan);
+    let draft = house.draft("Once.", &[X]);
+    house.publish(draft);
+    (house, draft)
+}
+
+#[test]
+fn pain_1_every_fault_of_an_answer_ends_in_exactly_one_post() {
+    for kind in [
+        r#"{"drop": {"commit": true}}"#,
+        r#"{"drop": {"commit": false}}"#,
+        r#"{"reset": {"commit": true}}"#,
+        r#"{"reset": {"commit": false}}"#,
+        r#"{"hold": {"commit": "on_arrival"}}"#,
+        r#"{"hold": {"commit": "never"}}"#,
+        r#"{"hold": {"commit": "on_hang_up"}}"#,
+        r#"{"not_http": {"commit": true}}"#,
+        r#"{"truncated_head": {"bytes": 20}}"#,
+        r#"{"truncated_body": {"bytes": 10}}"#,
+        r#""cut_json""#,
+        r#""not_json""#,
+        r#""html""#,
+        r#""empty_body""#,
+        r#"{"wrong_length": {"by": 10}}"#,
+        r#"{"error": {"status": 500, "commit": true}}"#,
+        r#"{"error": {"status": 500, "commit": false}}"#,
+        r#"{"error": {"status": 503, "commit": true}}"#,
+        r#"{"error": {"status": 502, "commit": true, "body": "proxy_html"}}"#,
+        r#"{"error": {"status": 504, "commit": true, "body": "proxy_html"}}"#,
+        r#"{"error": {"status": 504, "commit": false, "body": "empty"}}"#,
+        r#"{"error": {"status": 408, "commit": true, "body": "empty"}}"#,
+        r#"{"rate_limited": {"retry_after": {"seconds": 7}}}"#,
+        r#"{"rate_limited": {"retry_after": {"http_date": 30}}}"#,
+        r#"{"rate_limited": {"retry_after": "garbage"}}"#,
+        r#"{"rate_limited": {"retry_after": "negative"}}"#,
+        r#"{"rate_limited": {"retry_after": "none"}}"#,
+        r#"{"redirect": {"status": 307, "location": "https://elsewhere.invalid/"}}"#,
+        r#"{"answer": {"status": 418, "headers": {}, "body": "tea", "commit": false}}"#,
+    ] {
+        let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {kind}}}]}}"#));
+        assert_eq!(house.state(draft, X), D::Published, "{kind}");
+        assert_eq!(house.times_published("Once."), 1, "{kind}");
+    }
+}
+
+#[test]
+fn p5_a_late_first_request_that_commits_after_the_client_gave_up_is_found_and_not_repeated() {
+    let (house, draft) = after(r#"{"faults": [{"kind": {"hold": {"commit": {"after_ms": 90000}}}}]}"#);
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(house.times_published("Once."), 1);
+    assert_eq!(house.attempts(draft).len(), 1);
+}
+
+#[test]
+fn p7_a_refusal_of_the_repeat_does_not_hide_what_the_first_did() {
+    for repeat in [r#""unauthenticated""#, r#""quota_exceeded""#, r#""forbidden""#, r#""past_schedule""#] {
+        let plan = format!(
+            r#"{{"letmepost": {{"list_settling_ms": 600000}},
+                "faults": [{{"kind": {{"error": {{"status": 500, "commit": true}}}}}}, {{"kind": {repeat}, "skip": 1, "times": 9}}]}}"#
+        );
+        let (house, draft) = after(&plan);
+        assert_eq!(house.times_published("Once."), 1, "{repeat}");
+        assert_ne!(house.state(draft, X), D::Refused, "{repeat}: it is live");
+    }
+}
+
+#[test]
+fn p8_a_success_in_a_shape_that_cannot_be_read_is_looked_up_and_never_resent() {
+    for kind in [r#""cut_json""#, r#""html""#, r#""empty_body""#, r#""not_json""#] {
+        let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {kind}}}]}}"#));
+        assert_eq!(house.attempts(draft).len(), 1, "{kind}");
+        assert_eq!(house.state(draft, X), D::Published, "{kind}");
+    }
+}
+
+#[test]
+fn p2_a_crash_while_the_answer_is_pending_is_doubt_at_the_next_start_and_one_ledger_line() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"hold": {"commit": "on_hang_up"}}}]}"#);
+    let draft = house.draft("Once.", &[X]);
+    house.wish(&sendoff_core::intent::Intent::PublishNow { draft });
+    while house.turn().sending == 0 {
+        house.engine().wait(Some(Duration::from_secs(5)));
+    }
+    assert!(house.practice.wait_for_held(1, Duration::from_secs(5)), "the service holds the request");
+    house.crash();
+    house.start();
+    assert_eq!(house.state(draft, X), D::InDoubt);
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(house.times_published("Once."), 1);
+}
+
+#[test]
+fn two_posts_with_equal_text_to_one_account_wait_for_each_other() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"drop": {"commit": true}}}]}"#);
+    let first = house.draft("Same words, every Monday.", &[X]);
+    let second = house.draft("Same words, every Monday.", &[X]);
+    house.wish(&sendoff_core::intent::Intent::PublishNow { draft: first });
+    house.wish(&sendoff_core::intent::Intent::PublishNow { draft: second });
+    house.run();
+    assert_eq!((house.state(first, X), house.state(second, X)), (D::Published, D::Published));
+    assert_eq!(house.times_published("Same words, every Monday."), 2);
+    let posts: std::collections::BTreeSet<_> = [first, second]
+        .into_iter()
+        .map(|d| house.newest(d).into_values().next().unwrap().delivery.post.unwrap().id)
+        .collect();
+    assert_eq!(posts.len(), 2, "each adopted its own post");
+}
+
+#[test]
+fn a_dead_letter_is_told_once_and_the_post_still_goes_out_in_the_end() {
+    let (house, draft) = after(r#"{"faults": [{"kind": {"error": {"status": 500}}, "times": 7}]}"#);
+    assert_eq!(house.times_published("Once."), 0, "under attention after five; it goes on by itself");
+    let mut house = house;
+    house.run_until(house.now().plus(Duration::from_secs(4 * 3600)));
+    let _ = draft;
+    let letters = house
+        .events
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|e| matches!(e, sendoff_engine::EngineEvent::DeadLetter { .. }))
+        .count();
+    assert_eq!(letters, 1);
+}

@@ -1,0 +1,103 @@
+//! Asleep at the due time: the policy is obeyed, nothing bursts, nothing doubles (pain 5).
+
+use sendoff_core::{
+    delivery::DeliveryState as D,
+    intent::{IntentOutcome, PersonVerdict},
+    misfire::MisfirePolicy,
+};
+use sendoff_tests::house::House;
+use std::time::Duration;
+
+const X: &str = "twitter@letmepost";
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn slept_through(policy: MisfirePolicy, slept: Duration) -> (House, sendoff_core::id::DraftId) {
+    let mut house = House::new();
+    let draft = house.draft("Good morning!", &[X]);
+    house.schedule(draft, HOUR, policy);
+    house.turn();
+    house.clock.pass(HOUR + slept);
+    house.run();
+    (house, draft)
+}
+
+#[test]
+fn pain_5_each_policy_decides_what_a_missed_time_means() {
+    let within = MisfirePolicy::default();
+    for (policy, slept_hours, state, lines) in [
+        (within, 2, D::Published, 1),
+        (within, 4, D::Asked, 0),
+        (MisfirePolicy::Always, 100, D::Published, 1),
+        (MisfirePolicy::Ask, 1, D::Asked, 0),
+        (MisfirePolicy::Skip, 1, D::Skipped, 0),
+    ] {
+        let (house, draft) = slept_through(policy, HOUR * slept_hours);
+        assert_eq!(house.state(draft, X), state, "{policy} after {slept_hours} h");
+        assert_eq!(house.times_published("Good morning!"), lines, "{policy} after {slept_hours} h");
+    }
+}
+
+#[test]
+fn pain_5_who_is_asked_may_publish_it_all_the_same_or_leave_it_out() {
+    let (mut house, draft) = slept_through(MisfirePolicy::Ask, HOUR);
+    let outcome = house.decide(draft, X, PersonVerdict::PublishLate);
+    assert!(matches!(outcome, IntentOutcome::Done { .. }), "{outcome:?}");
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+
+    let (mut house, draft) = slept_through(MisfirePolicy::Ask, HOUR);
+    house.decide(draft, X, PersonVerdict::SkipLate);
+    house.run();
+    assert_eq!(house.state(draft, X), D::Skipped);
+    assert!(house.ledger().is_empty());
+}
+
+#[test]
+fn pain_5_late_posts_to_one_account_keep_two_minutes_between_them() {
+    let mut house = House::new();
+    let drafts: Vec<_> = (0..4)
+        .map(|n| {
+            let draft = house.draft(&format!("Late {n}"), &[X]);
+            house.schedule(draft, Duration::from_secs(60 * (n + 1)), MisfirePolicy::Always);
+            draft
+        })
+        .collect();
+    house.clock.pass(HOUR);
+    house.run();
+    let mut starts: Vec<_> = drafts.iter().map(|d| house.attempts(*d)[0].started.wall()).collect();
+    starts.sort_unstable();
+    for pair in starts.windows(2) {
+        assert!(pair[1].since(pair[0]) >= Duration::from_secs(120), "{starts:?}");
+    }
+    assert_eq!(house.ledger().len(), 4);
+}
+
+#[test]
+fn p13_a_newer_unconfirmed_text_keeps_a_due_draft_back() {
+    let mut house = House::new();
+    let draft = house.draft("The confirmed text.", &[X]);
+    house.schedule(draft, HOUR, MisfirePolicy::Always);
+    let id = sendoff_core::id::RevisionId::generate(&sendoff_tests::house::Seeded::new(99));
+    house
+        .desk
+        .save_text(draft, "Half a sen", &std::collections::BTreeMap::new(), house.now(), id)
+        .unwrap();
+    house.clock.pass(HOUR * 2);
+    house.run();
+    assert!(house.ledger().is_empty());
+    assert_eq!(house.desk.due_unconfirmed(house.now()).unwrap().len(), 1);
+}
+
+#[test]
+fn pause_stops_everything_and_resume_goes_on() {
+    let mut house = House::new();
+    let draft = house.draft("Not now.", &[X]);
+    house.schedule(draft, HOUR, MisfirePolicy::Always);
+    house.desk.setting_set(sendoff_store::PAUSED, &serde_json::json!(true)).unwrap();
+    house.clock.pass(HOUR * 2);
+    house.run();
+    assert!(house.ledger().is_empty());
+    house.desk.setting_set(sendoff_store::PAUSED, &serde_json::json!(false)).unwrap();
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+}

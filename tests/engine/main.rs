@@ -1,0 +1,10 @@
+//! The engine over real HTTP against the practice service, under one virtual clock: every fault that a
+//! service or a network can have, and what becomes of each target.
+
+mod batches;
+mod clocks;
+mod doubt;
+mod late;
+mod offline;
+mod people;
+mod postato;

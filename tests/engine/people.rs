@@ -1,0 +1,99 @@
+//! What people may do: cancel, decide, mend a key.
+
+use sendoff_core::{
+    delivery::DeliveryState as D,
+    intent::{Intent, IntentOutcome, PersonVerdict},
+    misfire::MisfirePolicy,
+};
+use sendoff_tests::house::House;
+use std::time::Duration;
+
+const X: &str = "twitter@letmepost";
+const BLUESKY: &str = "bluesky@letmepost";
+
+#[test]
+fn cancel_takes_back_what_has_not_left() {
+    let mut house = House::new();
+    house.offline(true);
+    let draft = house.draft("On second thought…", &[X, BLUESKY]);
+    house.wish(&Intent::PublishNow { draft });
+    house.run_until(house.now().plus(Duration::from_secs(30)));
+    let account = Some(house.account(X));
+    house.wish(&Intent::Cancel { draft, account });
+    house.offline(false);
+    house.run();
+    assert_eq!(house.state(draft, X), D::Withdrawn);
+    assert_eq!(house.state(draft, BLUESKY), D::Published);
+    assert_eq!(house.times_published("On second thought…"), 1);
+}
+
+#[test]
+fn what_may_have_left_cannot_be_taken_back() {
+    let mut house = House::new();
+    house.faults(r#"{"letmepost": {"list_settling_ms": 600000}, "faults": [{"kind": {"drop": {"commit": true}}}]}"#);
+    let draft = house.draft("Too late.", &[X]);
+    house.wish(&Intent::PublishNow { draft });
+    house.run_while(|h| h.state(draft, X) != D::InDoubt);
+    let outcome = house.wish(&Intent::Cancel { draft, account: None });
+    let IntentOutcome::Done { left_out, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(left_out.len(), 1);
+}
+
+#[test]
+fn p6_a_person_who_looked_may_send_again_under_a_new_key() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": false}}}]}"#);
+    let draft = house.draft("Look first.", &[X]);
+    house.publish(draft);
+    assert_eq!(house.state(draft, X), D::FailedUnproven);
+    let outcome = house.decide(draft, X, PersonVerdict::SendAgain);
+    assert!(matches!(outcome, IntentOutcome::Done { .. }), "{outcome:?}");
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(house.times_published("Look first."), 1);
+    let attempts = house.attempts(draft);
+    assert_ne!(attempts[0].idempotency_key, attempts[1].idempotency_key);
+}
+
+#[test]
+fn it_is_there_settles_without_sending() {
+    let mut house = House::new();
+    house.faults(r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}}]}"#);
+    let draft = house.draft("Seen it.", &[X]);
+    house.publish(draft);
+    let url = Some("https://x.example/1".to_owned());
+    house.decide(draft, X, PersonVerdict::ItIsThere { url });
+    house.run();
+    assert_eq!(house.state(draft, X), D::PublishedByPerson);
+    let outcome = house.wish(&Intent::PublishNow { draft });
+    assert!(matches!(outcome, IntentOutcome::Refused { .. }), "{outcome:?}");
+    assert_eq!(house.attempts(draft).len(), 1);
+}
+
+#[test]
+fn pain_8_a_dead_login_holds_posts_and_a_working_one_lets_them_go() {
+    let mut house = House::new();
+    let key = house.practice.profile().unwrap().letmepost.key.expose().to_owned();
+    house.set_key(house.letmepost, "lmp_live_wrong");
+    let draft = house.draft("Held for the key.", &[X]);
+    house.publish(draft);
+    assert_eq!(house.state(draft, X), D::Held);
+    assert!(house.ledger().is_empty());
+    house.set_key(house.letmepost, &key);
+    let delivery = house.newest(draft).into_values().next().unwrap().delivery.id;
+    house.wish(&Intent::TryNow { delivery });
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+}
+
+#[test]
+fn pain_8_trouble_is_found_before_the_slot() {
+    let mut house = House::new();
+    house.set_key(house.letmepost, "lmp_live_wrong");
+    let draft = house.draft("In three minutes.", &[X]);
+    house.schedule(draft, Duration::from_secs(170), MisfirePolicy::Always);
+    house.turn();
+    house.run_while(|h| h.desk.connection_get(h.letmepost).unwrap().connection.trouble.is_none());
+    assert!(house.desk.connection_get(house.letmepost).unwrap().connection.trouble.is_some());
+    assert!(house.attempts(draft).is_empty());
+}
