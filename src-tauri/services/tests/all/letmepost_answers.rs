@@ -101,6 +101,7 @@ fn p6_in_results_only_codes_that_precede_the_network_prove_absence() {
         ("preflight_failed", Some("bluesky.media.image_size_max"), true),
         ("rate_limited", Some("twitter.launch_cap.per_account"), true),
         ("rate_limited", None, false),
+        ("rate_limited", Some("bluesky.network_limit"), false),
         ("platform_rejected", None, false),
         ("platform_unavailable", None, false),
         ("platform_auth_failed", None, false),
@@ -226,6 +227,16 @@ fn p8_a_target_that_the_envelope_does_not_speak_of_clearly_stays_in_doubt() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn p8_an_account_that_is_spoken_of_twice_stays_in_doubt() {
+    let mut body = envelope("partial_failed", published(), published());
+    let mut twice = body["results"][0].clone();
+    twice["postId"] = json!("post-9");
+    twice["status"] = json!("failed");
+    body["results"].as_array_mut().unwrap().push(twice);
+    assert!(matches!(read(&answer(200, &body)), Meaning::Taken(v) if v.len() == 1 && v[0].0 == id(2)));
 }
 
 #[test]

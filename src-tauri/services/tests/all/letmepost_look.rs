@@ -118,6 +118,16 @@ fn the_rows_status_gives_the_verdict() {
             "{changed}"
         );
     }
+    for mark in [
+        json!({"platformUri": "https://sandbox.letmepost.dev/bluesky/sandbox_00"}),
+        json!({"platformCid": "sandbox_00"}),
+    ] {
+        let seen = seen(&[row(mark.clone())]);
+        assert!(
+            matches!(seen, Sighting::Found(TargetVerdict::Rehearsed(_))),
+            "{mark}"
+        );
+    }
     assert!(matches!(
         seen(&[row(failed("preflight_failed"))]),
         Sighting::Found(TargetVerdict::Refused(_))
