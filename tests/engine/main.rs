@@ -8,3 +8,4 @@ mod late;
 mod offline;
 mod people;
 mod postato;
+mod week;
