@@ -34,18 +34,30 @@ pub struct Means<'a, W: AsyncFn(Duration)> {
     pub secret: &'a str,
 }
 
+/// What came of it.
+pub struct Outcome {
+    /// What the last transmission meant.
+    pub meaning: Meaning,
+    /// How many there were.
+    pub transmissions: u32,
+    /// Whether one of them may have arrived without an answer that settles it: then no later refusal proves
+    /// that nothing was published.
+    pub in_doubt: bool,
+}
+
 /// The contract: a 2xx ends it, whatever its body says; a refusal ends it; a limit is waited for, at least as
 /// long as it asks; anything else is repeated under the same key with the same bytes, five transmissions in
-/// all, limits included, so that it always ends. Returns the last meaning and how many transmissions it took.
+/// all, limits included, so that it always ends.
 pub async fn publish_once<W: AsyncFn(Duration)>(
     sent: &Sent,
     key: &IdempotencyKey,
     means: &Means<'_, W>,
-) -> Result<(Meaning, u32), Box<dyn Error>> {
+) -> Result<Outcome, Box<dyn Error>> {
     let service = service(sent.connection.service);
     let frozen = service.freeze(&sent.connection, &sent.posts);
     let url = BaseUrl::parse(&sent.connection.origin)?.join(&frozen.path)?;
     let headers = service.headers(means.secret, Some(key))?;
+    let mut in_doubt = false;
     for n in 1.. {
         let report = means.transport.send(Transmission {
             method: Method::Post,
@@ -55,22 +67,30 @@ pub async fn publish_once<W: AsyncFn(Duration)>(
             limits: Limits::default(),
         });
         let meaning = service.read(sent, &report.await);
+        in_doubt |= matches!(
+            meaning,
+            Meaning::Lost { .. } | Meaning::InProgress | Meaning::Unclear { .. }
+        );
         let wait = match &meaning {
-            Meaning::Limited(patience) => after_limit(*patience, n, means.entropy),
+            Meaning::Limited(patience) => Some(after_limit(*patience, n, means.entropy)),
             Meaning::NeverLeft { .. }
             | Meaning::Lost { .. }
             | Meaning::InProgress
-            | Meaning::Unclear { .. } => after_transmission(n, means.entropy),
+            | Meaning::Unclear { .. } => Some(after_transmission(n, means.entropy)),
             Meaning::Taken(_)
             | Meaning::TakenUnconfirmed { .. }
             | Meaning::Refused(_)
             | Meaning::Barred { .. }
-            | Meaning::KeyMismatch { .. } => return Ok((meaning, n)),
+            | Meaning::KeyMismatch { .. } => None,
         };
-        if n == ROUND_TRANSMISSIONS_MAX {
-            return Ok((meaning, n));
+        if wait.is_none() || n == ROUND_TRANSMISSIONS_MAX {
+            return Ok(Outcome {
+                meaning,
+                transmissions: n,
+                in_doubt,
+            });
         }
-        (means.wait)(wait).await;
+        (means.wait)(wait.unwrap_or_default()).await;
     }
     Err("unreachable: the round is over before the numbers are".into())
 }
@@ -94,12 +114,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         secret: &secret,
     };
     let sent = Sent::once(connection(base, workspace, now), posts, now);
-    let (meaning, transmissions) = publish_once(&sent, &key, &means).await?;
-    println!("after {transmissions} transmission(s): {meaning:#?}");
-    match meaning {
+    let outcome = publish_once(&sent, &key, &means).await?;
+    println!(
+        "after {} transmission(s): {:#?}",
+        outcome.transmissions, outcome.meaning
+    );
+    match outcome.meaning {
         Meaning::Taken(_) | Meaning::TakenUnconfirmed { .. } => Ok(()),
-        Meaning::Refused(_) | Meaning::Barred { .. } if transmissions == 1 => Err("not published".into()),
-        _ => Err("it may have been published: look, or repeat with the same key within minutes".into()),
+        Meaning::KeyMismatch { .. } => Err("the key holds another post: look before sending it again".into()),
+        _ if outcome.in_doubt => {
+            Err("it may have been published: look, or repeat with the same key soon".into())
+        }
+        _ => Err("not published".into()),
     }
 }
 

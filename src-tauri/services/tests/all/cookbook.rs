@@ -38,8 +38,14 @@ async fn run(stage: &Stage) -> (Meaning, u32, Vec<u64>) {
         secret: &stage.secret,
     };
     let key = IdempotencyKey::from_stored(KEY.to_owned());
-    let (meaning, transmissions) = publish_once(&sent, &key, &means).await.unwrap();
-    (meaning, transmissions, waits.into_inner().unwrap())
+    let outcome = publish_once(&sent, &key, &means).await.unwrap();
+    let unsettled = matches!(outcome.meaning, Meaning::Unclear { .. } | Meaning::Lost { .. });
+    assert!(outcome.in_doubt || !unsettled, "doubt is told");
+    (
+        outcome.meaning,
+        outcome.transmissions,
+        waits.into_inner().unwrap(),
+    )
 }
 
 fn sent(stage: &Stage) -> Sent {
