@@ -6,7 +6,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
-use crate::{Shell, window};
+use crate::{Shell, outlook, window};
 
 /// What happens when the person chooses to keep Sendoff running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub fn quit(app: &AppHandle, otherwise: Otherwise) {
 
 fn warning(shell: &Shell) -> Option<String> {
     let desk = shell.desk.peek()?;
-    match desk.outlook() {
-        Ok(outlook) => outlook.quit_warning(),
+    match desk.ahead() {
+        Ok(ahead) => outlook::quit_warning(&ahead),
         Err(reason) => Some(format!(
             "Sendoff cannot tell whether posts are scheduled: {reason}\n\nScheduled posts do not go out while it is closed."
         )),

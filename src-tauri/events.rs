@@ -3,18 +3,20 @@
 
 use std::{iter, sync::mpsc::Receiver};
 
-use serde_json::Value;
+use sendoff_desk::api::DeskEvent;
 use tauri::{AppHandle, Emitter};
 
-use crate::{tray, window};
+use crate::{awake::Awake, notices, tray, window};
 
 /// The name under which desk's events reach the window.
 const EVENT: &str = "sendoff";
 
 /// Passes on every event until desk closes. Events that came together refresh the tray once.
-pub fn pass_on(app: &AppHandle, events: &Receiver<Value>) {
+pub fn pass_on(app: &AppHandle, events: &Receiver<DeskEvent>) {
+    let mut awake = Awake::default();
     while let Ok(first) = events.recv() {
         for event in iter::once(first).chain(events.try_iter()) {
+            awake.note(&event);
             deliver(app, &event);
         }
         tray::refresh(app);
@@ -22,7 +24,10 @@ pub fn pass_on(app: &AppHandle, events: &Receiver<Value>) {
 }
 
 /// A closed window hears nothing and asks anew when it is opened.
-fn deliver(app: &AppHandle, event: &Value) {
+fn deliver(app: &AppHandle, event: &DeskEvent) {
+    if let DeskEvent::DeadLetter { message, .. } = event {
+        notices::tell(app, "A post needs you", message);
+    }
     if let Err(error) = app.emit_to(window::MAIN, EVENT, event) {
         eprintln!("sendoff: the window could not be told: {error}");
     }

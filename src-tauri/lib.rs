@@ -2,6 +2,7 @@
 //! one `rpc` command that hands `{command, payload}` to desk. No rule about posts lives here, and
 //! nothing outside this package knows Tauri.
 
+mod awake;
 #[cfg(target_os = "linux")]
 mod bus;
 mod departure;
@@ -23,13 +24,13 @@ use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
 
 use crate::{desk_link::DeskLink, door::Door, options::Options, surroundings::TrayPlace};
 use clap::Parser;
-use serde_json::Value;
+use sendoff_desk::api::AppError;
 
 /// What lives as long as the program.
 struct Shell {
     /// The data folder, its links resolved.
     folder: PathBuf,
-    desk: Door<dyn DeskLink, Value>,
+    desk: Door<dyn DeskLink, AppError>,
     tray: TrayPlace,
     /// The person has decided to quit: nothing holds the program back any more.
     leaving: AtomicBool,

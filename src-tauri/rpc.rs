@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sendoff_desk::api::AppError;
 use serde_json::Value;
 use tauri::State;
 
@@ -10,7 +11,7 @@ use crate::{Shell, desk_link};
 /// Hands one command to desk and its answer back. Secrets pass here on their way to the keychain and
 /// never come back.
 #[tauri::command]
-pub async fn rpc(shell: State<'_, Arc<Shell>>, command: String, payload: Value) -> Result<Value, Value> {
+pub async fn rpc(shell: State<'_, Arc<Shell>>, command: String, payload: Value) -> Result<Value, AppError> {
     let shell = Arc::clone(&shell);
     tauri::async_runtime::spawn_blocking(move || shell.desk.wait()?.rpc(&command, payload))
         .await

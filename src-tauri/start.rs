@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use serde_json::Value;
+use sendoff_desk::api::AppError;
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -122,14 +122,12 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
 }
 
 /// Says why the data folder cannot be opened, and ends.
-fn give_up(app: &AppHandle, shell: &Shell, reason: &Value) {
-    let sentence = reason["message"].as_str().unwrap_or("for an unknown reason");
-    eprintln!(
-        "sendoff-desktop: cannot open {}: {sentence}",
-        shell.folder.display()
-    );
+fn give_up(app: &AppHandle, shell: &Shell, reason: &AppError) {
+    let folder = shell.folder.display();
+    eprintln!("sendoff-desktop: cannot open {folder}: {reason}");
+    let remedy = reason.remedy.as_deref().unwrap_or_default();
     app.dialog()
-        .message(format!("{sentence}\n\nFolder: {}", shell.folder.display()))
+        .message(format!("{reason}\n{remedy}\n\nFolder: {folder}"))
         .title("Sendoff cannot open its data")
         .kind(MessageDialogKind::Error)
         .blocking_show();

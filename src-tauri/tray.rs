@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use sendoff_desk::api::QuitCheck;
 use tauri::{
     AppHandle, Manager,
     image::Image,
@@ -14,8 +15,7 @@ use tauri_plugin_autostart::ManagerExt;
 use crate::{
     Shell,
     departure::{self, Otherwise},
-    outlook::Outlook,
-    window,
+    outlook, window,
 };
 
 const TRAY: &str = "main";
@@ -27,7 +27,7 @@ const QUIT: &str = "quit";
 
 /// Puts the icon into the tray. Where the desktop has no tray yet it appears once there is one.
 pub fn install(app: &AppHandle) -> tauri::Result<()> {
-    let menu = menu(app, &Outlook::default())?;
+    let menu = menu(app, &[], false)?;
     TrayIconBuilder::with_id(TRAY)
         .icon(Image::from_bytes(include_bytes!("icons/tray.png"))?)
         .tooltip("Sendoff")
@@ -52,13 +52,16 @@ pub fn install(app: &AppHandle) -> tauri::Result<()> {
 /// Shows what lies ahead now. Asks desk, so it is not for the window's own thread.
 pub fn refresh(app: &AppHandle) {
     let shell = app.state::<Arc<Shell>>();
-    let Some(outlook) = shell.desk.peek().and_then(|desk| desk.outlook().ok()) else {
+    let Some(desk) = shell.desk.peek() else {
+        return;
+    };
+    let (Ok(ahead), Ok(paused)) = (desk.ahead(), desk.is_paused()) else {
         return;
     };
     let handle = app.clone();
     // Menus belong to the window's thread on every platform.
     let shown = app.run_on_main_thread(move || {
-        if let Err(error) = show(&handle, &outlook) {
+        if let Err(error) = show(&handle, &ahead, paused) {
             eprintln!("sendoff: cannot refresh the tray's menu: {error}");
         }
     });
@@ -67,19 +70,19 @@ pub fn refresh(app: &AppHandle) {
     }
 }
 
-fn show(app: &AppHandle, outlook: &Outlook) -> tauri::Result<()> {
+fn show(app: &AppHandle, ahead: &QuitCheck, paused: bool) -> tauri::Result<()> {
     match app.tray_by_id(TRAY) {
-        Some(tray) => tray.set_menu(Some(menu(app, outlook)?)),
+        Some(tray) => tray.set_menu(Some(menu(app, &outlook::tray_lines(ahead), paused)?)),
         None => Ok(()),
     }
 }
 
-fn menu(app: &AppHandle, outlook: &Outlook) -> tauri::Result<Menu<tauri::Wry>> {
+fn menu(app: &AppHandle, lines: &[String], paused: bool) -> tauri::Result<Menu<tauri::Wry>> {
     let mut menu = MenuBuilder::new(app);
-    for line in outlook.tray_lines() {
-        menu = menu.item(&MenuItemBuilder::new(literal(&line)).enabled(false).build(app)?);
+    for line in lines {
+        menu = menu.item(&MenuItemBuilder::new(literal(line)).enabled(false).build(app)?);
     }
-    let (pause_id, pause_text) = if outlook.paused {
+    let (pause_id, pause_text) = if paused {
         (RESUME, "Resume everything")
     } else {
         (PAUSE, "Pause everything")
@@ -117,7 +120,7 @@ fn set_paused(app: &AppHandle, paused: bool) {
         let shell = app.state::<Arc<Shell>>();
         let done = shell.desk.peek().map(|desk| desk.set_paused(paused));
         if let Some(Err(reason)) = done {
-            crate::notices::tell(&app, "Sendoff could not do that", &reason);
+            crate::notices::tell(&app, "Sendoff could not do that", &reason.to_string());
         }
         refresh(&app);
     });

@@ -14,7 +14,11 @@ use fantoccini::{
     error::{CmdError, NewSessionError},
     wd::Capabilities,
 };
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper::Uri;
+use hyper_util::{
+    client::legacy::{self, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -211,13 +215,19 @@ pub fn artifact(name: &str) -> io::Result<PathBuf> {
     Ok(folder.join(name))
 }
 
+/// The driver accepts connections before the one behind it does, so only an answer counts
+/// (<https://www.w3.org/TR/webdriver2/#status>).
 async fn driver_answers(stage: &mut Stage, url: &str, driver: usize) -> bool {
-    let address = url.trim_start_matches("http://");
+    let Ok(status) = format!("{url}/status").parse::<Uri>() else {
+        return false;
+    };
+    let http = legacy::Client::builder(TokioExecutor::new()).build::<_, String>(HttpConnector::new());
     let answers = tokio::time::timeout(PATIENCE, async {
         let mut ticks = tokio::time::interval(EVERY);
         loop {
             ticks.tick().await;
-            if tokio::net::TcpStream::connect(address).await.is_ok() {
+            let answer = http.get(status.clone()).await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return true;
             }
             if stage.ended(driver).is_some() {
