@@ -1,0 +1,123 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { ask } from "../api/queries";
+import { Messages } from "../design/Messages";
+import { AccountsPage } from "../pages/accounts/AccountsPage";
+import { ActivityPage } from "../pages/activity/ActivityPage";
+import { AttentionPage } from "../pages/attention/AttentionPage";
+import { CalendarPage } from "../pages/calendar/CalendarPage";
+import { ComposerPage } from "../pages/composer/ComposerPage";
+import { sessionOf } from "../pages/composer/sessions";
+import { DraftsPage } from "../pages/drafts/DraftsPage";
+import { PracticePage } from "../pages/practice/PracticePage";
+import { SettingsPage } from "../pages/settings/SettingsPage";
+import { WelcomePage } from "../pages/welcome/WelcomePage";
+import { appText } from "../text/app";
+import { Banners } from "./Banners";
+import { Guard } from "./Guard";
+import { Palette } from "./Palette";
+import { Shortcuts } from "./Shortcuts";
+import { Sidebar } from "./Sidebar";
+import { useKeys } from "./keys";
+import { usePlace, type Place } from "./place";
+import { wear } from "./theme";
+
+export function App() {
+  const place = usePlace();
+  const [sheet, setSheet] = useState<"palette" | "keys">();
+  const close = () => setSheet(undefined);
+  useKeys({ palette: () => setSheet("palette"), help: () => setSheet("keys") });
+  useTheme();
+  const main = useFocusOnArrival(place);
+
+  return (
+    <div className="flex h-full">
+      <a
+        href="#page"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+        className="sr-only z-50 rounded-md bg-raised px-3 py-1 shadow-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {appText.skip}
+      </a>
+      <Sidebar />
+      <main ref={main} id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+        <Banners />
+        <div className="min-h-0 flex-1">
+          <Guard key={place.page}>
+            <Shown place={place} />
+          </Guard>
+        </div>
+      </main>
+      <Palette open={sheet === "palette"} onClose={close} onHelp={() => setSheet("keys")} />
+      <Shortcuts open={sheet === "keys"} onClose={close} />
+      <Messages />
+    </div>
+  );
+}
+
+/** Nothing can be done on these pages without an account, so the first start shows the welcome instead. */
+const wantAccounts = new Set<Place["page"]>([
+  "calendar",
+  "drafts",
+  "compose",
+  "activity",
+  "attention",
+  "practice",
+]);
+
+function Shown({ place }: { place: Place }) {
+  const accounts = useQuery(ask.accounts());
+  const drafts = useQuery({
+    ...ask.drafts({ filter: "all", limit: 1 }),
+    enabled: accounts.data?.length === 0,
+  });
+  if (accounts.data?.length === 0 && wantAccounts.has(place.page)) {
+    if (drafts.data === undefined) return null;
+    if (drafts.data.drafts.length === 0) return <WelcomePage />;
+  }
+  switch (place.page) {
+    case "calendar":
+      return <CalendarPage />;
+    case "drafts":
+      return <DraftsPage />;
+    case "compose": {
+      const session = sessionOf(place.id);
+      return <ComposerPage key={session} session={session} id={place.id} />;
+    }
+    case "activity":
+      return <ActivityPage id={place.id} />;
+    case "attention":
+      return <AttentionPage />;
+    case "accounts":
+      return <AccountsPage adding={place.id} />;
+    case "practice":
+      return <PracticePage />;
+    case "settings":
+      return <SettingsPage />;
+  }
+}
+
+function useTheme() {
+  const theme = useQuery(ask.settings()).data?.theme;
+  useEffect(() => {
+    if (theme !== undefined) wear(theme);
+  }, [theme]);
+}
+
+/** A person who reads by ear is taken to the new page; a page that takes the focus itself keeps it. */
+function useFocusOnArrival(place: Place) {
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const held = document.activeElement;
+    if (place.page !== "compose" && (held === null || held === document.body)) main.current?.focus();
+  }, [place.page]);
+  return main;
+}

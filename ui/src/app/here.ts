@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { ask } from "../api/queries";
+import type { AccountView, Zone } from "../generated/api";
+
+const system = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** This computer's zone, as the desk sees it. */
+export function useHere(): Zone {
+  return useQuery(ask.state()).data?.zone ?? system();
+}
+
+/** The accounts that are not removed. */
+export function useAccounts(): readonly AccountView[] {
+  return useQuery(ask.accounts()).data ?? none;
+}
+
+const none: readonly AccountView[] = [];

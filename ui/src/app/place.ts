@@ -1,0 +1,53 @@
+import { useSyncExternalStore } from "react";
+
+export const pages = [
+  "calendar",
+  "drafts",
+  "compose",
+  "activity",
+  "attention",
+  "accounts",
+  "practice",
+  "settings",
+] as const;
+export type Page = (typeof pages)[number];
+
+/** Where the window stands: a page, and perhaps one thing on it. Kept in the address's fragment. */
+export interface Place {
+  page: Page;
+  /** A draft (compose), a batch (activity). */
+  id?: string;
+}
+
+export function read(hash: string): Place {
+  const [page = "", id = ""] = hash.replace(/^#\/?/, "").split("/");
+  const known = pages.find((name) => name === page);
+  if (known === undefined) return { page: "calendar" };
+  return id === "" ? { page: known } : { page: known, id: decodeURIComponent(id) };
+}
+
+export function write({ page, id }: Place): string {
+  return id === undefined ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+}
+
+/** Goes somewhere; with `instead` the way back skips the place that is left. */
+export function go(place: Place, instead = false): void {
+  const hash = write(place);
+  if (hash === location.hash) return;
+  if (instead) {
+    history.replaceState(null, "", hash);
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  } else {
+    location.hash = hash;
+  }
+}
+
+export function usePlace(): Place {
+  const hash = useSyncExternalStore(watch, () => location.hash);
+  return read(hash);
+}
+
+function watch(changed: () => void): () => void {
+  addEventListener("hashchange", changed);
+  return () => removeEventListener("hashchange", changed);
+}

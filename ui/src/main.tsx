@@ -1,0 +1,4 @@
+import { tauri } from "./api/tauri";
+import { start } from "./app/start";
+
+start(tauri);

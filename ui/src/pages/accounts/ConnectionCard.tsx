@@ -1,0 +1,204 @@
+import { CircleCheck, KeyRound, RefreshCw, Trash2, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { keys, useCommand } from "../../api/queries";
+import type { AccountView, ConnectionView } from "../../generated/api";
+import { Account, PracticeMark } from "../../design/Account";
+import { Button } from "../../design/Button";
+import { ErrorNote, ReasonNote } from "../../design/Note";
+import { Sheet } from "../../design/Sheet";
+import { Toggle } from "../../design/Toggle";
+import { say } from "../../design/messages";
+import { sayError } from "../../design/sayError";
+import { accountsText } from "../../text/accounts";
+import { networkText, serviceText } from "../../text/states";
+import { relative } from "../../time/format";
+import { useNow } from "../../time/now";
+import { KeySheet } from "./KeySheet";
+
+const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state];
+
+/** One login: its health, what it reaches, and what can be done about it. */
+export function ConnectionCard({
+  connection,
+  accounts,
+}: {
+  connection: ConnectionView;
+  accounts: readonly AccountView[];
+}) {
+  const [sheet, setSheet] = useState<"key" | "remove">();
+  const check = useCommand("connection_check", stale);
+  const onCheck = () =>
+    check.mutate(
+      { connection: connection.id },
+      {
+        onSuccess: ({ connection: now, accounts: found }) => {
+          if (now.trouble === null)
+            say({ tone: "good", title: accountsText.checked(now.name, found.length) });
+        },
+      },
+    );
+  return (
+    <li
+      data-testid="connection"
+      data-service={connection.service}
+      className="overflow-hidden rounded-lg border border-line bg-raised"
+    >
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pt-3 pb-2.5">
+        <div className="min-w-0 flex-1">
+          <div className="flex items-center gap-2">
+            <h2 className="truncate font-semibold">{connection.name}</h2>
+            {connection.practice && <PracticeMark />}
+            <Health connection={connection} />
+          </div>
+          <p className="truncate text-sm text-ink-3">
+            {serviceText[connection.service]}
+            {!connection.practice && ` · ${connection.base_url}`}
+            {connection.workspace !== null && ` · ${accountsText.workspace} ${connection.workspace}`}
+          </p>
+        </div>
+        <div className="flex gap-1">
+          <Button small isPending={check.isPending} onPress={onCheck}>
+            <RefreshCw size={12} aria-hidden className={check.isPending ? "animate-turn" : undefined} />
+            {accountsText.check}
+          </Button>
+          {!connection.practice && (
+            <Button look="quiet" small onPress={() => setSheet("key")}>
+              <KeyRound size={12} aria-hidden />
+              {accountsText.newKey}
+            </Button>
+          )}
+          <Button
+            look="quiet"
+            small
+            icon
+            aria-label={`${accountsText.remove} ${connection.name}`}
+            onPress={() => setSheet("remove")}
+          >
+            <Trash2 size={13} />
+          </Button>
+        </div>
+      </header>
+      {connection.trouble !== null && (
+        <div className="px-4 pb-3">
+          <ReasonNote reason={connection.trouble} />
+        </div>
+      )}
+      {check.error !== null && (
+        <div className="px-4 pb-3">
+          <ErrorNote error={check.error} />
+        </div>
+      )}
+      <ul className="divide-y divide-line border-t border-line">
+        {accounts.length === 0 && <li className="px-4 py-2.5 text-ink-3">{accountsText.noAccounts}</li>}
+        {accounts.map((account) => (
+          <AccountRow key={account.id} account={account} />
+        ))}
+      </ul>
+      <KeySheet connection={connection} open={sheet === "key"} onClose={() => setSheet(undefined)} />
+      <RemoveSheet connection={connection} open={sheet === "remove"} onClose={() => setSheet(undefined)} />
+    </li>
+  );
+}
+
+function Health({ connection }: { connection: ConnectionView }) {
+  const now = useNow();
+  if (connection.trouble !== null) {
+    return (
+      <span className="inline-flex items-center gap-1 text-sm font-medium whitespace-nowrap text-bad">
+        <TriangleAlert size={13} aria-hidden />
+        {accountsText.trouble}
+      </span>
+    );
+  }
+  if (connection.proven_at === null) {
+    return <span className="text-sm whitespace-nowrap text-ink-3">{accountsText.neverProven}</span>;
+  }
+  return (
+    <span className="inline-flex items-center gap-1 text-sm whitespace-nowrap text-good">
+      <CircleCheck size={13} aria-hidden />
+      {accountsText.works}
+      <span className="text-ink-3">· {accountsText.proven(relative(connection.proven_at, now))}</span>
+    </span>
+  );
+}
+
+function AccountRow({ account }: { account: AccountView }) {
+  const pause = useCommand("account_pause", () => [keys.accounts, keys.attention]);
+  return (
+    <li
+      className="flex min-h-9 items-center gap-3 px-4 py-1.5"
+      data-testid="account"
+      data-network={account.network}
+    >
+      <Account network={account.network} handle={account.handle} className="flex-1" />
+      {account.trouble !== null && (
+        <span
+          className="min-w-0 flex-1 truncate text-sm text-bad"
+          title={account.trouble.remedy ?? undefined}
+        >
+          {account.trouble.message}
+        </span>
+      )}
+      <span className="w-20 text-sm text-ink-3">{networkText[account.network]}</span>
+      <Toggle
+        isSelected={!account.paused}
+        isDisabled={pause.isPending}
+        name={accountsText.publishing(account.handle)}
+        onChange={(on) => pause.mutate({ account: account.id, paused: !on }, { onError: sayError })}
+      >
+        <span className={`w-12 text-sm ${account.paused ? "font-medium text-warn" : "text-ink-3"}`}>
+          {account.paused ? accountsText.pausedWord : accountsText.on}
+        </span>
+      </Toggle>
+    </li>
+  );
+}
+
+function RemoveSheet({
+  connection,
+  open,
+  onClose,
+}: {
+  connection: ConnectionView;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const remove = useCommand("connection_remove", () => [...stale(), keys.drafts, keys.attention]);
+  return (
+    <Sheet
+      alert
+      title={accountsText.removeTitle(connection.name)}
+      open={open}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onPress={onClose}>{accountsText.keep}</Button>
+          <Button
+            look="danger"
+            isPending={remove.isPending}
+            onPress={() =>
+              remove.mutate(
+                { connection: connection.id },
+                {
+                  onSuccess: (drafts) => {
+                    onClose();
+                    say({ tone: "calm", title: accountsText.removed(drafts.length) });
+                  },
+                },
+              )
+            }
+          >
+            {accountsText.removeDo}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-ink-2">{accountsText.removeLead}</p>
+      {remove.error !== null && (
+        <div className="mt-3">
+          <ErrorNote error={remove.error} />
+        </div>
+      )}
+    </Sheet>
+  );
+}

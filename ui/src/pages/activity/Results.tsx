@@ -1,0 +1,69 @@
+import { ExternalLink } from "lucide-react";
+import type { DeliveryView } from "../../generated/api";
+import { Account } from "../../design/Account";
+import { State } from "../../design/State";
+import { useHere } from "../../app/here";
+import { activityText } from "../../text/activity";
+import { clock, day, dayOf } from "../../time/format";
+import { useNow } from "../../time/now";
+
+/** What became of each target. */
+export function Results({ deliveries }: { deliveries: readonly DeliveryView[] }) {
+  return (
+    <ul
+      className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-raised"
+      aria-live="polite"
+    >
+      {deliveries.map((delivery) => (
+        <Result key={delivery.account} delivery={delivery} />
+      ))}
+    </ul>
+  );
+}
+
+function Result({ delivery }: { delivery: DeliveryView }) {
+  const here = useHere();
+  const now = useNow();
+  const { changed_at: at, reason, state } = delivery;
+  return (
+    <li
+      data-testid="result-row"
+      data-state={state}
+      data-account={delivery.account}
+      data-network={delivery.network}
+      className="px-3 py-2"
+    >
+      <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1">
+        <Account
+          network={delivery.network}
+          handle={delivery.handle}
+          practice={delivery.practice}
+          className="min-w-32 flex-1 font-medium"
+        />
+        {delivery.url !== null && (
+          <a
+            href={delivery.url}
+            target="_blank"
+            rel="noreferrer"
+            className="inline-flex items-center gap-1 text-sm font-medium text-accent underline-offset-2 hover:underline"
+          >
+            {activityText.see}
+            <ExternalLink size={12} aria-hidden />
+          </a>
+        )}
+        <State state={state} />
+        {at !== null && (
+          <time dateTime={at} className="digits w-12 text-right text-sm text-ink-3" title={at}>
+            {dayOf(at, here) === dayOf(now, here) ? clock(at, here) : day(at, here, now).replace(/^\S+ /, "")}
+          </time>
+        )}
+      </div>
+      {reason !== null && (
+        <div className="mt-1 pr-14 pl-5.5 text-sm">
+          <p className="wrote text-ink">{reason.message}</p>
+          {reason.remedy !== null && <p className="text-ink-2">{reason.remedy}</p>}
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheckBig } from "lucide-react";
+import { ask } from "../../api/queries";
+import { Loaded } from "../../design/Loaded";
+import { Empty, PageBody, PageFrame } from "../../design/PageFrame";
+import { attentionText } from "../../text/attention";
+import { Item } from "./Item";
+
+/** Everything that waits for a person. */
+export function AttentionPage() {
+  const query = useQuery(ask.attention());
+  return (
+    <PageFrame title={attentionText.title} lead={attentionText.lead}>
+      <Loaded of={query}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty icon={<CircleCheckBig size={20} />} title={attentionText.emptyTitle}>
+              {attentionText.empty}
+            </Empty>
+          ) : (
+            <PageBody>
+              <ul className="flex max-w-4xl flex-col gap-3">
+                {items.map((item) => (
+                  <Item key={item.id} item={item} />
+                ))}
+              </ul>
+            </PageBody>
+          )
+        }
+      </Loaded>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,131 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useAccounts } from "../../app/here";
+import { ask } from "../../api/queries";
+import { toCallError, type CallError } from "../../api/call";
+import type { AccountId, DraftDetail } from "../../generated/api";
+import { Button } from "../../design/Button";
+import { ErrorNote, Note } from "../../design/Note";
+import { say } from "../../design/messages";
+import { composerText } from "../../text/composer";
+import { useDebounced } from "../../time/debounced";
+import { Head } from "./Head";
+import { Measures } from "./Measures";
+import { Rail } from "./Rail";
+import { Standing } from "./Standing";
+import { TargetChips } from "./TargetChips";
+import { Writer } from "./Writer";
+import type { Editor, Writing } from "./editor";
+import { isFinished } from "./finished";
+
+/** How long the text is left alone before it is measured anew. */
+const MEASURE_QUIET_MS = 150;
+
+export function Desk({
+  editor,
+  writing,
+  detail,
+}: {
+  editor: Editor;
+  writing: Writing;
+  detail: DraftDetail | undefined;
+}) {
+  const accounts = useAccounts();
+  const known = useMemo(() => new Map(accounts.map((account) => [account.id, account])), [accounts]);
+  const [own, setOwn] = useState<AccountId>();
+  const [refused, setRefused] = useState<{ targets: AccountId[]; error: CallError }>();
+  const fixed = detail !== undefined && (detail.locked || detail.stand === "trash" || isFinished(detail));
+  const editing = own !== undefined && writing.variants[own] !== undefined ? own : undefined;
+
+  const question = useMemo(
+    () => ({ text: writing.text, variants: writing.variants, targets: [...writing.targets] }),
+    [writing.text, writing.variants, writing.targets],
+  );
+  const measured = useQuery({
+    ...ask.measure(useDebounced(question, MEASURE_QUIET_MS)),
+    placeholderData: (before) => before,
+  });
+
+  const choose = (targets: AccountId[], confirmed = false) => {
+    setRefused(undefined);
+    editor
+      .choose(targets, confirmed)
+      .catch((error: unknown) => setRefused({ targets, error: toCallError(error) }));
+  };
+  const writeOwn = (account: AccountId) => {
+    editor.write({ variants: { ...writing.variants, [account]: writing.text } });
+    setOwn(account);
+  };
+  const back = (account: AccountId) => {
+    const { [account]: text, ...variants } = writing.variants;
+    editor.write({ variants });
+    setOwn(undefined);
+    if (text === undefined || text === writing.text) return;
+    say({
+      tone: "calm",
+      title: composerText.backDone(known.get(account)?.handle ?? ""),
+      act: {
+        label: composerText.undo,
+        run: () => editor.write({ variants: { ...editor.writing.variants, [account]: text } }),
+      },
+    });
+  };
+
+  const checks = (measured.data?.accounts ?? []).filter(({ account }) => writing.targets.includes(account));
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <Head editor={editor} writing={writing} detail={detail} isDisabled={fixed} />
+      <div className="flex min-h-0 flex-1">
+        <section className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto px-6 pb-5 max-[899px]:px-4">
+          <TargetChips accounts={accounts} chosen={writing.targets} onChange={choose} isDisabled={fixed} />
+          {refused !== undefined && (
+            <SameProfile error={refused.error} onConfirm={() => choose(refused.targets, true)} />
+          )}
+          {detail !== undefined && <Standing editor={editor} writing={writing} detail={detail} />}
+          <Writer
+            editor={editor}
+            writing={writing}
+            accounts={known}
+            editing={editing}
+            onEdit={setOwn}
+            onBack={back}
+            isDisabled={fixed}
+          />
+        </section>
+        <Rail editor={editor} writing={writing} detail={detail} accounts={known} fixed={fixed}>
+          {writing.targets.length === 0 ? (
+            <p className="text-sm text-ink-3">{composerText.chooseAccounts}</p>
+          ) : (
+            <Measures
+              checks={checks}
+              accounts={known}
+              variants={writing.variants}
+              editing={editing}
+              isDisabled={fixed}
+              onOwn={writeOwn}
+              onBack={back}
+            />
+          )}
+        </Rail>
+      </div>
+    </div>
+  );
+}
+
+function SameProfile({ error, onConfirm }: { error: CallError; onConfirm: () => void }) {
+  if (error.code !== "conflict") return <ErrorNote error={error} />;
+  return (
+    <Note
+      tone="warn"
+      live
+      title={error.message}
+      act={
+        <Button small onPress={onConfirm}>
+          {composerText.sameProfileConfirm}
+        </Button>
+      }
+    >
+      {error.remedy ?? composerText.sameProfile}
+    </Note>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { ask, keys } from "../../api/queries";
+import { useHere } from "../../app/here";
+import type { DraftId } from "../../generated/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "../../design/Button";
+import { Loaded } from "../../design/Loaded";
+import { Sheet } from "../../design/Sheet";
+import { sayError } from "../../design/sayError";
+import { composerText } from "../../text/composer";
+import { dayAndClock } from "../../time/format";
+import type { Editor } from "./editor";
+
+/** Every version that was kept, newest first, each to be taken back. */
+export function HistorySheet({
+  editor,
+  draft,
+  open,
+  onClose,
+  isDisabled,
+}: {
+  editor: Editor;
+  draft: DraftId;
+  open: boolean;
+  onClose: () => void;
+  isDisabled: boolean;
+}) {
+  const here = useHere();
+  const client = useQueryClient();
+  const query = useQuery({ ...ask.revisions(draft), enabled: open, staleTime: 0 });
+  const takeBack = (revision: number) => {
+    editor
+      .takeBack(revision)
+      .then(() => client.invalidateQueries({ queryKey: keys.revisions(draft) }))
+      .then(onClose, sayError);
+  };
+  return (
+    <Sheet title={composerText.history} open={open} onClose={onClose} wide>
+      <p className="mb-3 text-ink-2">{composerText.historyLead}</p>
+      <Loaded of={query}>
+        {(revisions) =>
+          revisions.length < 2 ? (
+            <p className="text-ink-3">{composerText.historyEmpty}</p>
+          ) : (
+            <ol className="divide-y divide-line border-y border-line">
+              {[...revisions]
+                .sort((a, b) => b.number - a.number)
+                .map((revision, index) => (
+                  <li key={revision.number} className="flex items-start gap-3 py-2.5">
+                    <div className="digits w-36 shrink-0 text-sm text-ink-3">
+                      {dayAndClock(revision.saved_at, here)}
+                      {revision.confirmed && (
+                        <div className="font-medium text-good">{composerText.confirmedMark}</div>
+                      )}
+                    </div>
+                    <p className="wrote clip-3 min-w-0 flex-1">{revision.text}</p>
+                    {index > 0 && !isDisabled && (
+                      <Button small onPress={() => takeBack(revision.number)}>
+                        {composerText.takeBack}
+                      </Button>
+                    )}
+                  </li>
+                ))}
+            </ol>
+          )
+        }
+      </Loaded>
+    </Sheet>
+  );
+}

@@ -1,0 +1,214 @@
+import { CalendarDate, parseDate } from "@internationalized/date";
+import { useQuery } from "@tanstack/react-query";
+import { CalendarDays } from "lucide-react";
+import { useState } from "react";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useHere } from "../../app/here";
+import { ask } from "../../api/queries";
+import type { Fold, MisfirePolicy, SchedulePreview, ScheduleView, Zone } from "../../generated/api";
+import { Button } from "../../design/Button";
+import { Choice, Finder } from "../../design/Choice";
+import { Field } from "../../design/Field";
+import { MonthGrid } from "../../design/MonthGrid";
+import { composerText, scheduleText } from "../../text/composer";
+import { useDebounced } from "../../time/debounced";
+import { dayOf, plusDays, wallOf } from "../../time/format";
+import { useNow } from "../../time/now";
+import { ScheduleSentence } from "./ScheduleSentence";
+import { policyOptions } from "./policy";
+
+/** A time being chosen. */
+export interface Time {
+  date: string;
+  time: string;
+  zone: Zone;
+  fold: Fold | undefined;
+  ifMissed: MisfirePolicy;
+}
+
+export const wallText = ({ date, time }: Pick<Time, "date" | "time">) =>
+  date.trim() === "" || time.trim() === "" ? "" : `${date.trim()} ${time.trim()}`;
+
+/** The time that stands in a schedule, or a new one's beginning. */
+export function timeOf(schedule: ScheduleView | null, zone: Zone, ifMissed: MisfirePolicy): Time {
+  if (schedule === null) return { date: "", time: "", zone, fold: undefined, ifMissed };
+  const [date = "", time = ""] = schedule.wall.split(/[ T]/);
+  return { date, time, zone: schedule.zone, fold: schedule.fold ?? undefined, ifMissed: schedule.if_missed };
+}
+
+/** Whether a time can be scheduled: it exists, it is to come, and of two equal ones one is chosen. */
+export function stands(preview: SchedulePreview | undefined, fold: Fold | undefined): boolean {
+  if (preview?.meaning === "once") return !preview.past;
+  return preview?.meaning === "twice" && fold !== undefined;
+}
+
+/** What the desk says about the time being chosen, a moment after the last change. */
+export function useMeaning(time: Time): SchedulePreview | undefined {
+  const wall = useDebounced(wallText(time), 120);
+  const zone = useDebounced(time.zone, 120);
+  const preview = useQuery({ ...ask.meaning(wall, zone), enabled: wall !== "" });
+  return wall === wallText(time) && zone === time.zone ? preview.data : undefined;
+}
+
+export function When({
+  time,
+  onChange,
+  meaning,
+  isDisabled,
+}: {
+  time: Time;
+  onChange: (time: Time) => void;
+  meaning: SchedulePreview | undefined;
+  isDisabled: boolean;
+}) {
+  const here = useHere();
+  const zones = useQuery(ask.zones()).data ?? [];
+  const names = [...new Set([here, time.zone, ...zones])].map((id) => ({
+    id,
+    name: id.replaceAll("_", " "),
+  }));
+  const change = (part: Partial<Time>) => {
+    const moved = "date" in part || "time" in part || "zone" in part;
+    onChange({ ...time, ...(moved ? { fold: undefined } : {}), ...part });
+  };
+  return (
+    <div className="flex flex-col gap-2.5">
+      <Quick zone={time.zone} onPick={change} isDisabled={isDisabled} />
+      <div className="grid grid-cols-[1fr_5.5rem] gap-2">
+        <div className="flex items-end gap-1">
+          <Field
+            label={composerText.date}
+            placeholder="2026-12-01"
+            value={time.date}
+            onChange={(date) => change({ date })}
+            isDisabled={isDisabled}
+            data-testid="schedule-date"
+            className="digits min-w-0 flex-1"
+          />
+          <DayPicker
+            date={time.date}
+            zone={time.zone}
+            onPick={(date) => change({ date })}
+            isDisabled={isDisabled}
+          />
+        </div>
+        <Field
+          label={composerText.time}
+          placeholder="09:00"
+          value={time.time}
+          onChange={(clock) => change({ time: clock })}
+          isDisabled={isDisabled}
+          data-testid="schedule-time"
+          className="digits"
+        />
+      </div>
+      <Finder
+        label={composerText.zone}
+        options={names}
+        value={time.zone}
+        onChange={(zone) => change({ zone })}
+        isDisabled={isDisabled}
+      />
+      <Choice
+        label={composerText.ifMissed}
+        options={policyOptions(time.ifMissed)}
+        value={time.ifMissed}
+        onChange={(ifMissed) => change({ ifMissed })}
+        isDisabled={isDisabled}
+      />
+      <div aria-live="polite">
+        {meaning !== undefined && !isDisabled && (
+          <ScheduleSentence
+            preview={meaning}
+            wall={wallText(time)}
+            zone={time.zone}
+            here={here}
+            ifMissed={time.ifMissed}
+            fold={time.fold}
+            onFold={(fold) => change({ fold })}
+            onWall={(wall) => {
+              const [date = "", clock = ""] = wall.split(/[ T]/);
+              change({ date, time: clock });
+            }}
+          />
+        )}
+        {wallText(time) === "" && <p className="text-sm text-ink-3">{scheduleText.empty}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** The times that are wanted most, as the clock in the chosen zone stands. */
+function Quick({
+  zone,
+  onPick,
+  isDisabled,
+}: {
+  zone: Zone;
+  onPick: (wall: { date: string; time: string }) => void;
+  isDisabled: boolean;
+}) {
+  const now = useNow();
+  const today = dayOf(now, zone);
+  const weekday = new Date(`${today}T12:00:00Z`).getUTCDay();
+  const times = [
+    { name: composerText.quick.hour, wall: wallOf(new Date(now.getTime() + 3_600_000), zone) },
+    { name: composerText.quick.tomorrow, wall: { date: plusDays(today, 1), time: "09:00" } },
+    {
+      name: composerText.quick.monday,
+      wall: { date: plusDays(today, (8 - weekday) % 7 || 7), time: "09:00" },
+    },
+  ];
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      {times.map(({ name, wall }) => (
+        <Button key={name} small isDisabled={isDisabled} onPress={() => onPick(wall)}>
+          {name}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function DayPicker({
+  date,
+  zone,
+  onPick,
+  isDisabled,
+}: {
+  date: string;
+  zone: Zone;
+  onPick: (date: string) => void;
+  isDisabled: boolean;
+}) {
+  const [open, setOpen] = useState(false);
+  const today = dayOf(useNow(), zone);
+  return (
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+      <Button icon aria-label={composerText.openCalendar} isDisabled={isDisabled}>
+        <CalendarDays size={14} />
+      </Button>
+      <Popover placement="bottom end" className="arrives rounded-lg bg-raised p-3 shadow-2 ring-1 ring-line">
+        <Dialog aria-label={composerText.openCalendar}>
+          <MonthGrid
+            label={composerText.openCalendar}
+            value={parsed(date)}
+            min={parseDate(today)}
+            onPick={(picked) => {
+              onPick(picked.toString());
+              setOpen(false);
+            }}
+          />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function parsed(date: string): CalendarDate | undefined {
+  try {
+    return parseDate(date);
+  } catch {
+    return undefined;
+  }
+}

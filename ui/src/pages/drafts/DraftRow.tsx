@@ -1,0 +1,58 @@
+import { useHere } from "../../app/here";
+import { write } from "../../app/place";
+import type { DraftSummary } from "../../generated/api";
+import { Targets } from "../../design/Account";
+import { draftsText } from "../../text/drafts";
+import { city, day, dayOf, wallInWords } from "../../time/format";
+import { useNow } from "../../time/now";
+
+/** A draft in a list: when, the first words, whose, for whom. */
+export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; timeOnly?: boolean }) {
+  const here = useHere();
+  const now = useNow();
+  const { schedule } = draft;
+  const wall = schedule?.wall.split(/[ T]/)[1];
+  const words = draft.text.trim().split("\n", 1)[0] ?? "";
+  const otherZone = schedule !== null && schedule.zone !== here;
+  return (
+    <a
+      href={write({ page: "compose", id: draft.id })}
+      data-testid="draft-row"
+      data-draft={draft.id}
+      data-stand={draft.stand}
+      className="group flex min-h-9 items-center gap-3 border-b border-line px-2 py-1.5 outline-offset-[-2px] hover:bg-sunken"
+    >
+      <span
+        className={`digits shrink-0 text-sm text-ink-2 ${timeOnly ? "w-26" : "w-40"}`}
+        title={schedule === null ? undefined : `${wallInWords(schedule.wall)}, ${schedule.zone}`}
+      >
+        {schedule === null ? (
+          <span className="text-ink-3">{timeOnly ? "" : draftsText.unscheduled}</span>
+        ) : (
+          <>
+            {!timeOnly && <>{dateWords(schedule.wall, dayOf(now, here))} </>}
+            <span className="font-medium text-ink">{wall}</span>
+            {otherZone && <span className="text-xs text-ink-3"> {city(schedule.zone)}</span>}
+          </>
+        )}
+      </span>
+      <span className="wrote clip-1 min-w-0 flex-1">
+        {words === "" ? <span className="text-ink-3">{draftsText.noText}</span> : words}
+      </span>
+      {draft.unconfirmed && draft.schedule !== null && (
+        <span className="shrink-0 text-xs font-medium text-warn">{draftsText.unconfirmed}</span>
+      )}
+      {draft.label !== null && (
+        <span className="max-w-36 shrink-0 truncate text-sm text-ink-3 max-[899px]:hidden">
+          {draft.label}
+        </span>
+      )}
+      <Targets deliveries={draft.deliveries} scheduled={draft.stand !== "open" && draft.stand !== "done"} />
+    </a>
+  );
+}
+
+function dateWords(wall: string, today: string): string {
+  const at = new Date(`${wall.slice(0, 10)}T12:00:00Z`);
+  return day(at, "UTC", new Date(`${today}T12:00:00Z`));
+}

@@ -1,0 +1,111 @@
+import { useState } from "react";
+import { FileTrigger } from "react-aria-components";
+import { keys, useCommand } from "../../api/queries";
+import type { ImportReport, Reason } from "../../generated/api";
+import { Button } from "../../design/Button";
+import { ErrorNote } from "../../design/Note";
+import { Sheet } from "../../design/Sheet";
+import { say } from "../../design/messages";
+import { sayError } from "../../design/sayError";
+import { appText } from "../../text/app";
+import { draftsText } from "../../text/drafts";
+
+/** Lines of JSON become drafts; first it is said what would happen. */
+export function ImportSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const [lines, setLines] = useState("");
+  const tried = useCommand("draft_import");
+  const done = useCommand("draft_import", () => [keys.drafts, keys.state]);
+  const good = tried.data?.lines.filter(({ accepted }) => accepted.length > 0).length ?? 0;
+  const read = (text: string) => {
+    setLines(text);
+    tried.reset();
+  };
+  const close = () => {
+    read("");
+    onClose();
+  };
+  const onImport = () =>
+    done.mutate(
+      { lines, dry_run: false },
+      {
+        onSuccess: (report) => {
+          say({
+            tone: "good",
+            title: draftsText.imported(report.lines.filter(({ draft }) => draft !== null).length),
+          });
+          close();
+        },
+      },
+    );
+  return (
+    <Sheet
+      wide
+      title={draftsText.importTitle}
+      open={open}
+      onClose={close}
+      foot={
+        <>
+          <Button onPress={close}>{appText.cancel}</Button>
+          {tried.data === undefined ? (
+            <Button
+              look="main"
+              isDisabled={lines.trim() === ""}
+              isPending={tried.isPending}
+              onPress={() => tried.mutate({ lines, dry_run: true })}
+            >
+              {draftsText.importTry}
+            </Button>
+          ) : (
+            <Button look="main" isDisabled={good === 0} isPending={done.isPending} onPress={onImport}>
+              {draftsText.importDo(good)}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p className="mb-3 text-ink-2">{draftsText.importLead}</p>
+      <FileTrigger
+        acceptedFileTypes={[".jsonl", ".json", ".txt"]}
+        onSelect={(files) => {
+          files?.item(0)?.text().then(read, sayError);
+        }}
+      >
+        <Button>{draftsText.importFile}</Button>
+      </FileTrigger>
+      <label className="mt-3 block">
+        <span className="text-sm font-medium text-ink-2">{draftsText.importPaste}</span>
+        <textarea
+          value={lines}
+          onChange={(event) => read(event.target.value)}
+          spellCheck={false}
+          className="mt-1 h-32 w-full rounded-md border border-edge/60 bg-raised p-2.5 font-mono text-xs focus:border-accent"
+        />
+      </label>
+      {tried.error !== null && <ErrorNote error={tried.error} />}
+      {done.error !== null && <ErrorNote error={done.error} />}
+      {tried.data !== undefined && <Report report={tried.data} good={good} />}
+    </Sheet>
+  );
+}
+
+function Report({ report, good }: { report: ImportReport; good: number }) {
+  const remarks = report.lines.flatMap(({ line, refused, error }) => [
+    ...(error === null ? [] : [{ line, network: undefined, reason: error }]),
+    ...refused.flatMap(({ network, reason }) => (reason === null ? [] : [{ line, network, reason }])),
+  ]);
+  return (
+    <div className="mt-3">
+      <p className="font-medium">{draftsText.importSummary(good, remarks.length)}</p>
+      <ul className="mt-1.5 flex flex-col gap-1 text-sm">
+        {remarks.map(({ line, network, reason }) => (
+          <li key={`${line} ${network ?? ""} ${reason.code}`}>
+            <span className="digits font-medium">{draftsText.importLine(line)}</span>
+            {network !== undefined && `, ${network}`}: {sentence(reason)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const sentence = ({ message, remedy }: Reason) => (remedy === null ? message : `${message} ${remedy}`);

@@ -1,0 +1,117 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ask, keys, useCommand } from "../../api/queries";
+import { wear } from "../../app/theme";
+import type { AppState, Settings, Theme } from "../../generated/api";
+import { Choice, Finder } from "../../design/Choice";
+import { ErrorNote } from "../../design/Note";
+import { Loaded } from "../../design/Loaded";
+import { PageBody, PageFrame } from "../../design/PageFrame";
+import { Segments } from "../../design/Segments";
+import { settingsText } from "../../text/settings";
+import { policyOptions } from "../composer/policy";
+
+const themes: { id: Theme; name: string }[] = [
+  { id: "system", name: settingsText.themes.system },
+  { id: "light", name: settingsText.themes.light },
+  { id: "dark", name: settingsText.themes.dark },
+];
+
+export function SettingsPage() {
+  const settings = useQuery(ask.settings());
+  const state = useQuery(ask.state()).data;
+  return (
+    <PageFrame title={settingsText.title}>
+      <Loaded of={settings}>
+        {(set) => (
+          <PageBody>
+            <Shown settings={set} state={state} />
+          </PageBody>
+        )}
+      </Loaded>
+    </PageFrame>
+  );
+}
+
+function Shown({ settings, state }: { settings: Settings; state: AppState | undefined }) {
+  const zones = useQuery(ask.zones()).data ?? [settings.zone];
+  const save = useCommand("settings_set", () => [keys.settings]);
+  const change = (part: Partial<Settings>) => save.mutate({ ...settings, ...part });
+  const shown = save.isPending ? save.variables : settings;
+  return (
+    <div className="flex max-w-2xl flex-col gap-7">
+      {save.error !== null && <ErrorNote error={save.error} />}
+      <Group title={settingsText.writing}>
+        <Line hint={settingsText.zoneHint}>
+          <Finder
+            label={settingsText.zone}
+            options={zones.map((id) => ({ id, name: id.replaceAll("_", " ") }))}
+            value={shown.zone}
+            onChange={(zone) => change({ zone })}
+          />
+        </Line>
+        <Line hint={settingsText.ifMissedHint}>
+          <Choice
+            label={settingsText.ifMissed}
+            options={policyOptions(shown.if_missed)}
+            value={shown.if_missed}
+            onChange={(if_missed) => change({ if_missed })}
+          />
+        </Line>
+      </Group>
+      <Group title={settingsText.look}>
+        <div className="flex flex-col gap-1 px-4 py-3">
+          <span className="text-sm font-medium text-ink-2" aria-hidden>
+            {settingsText.theme}
+          </span>
+          <Segments
+            label={settingsText.theme}
+            value={shown.theme}
+            onChange={(theme) => {
+              wear(theme);
+              change({ theme });
+            }}
+            options={themes}
+            className="self-start"
+          />
+        </div>
+      </Group>
+      {state !== undefined && (
+        <Group title={settingsText.about}>
+          <Fact name={settingsText.version}>{state.version}</Fact>
+          <Fact name={settingsText.folder} hint={settingsText.folderHint}>
+            <span className="font-mono text-sm [overflow-wrap:anywhere] select-text">{state.data_dir}</span>
+          </Fact>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h2 className="mb-2 font-semibold">{title}</h2>
+      <div className="divide-y divide-line rounded-lg border border-line bg-raised">{children}</div>
+    </section>
+  );
+}
+
+function Line({ hint, children }: { hint: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-2 items-end gap-4 px-4 py-3">
+      {children}
+      <p className="pb-1 text-sm text-ink-3">{hint}</p>
+    </div>
+  );
+}
+
+function Fact({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className="px-4 py-2.5">
+      <p className="text-sm font-medium text-ink-2">{name}</p>
+      <div>{children}</div>
+      {hint !== undefined && <p className="text-sm text-ink-3">{hint}</p>}
+    </div>
+  );
+}

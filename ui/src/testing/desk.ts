@@ -1,0 +1,410 @@
+import type {
+  AccountCheck,
+  AppState,
+  CommandName,
+  Commands,
+  DeskEvent,
+  DraftDetail,
+  SchedulePreview,
+  TextQuestion,
+} from "../generated/api";
+import type { Transport } from "../api/transport";
+import { batchOf, deliveryTo, freshId, newDraft, reason, startPractice, type World } from "./world";
+import { instantsOf, wallTimeAt } from "./zones";
+
+type Handlers = { [C in CommandName]: (payload: Commands[C]["payload"]) => Commands[C]["answer"] };
+
+const limits: Partial<Record<string, number>> = {
+  twitter: 280,
+  bluesky: 300,
+  linkedin: 3000,
+  instagram: 2200,
+};
+
+function refuse(code: string, message: string, remedy: string | null = null): never {
+  // Errors cross the border as plain objects, as they do from Rust.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error
+  throw { code, message, remedy };
+}
+
+/** A made-up desk: enough behaviour to work with the window, and none of the rules. */
+export function fixtureDesk(world: World): Transport {
+  const tell = (event: DeskEvent) => {
+    setTimeout(() => {
+      for (const heard of world.heard) heard(event);
+    }, 0);
+  };
+  const handlers = handlersOf(world, tell);
+  return {
+    async call(command, payload) {
+      await Promise.resolve();
+      return structuredClone(handlers[command](structuredClone(payload)));
+    },
+    listen(heard, ready) {
+      world.heard.add(heard);
+      ready?.();
+      return () => world.heard.delete(heard);
+    },
+  };
+}
+
+function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
+  const draft = (id: string): DraftDetail =>
+    world.drafts.get(id) ?? refuse("not_found", "There is no such draft.");
+  const changed = (one: DraftDetail) => {
+    tell({ event: "draft_changed", draft: one.id });
+    return one;
+  };
+  const all = () => [...world.drafts.values()];
+  const state = (): AppState => ({
+    paused: world.paused,
+    sender: world.sender,
+    attention: world.attention.length,
+    scheduled: all().filter(({ stand }) => stand === "scheduled").length,
+    next_due:
+      all()
+        .flatMap(({ stand, schedule }) => (stand === "scheduled" && schedule !== null ? [schedule.at] : []))
+        .sort()[0] ?? null,
+    practice: world.connections.some(({ practice }) => practice),
+    zone: world.settings.zone,
+    data_dir: "/home/mara/.local/share/sendoff",
+    version: "0.1.0",
+    now: world.now.toISOString(),
+  });
+  const connection = (id: string) =>
+    world.connections.find((one) => one.id === id) ?? refuse("not_found", "There is no such connection.");
+  const checked = (id: string) => ({
+    connection: connection(id),
+    accounts: world.accounts.filter((one) => one.connection === id),
+    workspaces: [],
+  });
+  const conditions = () => ({
+    weather: world.weather as Commands["practice_conditions"]["answer"]["weather"],
+    plan: '{\n  "rules": []\n}',
+    ledger: "5e0f",
+  });
+
+  return {
+    app_state: state,
+    settings_get: () => world.settings,
+    settings_set: (settings) => {
+      world.settings = settings;
+      tell({ event: "state_changed" });
+      return settings;
+    },
+    zones: () => Intl.supportedValuesOf("timeZone"),
+
+    draft_list: ({ filter, search, limit, from, to }) => {
+      const found = all()
+        .filter((one) => (filter === "all" ? one.stand !== "trash" : one.stand === filter))
+        .filter((one) => one.text.toLowerCase().includes((search ?? "").toLowerCase()))
+        .filter(
+          ({ schedule }) =>
+            (from ?? to ?? null) === null ||
+            (schedule !== null && schedule.at >= (from ?? "") && schedule.at < (to ?? "9")),
+        )
+        .sort((a, b) => (a.schedule?.at ?? "9").localeCompare(b.schedule?.at ?? "9"));
+      return { drafts: found.slice(0, limit ?? 100), more: found.length > (limit ?? 100) };
+    },
+    draft_show: ({ draft: id }) => draft(id),
+    draft_create: ({ text, targets, variants, label }) =>
+      changed(Object.assign(newDraft(world, text, targets, label ?? null), { variants })),
+    draft_save: ({ draft: id, text, variants }) => {
+      const one = draft(id);
+      if (one.locked) refuse("conflict", "This draft is going out and cannot be changed now.");
+      if (!one.unconfirmed) {
+        one.confirmed_text = one.text;
+        one.revision += 1;
+        world.revisions.get(id)?.push({
+          number: one.revision,
+          text,
+          variants,
+          saved_at: new Date().toISOString(),
+          confirmed: false,
+        });
+      }
+      Object.assign(one, { text, variants, unconfirmed: true });
+      const newest = world.revisions.get(id)?.at(-1);
+      if (newest !== undefined) newest.text = text;
+      return changed(one);
+    },
+    draft_confirm: ({ draft: id, revision }) =>
+      changed(
+        Object.assign(draft(id), { unconfirmed: false, confirmed_revision: revision, confirmed_text: null }),
+      ),
+    draft_set_targets: ({ draft: id, targets }) => {
+      const deliveries = world.accounts
+        .filter((one) => targets.includes(one.id))
+        .map((to) => deliveryTo(to, "planned", { id: null, changed_at: null }));
+      return changed(Object.assign(draft(id), { targets, deliveries }));
+    },
+    draft_set_label: ({ draft: id, label }) => changed(Object.assign(draft(id), { label })),
+    draft_duplicate: ({ draft: id }) => {
+      const { text, targets, label } = draft(id);
+      return changed(newDraft(world, text, targets, label));
+    },
+    draft_trash: ({ draft: id }) => changed(Object.assign(draft(id), { stand: "trash" })),
+    draft_restore: ({ draft: id }) => {
+      const one = draft(id);
+      return changed(Object.assign(one, { stand: one.schedule === null ? "unscheduled" : "scheduled" }));
+    },
+    draft_revisions: ({ draft: id }) => world.revisions.get(id) ?? [],
+    draft_restore_revision: ({ draft: id, revision }) => {
+      const one = draft(id);
+      const text = world.revisions.get(id)?.find(({ number }) => number === revision)?.text ?? one.text;
+      return changed(Object.assign(one, { text, revision: one.revision + 1, unconfirmed: true }));
+    },
+    draft_import: ({ lines }) => ({
+      lines: lines
+        .trim()
+        .split("\n")
+        .map((_, at) => ({
+          line: at + 1,
+          draft: null,
+          accepted: [{ network: "twitter", account: null, reason: null }],
+          refused:
+            at % 3 === 0
+              ? [
+                  {
+                    network: "mastodon",
+                    account: null,
+                    reason: reason(
+                      "no_account",
+                      "You have no account on Mastodon.",
+                      "Connect one, or leave it out.",
+                    ),
+                  },
+                ]
+              : [],
+          error: null,
+        })),
+    }),
+    draft_export: () => ({
+      lines: all()
+        .map(({ label, text, schedule }) =>
+          JSON.stringify({ client: label, text, local: schedule?.wall, zone: schedule?.zone }),
+        )
+        .join("\n"),
+    }),
+    text_check: (question) => ({ accounts: measures(world, question), same_profile: [] }),
+
+    schedule_preview: ({ wall, zone }) => meaning(world, wall, zone),
+    schedule_set: ({ draft: id, wall, zone, fold, if_missed }) => {
+      const at =
+        instantsOf(wall, zone).at(fold === "later" ? -1 : 0) ??
+        refuse("invalid", `${wall} does not exist in ${zone}.`);
+      const one = draft(id);
+      const schedule = {
+        at: at.toISOString(),
+        wall,
+        zone,
+        fold: fold ?? null,
+        if_missed: if_missed ?? world.settings.if_missed,
+      };
+      Object.assign(one, {
+        schedule,
+        stand: "scheduled",
+        unconfirmed: false,
+        confirmed_revision: one.revision,
+        confirmed_text: null,
+      });
+      tell({ event: "state_changed" });
+      return changed(one);
+    },
+    schedule_clear: ({ draft: id }) =>
+      changed(Object.assign(draft(id), { schedule: null, stand: "unscheduled" })),
+
+    publish_now: ({ draft: id }) => {
+      const one = draft(id);
+      one.schedule = null;
+      const targets = world.accounts.filter((to) => one.targets.includes(to.id));
+      const batch = batchOf(
+        world,
+        one,
+        targets.map((to) => deliveryTo(to, "sending")),
+        false,
+      );
+      batch.created_at = new Date().toISOString();
+      tell({ event: "batch_opened", batch: batch.id, draft: id });
+      targets.forEach((to, at) => {
+        setTimeout(
+          () => {
+            const url = `http://127.0.0.1:8787/timeline/${to.network}/1`;
+            const row = batch.deliveries[at];
+            if (row === undefined) return;
+            Object.assign(row, { state: "published", url });
+            world.timelines
+              .find((line) => line.account === to.id)
+              ?.posts.unshift({
+                text: one.text,
+                published_at: new Date().toISOString(),
+                idempotency_key: freshId(),
+                own_double: false,
+              });
+            if (at === targets.length - 1) {
+              Object.assign(one, { locked: false, stand: "done" });
+              batch.closed_at = new Date().toISOString();
+            }
+            const at_ = new Date().toISOString();
+            tell({
+              event: "delivery_changed",
+              batch: batch.id,
+              draft: id,
+              delivery: row.id ?? "",
+              account: to.id,
+              state: "published",
+              url,
+              reason: null,
+              at: at_,
+            });
+          },
+          600 * (at + 1),
+        );
+      });
+      return { state: "done", batch: batch.id, left_out: [] };
+    },
+    cancel: ({ draft: id }) => ({ state: "done", batch: draft(id).batch, left_out: [] }),
+    retry_preview: ({ draft: id }) => {
+      const rows = draft(id).deliveries;
+      const absent = new Set(["refused", "withdrawn", "skipped"]);
+      return {
+        will_send: rows.filter((row) => absent.has(row.state)),
+        left_out: rows
+          .filter((row) => !absent.has(row.state))
+          .map((row) => ({
+            account: row.account,
+            reason:
+              row.state === "published"
+                ? reason("published", "It is published there.")
+                : reason(
+                    "not_proven_absent",
+                    "Nothing proves that it is not there.",
+                    "Decide about it under Attention.",
+                  ),
+          })),
+      };
+    },
+    retry_failed: ({ draft: id }) => ({ state: "done", batch: draft(id).batch, left_out: [] }),
+    pause: ({ paused }) => {
+      world.paused = paused;
+      tell({ event: "state_changed" });
+      return state();
+    },
+    quit_check: () => ({ open: 0, scheduled: state().scheduled, next: [] }),
+
+    batch_list: ({ open, limit }) =>
+      world.batches.filter((one) => !open || one.closed_at === null).slice(0, limit ?? 100),
+    batch_show: ({ batch }) =>
+      world.batches.find(({ id }) => id === batch) ?? refuse("not_found", "There is no such post."),
+    attempt_list: () => [],
+    attention_list: () => world.attention,
+    attention_resolve: ({ item }) => {
+      world.attention = world.attention.filter(({ id }) => id !== item);
+      tell({ event: "attention_changed", count: world.attention.length });
+      return { state: "done", batch: null, left_out: [] };
+    },
+
+    connection_list: () => world.connections,
+    connection_add: ({ service, name, base_url, secret }) => {
+      if (secret === "wrong")
+        refuse(
+          "service",
+          "letmepost does not accept this key (HTTP 401).",
+          "Copy the key again from your account there.",
+        );
+      const id = freshId();
+      world.connections.push({
+        id,
+        service,
+        name,
+        base_url,
+        workspace: null,
+        practice: false,
+        settings: { one_target_per_request: false, trust_replay: false },
+        trouble: null,
+        proven_at: new Date().toISOString(),
+        accounts: 0,
+      });
+      tell({ event: "connections_changed" });
+      return checked(id);
+    },
+    connection_check: ({ connection: id }) => checked(id),
+    connection_update: ({ connection: id }) => Object.assign(connection(id), { trouble: null }),
+    connection_remove: ({ connection: id }) => {
+      world.connections = world.connections.filter((one) => one.id !== id);
+      world.accounts = world.accounts.filter((one) => one.connection !== id);
+      tell({ event: "connections_changed" });
+      return [];
+    },
+    account_list: () => world.accounts,
+    account_pause: ({ account, paused }) => {
+      const one =
+        world.accounts.find(({ id }) => id === account) ?? refuse("not_found", "There is no such account.");
+      one.paused = paused;
+      tell({ event: "connections_changed" });
+      return one;
+    },
+    practice_start: () => {
+      const made = startPractice(world);
+      tell({ event: "connections_changed" });
+      return made;
+    },
+    practice_timelines: () => world.timelines,
+    practice_conditions: conditions,
+    practice_set_preset: ({ weather }) => {
+      world.weather = weather;
+      return conditions();
+    },
+    practice_set_faults: conditions,
+  };
+}
+
+function measures(world: World, { text, variants, targets }: TextQuestion): AccountCheck[] {
+  return world.accounts
+    .filter(({ id }) => targets.includes(id))
+    .map(({ id, network }) => {
+      const used = Array.from(variants[id] ?? text).length;
+      const limit = limits[network] ?? null;
+      const long = limit !== null && used > limit;
+      const problems = [
+        ...(used === 0 ? [reason("empty", "There is no text yet.")] : []),
+        ...(long
+          ? [
+              reason(
+                "too_long",
+                `${used - limit} too many for this network.`,
+                "Shorten it, or write an own text for this account.",
+              ),
+            ]
+          : []),
+        ...(network === "instagram"
+          ? [
+              reason(
+                "needs_picture",
+                "Instagram takes no post without a picture.",
+                "Add one, or leave this account out.",
+              ),
+            ]
+          : []),
+      ];
+      return { account: id, network, used, limit, problems };
+    });
+}
+
+function meaning(world: World, wall: string, zone: string): SchedulePreview {
+  if (!/^\d{4}-\d\d-\d\d \d\d?:\d\d$/.test(wall)) {
+    return { meaning: "wrong", message: `“${wall}” is not a time like 2026-12-01 09:00` };
+  }
+  const [first, second] = instantsOf(wall, zone);
+  if (first === undefined) {
+    return { meaning: "gap", before: `${wall.slice(0, 10)} 01:59:59`, after: `${wall.slice(0, 10)} 03:00` };
+  }
+  if (second !== undefined)
+    return { meaning: "twice", earlier: first.toISOString(), later: second.toISOString() };
+  return {
+    meaning: "once",
+    at: first.toISOString(),
+    here: wallTimeAt(first, world.settings.zone),
+    past: first < world.now,
+  };
+}

@@ -1,0 +1,24 @@
+/** Enough of time zones for made-up data. The real ones are the desk's. */
+
+function wallAt(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(
+    at,
+  );
+}
+
+/** Every instant at which the wall shows this. */
+export function instantsOf(wall: string, zone: string): Date[] {
+  const guess = new Date(`${wall.replace(" ", "T")}:00Z`);
+  const found: Date[] = [];
+  for (let quarter = -15 * 4; quarter <= 15 * 4; quarter += 1) {
+    const at = new Date(guess.getTime() + quarter * 15 * 60_000);
+    if (wallAt(at, zone) === wall) found.push(at);
+  }
+  return found;
+}
+
+export function instantOf(wall: string, zone: string): Date {
+  return instantsOf(wall, zone)[0] ?? new Date(`${wall.replace(" ", "T")}:00Z`);
+}
+
+export const wallTimeAt = wallAt;

@@ -1,0 +1,6 @@
+export const timeText = {
+  today: "Today",
+  tomorrow: "Tomorrow",
+  yesterday: "Yesterday",
+  now: "just now",
+};
