@@ -1,8 +1,25 @@
 //! Backups, checks and counts.
 
-use crate::{Desk, StoreError, error::unfinished};
+use crate::{
+    Desk, StoreError, file, migrations,
+    row::{self, Columns as _},
+};
+use rusqlite::{
+    Connection,
+    backup::{Backup, StepResult},
+};
 use sendoff_core::time::UtcInstant;
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Where backups are kept, in the data folder.
+const FOLDER: &str = "backups";
+/// What the names of the rotating backups begin with; others are never deleted.
+const ROTATING: &str = "sendoff-";
+/// Pages copied at once: all, since a reader of a WAL database keeps nobody waiting.
+const EVERY_PAGE: i32 = -1;
 
 /// What the doctor counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,26 +50,166 @@ pub struct Counts {
     pub sqlite: String,
 }
 
+/// A copy before a migration; it is never deleted by itself.
+pub(crate) fn before_migration(
+    connection: &Connection,
+    dir: &Path,
+    format: i64,
+    now: UtcInstant,
+) -> Result<(), StoreError> {
+    let path = folder(dir)?.join(format!("before-format-{}-{}.db", format + 1, stamp(now)));
+    copy(connection, &path)
+}
+
+fn folder(dir: &Path) -> Result<PathBuf, StoreError> {
+    let folder = dir.join(FOLDER);
+    file::ensure_folder(&folder)?;
+    Ok(folder)
+}
+
+/// An instant as a part of a file's name that sorts by time.
+fn stamp(now: UtcInstant) -> String {
+    now.to_chrono().format("%Y%m%dT%H%M%S%3fZ").to_string()
+}
+
+/// Copies the file through SQLite, checks the copy, and only then gives it its name.
+fn copy(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    if path.exists() {
+        return Err(StoreError::Io {
+            path: path.to_owned(),
+            source: std::io::ErrorKind::AlreadyExists.into(),
+        });
+    }
+    let part = file::beside(path, ".part");
+    let written = write_part(connection, &part).and_then(|()| verify(&part));
+    if let Err(error) = written {
+        // What is left of it is of no use; that it cannot be removed adds nothing to the error.
+        let _ = fs::remove_file(&part);
+        return Err(error.located(path));
+    }
+    fs::rename(&part, path).map_err(|source| file::io_error(path, source))?;
+    path.parent().map_or(Ok(()), file::sync)
+}
+
+fn write_part(connection: &Connection, part: &Path) -> Result<(), StoreError> {
+    if part.exists() {
+        fs::remove_file(part).map_err(|source| file::io_error(part, source))?;
+    }
+    file::create_private(part)?;
+    let mut target = file::open(part)?;
+    let step = Backup::new(connection, &mut target)?.step(EVERY_PAGE)?;
+    if step != StepResult::Done {
+        return Err(StoreError::Busy);
+    }
+    // One file that stands alone, without a log.
+    target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+    target.close().map_err(|(_, error)| error)?;
+    file::sync(part)
+}
+
+fn verify(part: &Path) -> Result<(), StoreError> {
+    let copy = file::reader(part)?;
+    let mut faults = faults_of(&copy)?;
+    if migrations::format(&copy)? == 0 {
+        faults.push("the copy has no format".to_owned());
+    }
+    match faults.into_iter().next() {
+        None => Ok(()),
+        Some(detail) => Err(StoreError::Damaged {
+            path: part.to_owned(),
+            detail: format!("the copy is not sound: {detail}"),
+        }),
+    }
+}
+
+fn faults_of(c: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut faults = file::faults(c, "integrity_check")?;
+    c.pragma_query(None, "foreign_key_check", |row| {
+        let table: String = row.get(0)?;
+        faults.push(format!("a row of {table} names a row that is not there"));
+        Ok(())
+    })?;
+    Ok(faults)
+}
+
+/// Deletes the oldest rotating backups beyond `keep`.
+fn rotate(folder: &Path, keep: usize) -> Result<(), StoreError> {
+    let entries = fs::read_dir(folder).map_err(|source| file::io_error(folder, source))?;
+    let mut names: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| is_rotating(path))
+        .collect();
+    names.sort();
+    let surplus = names.len().saturating_sub(keep);
+    for path in names.into_iter().take(surplus) {
+        fs::remove_file(&path).map_err(|source| file::io_error(&path, source))?;
+    }
+    Ok(())
+}
+
+fn is_rotating(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    name.starts_with(ROTATING) && path.extension().is_some_and(|extension| extension == "db")
+}
+
+fn counts(c: &Connection) -> Result<Counts, StoreError> {
+    const SQL: &str = "SELECT
+        (SELECT count(*) FROM draft WHERE stage <> 'trash') AS drafts,
+        (SELECT count(*) FROM draft WHERE stage = 'trash') AS trashed,
+        (SELECT count(*) FROM schedule WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL) AS schedules,
+        (SELECT count(*) FROM connection WHERE removed_at_ms IS NULL) AS connections,
+        (SELECT count(*) FROM account WHERE removed_at_ms IS NULL) AS accounts,
+        (SELECT count(*) FROM batch) AS batches,
+        (SELECT count(*) FROM request) AS requests,
+        (SELECT count(*) FROM attempt) AS attempts,
+        (SELECT count(*) FROM delivery) AS deliveries,
+        (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size()) AS file_bytes";
+    let format = migrations::format(c)?;
+    let counts = row::first(c, SQL, [], |row| {
+        let count = |column: &str| Ok::<u64, StoreError>(row.value::<i64>(column)?.unsigned_abs());
+        Ok(Counts {
+            drafts: count("drafts")?,
+            trashed: count("trashed")?,
+            schedules: count("schedules")?,
+            connections: count("connections")?,
+            accounts: count("accounts")?,
+            batches: count("batches")?,
+            requests: count("requests")?,
+            attempts: count("attempts")?,
+            deliveries: count("deliveries")?,
+            file_bytes: count("file_bytes")?,
+            format,
+            sqlite: rusqlite::version().to_owned(),
+        })
+    })?;
+    Ok(counts.unwrap_or_default())
+}
+
 impl Desk {
     /// Counts for the doctor.
     pub fn counts(&self) -> Result<Counts, StoreError> {
-        unfinished()
+        self.read(counts)
     }
 
     /// Reads the whole file and says what is wrong with it; empty if nothing is.
     pub fn check(&self) -> Result<Vec<String>, StoreError> {
-        unfinished()
+        self.read(faults_of)
     }
 
     /// Writes a copy to `path`, which must not exist, and verifies it by opening and checking it.
     pub fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
-        let _ = path;
-        unfinished()
+        copy(&file::reader(&self.inner.path)?, path)
     }
 
     /// Writes a verified copy named after `now` into `backups/` and deletes the oldest beyond `keep`.
     pub fn backup_rotating(&self, now: UtcInstant, keep: usize) -> Result<PathBuf, StoreError> {
-        let _ = (now, keep);
-        unfinished()
+        let folder = folder(&self.inner.dir)?;
+        let path = folder.join(format!("{ROTATING}{}.db", stamp(now)));
+        self.backup_to(&path)?;
+        rotate(&folder, keep)?;
+        Ok(path)
     }
 }

@@ -1,14 +1,18 @@
 //! Batches: acts of publishing a draft. The claim makes them; nothing with a batch is ever deleted.
 
-use crate::{DeliveryView, Desk, Journal, StoreError, error::unfinished};
+use crate::{
+    DeliveryView, Desk, EventKind, Journal, StoreError, delivery,
+    draft::stage_refresh,
+    event,
+    event::About,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection, Row, params};
 use sendoff_core::{
-    connection::{Account, Connection},
-    delivery::{DeliveryState, Reason},
-    draft::Revision,
-    id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RevisionId},
+    id::{BatchId, DraftId, RevisionId},
     key::Generation,
     misfire::MisfirePolicy,
-    schedule::{Schedule, WallTime, Zone},
+    schedule::{WallTime, Zone},
     time::UtcInstant,
 };
 
@@ -76,115 +80,238 @@ pub enum BatchFilter {
     Closed,
 }
 
-/// What to claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The draft.
-    pub draft: DraftId,
-    /// The id of the new batch.
-    pub batch: BatchId,
-    /// The confirmed revision that goes out.
-    pub revision: RevisionId,
-    /// Why.
-    pub occasion: Occasion,
-    /// From when lateness counts.
-    pub due: UtcInstant,
-    /// For [`Occasion::Schedule`]: the plan as the caller read it; it is consumed only if it still stands.
-    pub schedule: Option<Schedule>,
-    /// What to do with targets that become late.
-    pub misfire: MisfirePolicy,
-    /// One per target.
-    pub deliveries: Vec<NewDelivery>,
-    /// Now.
-    pub now: UtcInstant,
+pub(crate) const SCHEMA: &str = concat!(
+    "
+CREATE TABLE batch (
+    id            TEXT    NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    draft_id      TEXT    NOT NULL REFERENCES draft (id) ON DELETE RESTRICT,
+    revision_id   TEXT    NOT NULL REFERENCES revision (id) ON DELETE RESTRICT,
+    generation    INTEGER NOT NULL CHECK (generation >= 1),
+    due_ms        INTEGER NOT NULL,
+    wall          TEXT,
+    zone          TEXT,
+    misfire       TEXT    NOT NULL,
+    occasion      TEXT    NOT NULL CHECK (occasion IN ('schedule', 'now', 'retry')),
+    created_at_ms INTEGER NOT NULL,
+    closed_at_ms  INTEGER,
+    UNIQUE (draft_id, generation),
+    CHECK ((wall IS NULL) = (zone IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX batch_open ON batch (draft_id) WHERE closed_at_ms IS NULL;
+CREATE INDEX batch_open_by_due ON batch (due_ms, id) WHERE closed_at_ms IS NULL;
+CREATE INDEX batch_open_by_making ON batch (created_at_ms, id) WHERE closed_at_ms IS NULL;
+CREATE INDEX batch_closed_by_making ON batch (created_at_ms, id) WHERE closed_at_ms IS NOT NULL;
+CREATE INDEX batch_by_making ON batch (created_at_ms, id);
+CREATE TRIGGER batch_sends_confirmed BEFORE INSERT ON batch
+WHEN NOT EXISTS (SELECT 1 FROM revision WHERE id = NEW.revision_id AND draft_id = NEW.draft_id
+                 AND confirmed_at_ms IS NOT NULL) BEGIN
+    SELECT RAISE(ABORT, 'only a confirmed revision of the draft is published');
+END;
+CREATE TRIGGER batch_stays_itself BEFORE UPDATE ON batch
+WHEN NEW.id IS NOT OLD.id OR NEW.draft_id IS NOT OLD.draft_id OR NEW.revision_id IS NOT OLD.revision_id
+  OR NEW.generation IS NOT OLD.generation OR NEW.due_ms IS NOT OLD.due_ms OR NEW.occasion IS NOT OLD.occasion
+  OR NEW.created_at_ms IS NOT OLD.created_at_ms
+  OR (OLD.closed_at_ms IS NOT NULL AND NEW.closed_at_ms IS NOT OLD.closed_at_ms) BEGIN
+    SELECT RAISE(ABORT, 'a batch never becomes another one, and is never opened again');
+END;
+CREATE TRIGGER batch_closes_when_ended BEFORE UPDATE OF closed_at_ms ON batch
+WHEN NEW.closed_at_ms IS NOT NULL
+ AND EXISTS (SELECT 1 FROM delivery WHERE batch_id = NEW.id AND final_at_ms IS NULL) BEGIN
+    SELECT RAISE(ABORT, 'a batch closes with its last delivery');
+END;
+CREATE TRIGGER batch_is_kept BEFORE DELETE ON batch BEGIN
+    SELECT RAISE(ABORT, 'batches are never deleted');
+END;
+CREATE TRIGGER batch_stage_opened AFTER INSERT ON batch BEGIN
+    ",
+    stage_refresh!("NEW.draft_id"),
+    "
+END;
+CREATE TRIGGER batch_stage_closed AFTER UPDATE OF closed_at_ms ON batch BEGIN
+    ",
+    stage_refresh!("NEW.draft_id"),
+    "
+END;
+"
+);
+
+/// The columns that [`read`] reads.
+macro_rules! batch_columns {
+    () => {
+        "batch.id AS b_id, batch.draft_id AS b_draft_id, batch.revision_id AS b_revision_id,
+         batch.generation AS b_generation, batch.due_ms AS b_due_ms, batch.wall AS b_wall, batch.zone AS b_zone,
+         batch.misfire AS b_misfire, batch.occasion AS b_occasion, batch.created_at_ms AS b_created_at_ms,
+         batch.closed_at_ms AS b_closed_at_ms"
+    };
+}
+pub(crate) use batch_columns;
+
+/// Batches with what is shown of them.
+macro_rules! views_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT ",
+            batch_columns!(),
+            ", draft.label AS b_label, revision.text AS b_text
+             FROM batch CROSS JOIN draft ON draft.id = batch.draft_id
+             CROSS JOIN revision ON revision.id = batch.revision_id ",
+            $condition
+        )
+    };
 }
 
-/// One target of a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewDelivery {
-    /// The id of the new delivery.
-    pub id: DeliveryId,
-    /// For which account.
-    pub account: AccountId,
-    /// `planned`, `asked`, `skipped` or `refused`.
-    pub state: DeliveryState,
-    /// Why, where there is a why.
-    pub reason: Option<Reason>,
+const PAGE_OF_ALL: &str = views_where!(
+    "WHERE (batch.created_at_ms, batch.id) < (?2, ?3)
+     ORDER BY batch.created_at_ms DESC, batch.id DESC LIMIT ?1"
+);
+const PAGE_OF_OPEN: &str = views_where!(
+    "WHERE batch.closed_at_ms IS NULL AND (batch.created_at_ms, batch.id) < (?2, ?3)
+     ORDER BY batch.created_at_ms DESC, batch.id DESC LIMIT ?1"
+);
+const PAGE_OF_CLOSED: &str = views_where!(
+    "WHERE batch.closed_at_ms IS NOT NULL AND (batch.created_at_ms, batch.id) < (?2, ?3)
+     ORDER BY batch.created_at_ms DESC, batch.id DESC LIMIT ?1"
+);
+
+/// Reads [`batch_columns`].
+pub(crate) fn read(row: &Row<'_>) -> Result<BatchRow, StoreError> {
+    Ok(BatchRow {
+        id: row.parsed("b_id")?,
+        draft: row.parsed("b_draft_id")?,
+        revision: row.parsed("b_revision_id")?,
+        generation: Generation::new(row.value("b_generation")?),
+        due: row.instant("b_due_ms")?,
+        wall: row.parsed_opt("b_wall")?,
+        zone: row.parsed_opt("b_zone")?,
+        misfire: row.parsed("b_misfire")?,
+        occasion: row.parsed("b_occasion")?,
+        created_at: row.instant("b_created_at_ms")?,
+        closed_at: row.instant_opt("b_closed_at_ms")?,
+    })
 }
 
-/// What became of a claim.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ClaimOutcome {
-    /// The batch exists, and the schedule is consumed.
-    Claimed {
-        /// The generation of its deliveries.
-        generation: Generation,
-        /// Accounts left out, since the draft has a delivery to them that is open, published, or not proven
-        /// absent.
-        left_out: Vec<AccountId>,
-    },
-    /// Another batch of the draft is open: that one is the answer.
-    AlreadyOpen(BatchId),
-    /// The draft is gone or trashed, or its schedule is no longer as the caller read it.
-    Gone,
-    /// No target is left to send to. The schedule has lapsed.
-    NothingToSend,
+fn read_view(row: &Row<'_>) -> Result<BatchView, StoreError> {
+    Ok(BatchView {
+        batch: read(row)?,
+        label: row.value("b_label")?,
+        text: row.value("b_text")?,
+        deliveries: Vec::new(),
+    })
 }
 
-/// Targets to send again, under the draft's next generation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddDeliveries {
-    /// The draft.
-    pub draft: DraftId,
-    /// The id of a new batch, used only if none of the draft's is open.
-    pub batch: BatchId,
-    /// The confirmed revision of a new batch.
-    pub revision: RevisionId,
-    /// From when the lateness of a new batch counts.
-    pub due: UtcInstant,
-    /// The policy of a new batch.
-    pub misfire: MisfirePolicy,
-    /// The accounts, each with the id of its new delivery.
-    pub accounts: Vec<(AccountId, DeliveryId)>,
-    /// Now.
-    pub now: UtcInstant,
+fn with_deliveries(c: &Connection, views: Vec<BatchView>) -> Result<Vec<BatchView>, StoreError> {
+    views
+        .into_iter()
+        .map(|view| {
+            Ok(BatchView {
+                deliveries: delivery::views_of_batch(c, view.batch.id)?,
+                ..view
+            })
+        })
+        .collect()
 }
 
-/// What became of [`AddDeliveries`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Added {
-    /// The batch that the new deliveries are part of; `None` if there are none.
-    pub batch: Option<BatchId>,
-    /// Their generation.
-    pub generation: Option<Generation>,
-    /// Accounts left out, with the delivery in the way and where it stands.
-    pub left_out: Vec<(AccountId, DeliveryId, DeliveryState)>,
+fn page(
+    c: &Connection,
+    filter: BatchFilter,
+    limit: u32,
+    before: Option<(UtcInstant, BatchId)>,
+) -> Result<Vec<BatchView>, StoreError> {
+    let sql = match filter {
+        BatchFilter::All => PAGE_OF_ALL,
+        BatchFilter::Open => PAGE_OF_OPEN,
+        BatchFilter::Closed => PAGE_OF_CLOSED,
+    };
+    let (made, id) = before.map_or((i64::MAX, String::new()), |(at, id)| {
+        (at.millis(), id.to_string())
+    });
+    with_deliveries(c, row::all(c, sql, params![limit, made, id], read_view)?)
 }
 
-/// A batch with deliveries that have no request yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanWork {
-    /// The batch.
-    pub batch: BatchRow,
-    /// Its content.
-    pub revision: Revision,
-    /// The planned deliveries without a request.
-    pub deliveries: Vec<PlannedDelivery>,
-    /// The connections that they go through.
-    pub connections: Vec<Connection>,
+fn view(c: &Connection, id: BatchId) -> Result<BatchView, StoreError> {
+    const SQL: &str = views_where!("WHERE batch.id = ?1");
+    let view = row::one(c, "batch", SQL, &id, read_view)?;
+    Ok(BatchView {
+        deliveries: delivery::views_of_batch(c, id)?,
+        ..view
+    })
 }
 
-/// A delivery that wants a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedDelivery {
-    /// Its id.
-    pub id: DeliveryId,
-    /// For which account.
-    pub account: Account,
-    /// Through which connection.
-    pub connection: ConnectionId,
-    /// Under which generation.
-    pub generation: Generation,
+fn of_draft(c: &Connection, id: DraftId) -> Result<Vec<BatchView>, StoreError> {
+    const SQL: &str = views_where!("WHERE batch.draft_id = ?1 ORDER BY batch.generation DESC");
+    with_deliveries(c, row::all(c, SQL, [id.to_string()], read_view)?)
+}
+
+/// One batch without its deliveries.
+pub(crate) fn get(c: &Connection, id: BatchId) -> Result<BatchRow, StoreError> {
+    const SQL: &str = concat!("SELECT ", batch_columns!(), " FROM batch WHERE id = ?1");
+    row::one(c, "batch", SQL, &id, read)
+}
+
+/// The open batch of a draft.
+pub(crate) fn open_of(c: &Connection, id: DraftId) -> Result<Option<BatchId>, StoreError> {
+    row::first(
+        c,
+        "SELECT id AS b_id FROM batch WHERE draft_id = ?1 AND closed_at_ms IS NULL",
+        [id.to_string()],
+        |row| row.parsed("b_id"),
+    )
+}
+
+/// Stores a new batch and tells of it.
+pub(crate) fn insert(c: &Connection, batch: &BatchRow) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "INSERT INTO batch (id, draft_id, revision_id, generation, due_ms, wall, zone, misfire, occasion,
+            created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            batch.id.to_string(),
+            batch.draft.to_string(),
+            batch.revision.to_string(),
+            batch.generation.get(),
+            batch.due.millis(),
+            batch.wall.map(|wall| wall.to_string()),
+            batch.zone.map(|zone| zone.to_string()),
+            batch.misfire.to_string(),
+            batch.occasion.as_str(),
+            batch.created_at.millis(),
+        ],
+    )?;
+    let payload = serde_json::json!({
+        "occasion": batch.occasion,
+        "generation": batch.generation,
+        "due": batch.due,
+    });
+    let about = About::batch(batch.draft, batch.id);
+    event::append(c, batch.created_at, EventKind::BatchOpened, about, &payload)
+}
+
+/// Closes a batch whose deliveries are all final, and tells of it.
+pub(crate) fn close_if_ended(c: &Connection, id: BatchId, now: UtcInstant) -> Result<(), StoreError> {
+    let closed = row::first(
+        c,
+        "UPDATE batch SET closed_at_ms = ?2 WHERE id = ?1 AND closed_at_ms IS NULL
+            AND NOT EXISTS (SELECT 1 FROM delivery WHERE batch_id = ?1 AND final_at_ms IS NULL)
+         RETURNING draft_id AS b_draft_id",
+        params![id.to_string(), now.millis()],
+        |row| row.parsed("b_draft_id"),
+    )?;
+    match closed {
+        Some(draft) => {
+            let about = About::batch(draft, id);
+            event::append(c, now, EventKind::BatchClosed, about, &serde_json::Value::Null)
+        }
+        None => Ok(()),
+    }
+}
+
+fn set_misfire(c: &Connection, id: BatchId, policy: MisfirePolicy) -> Result<(), StoreError> {
+    let changed = row::run(
+        c,
+        "UPDATE batch SET misfire = ?2 WHERE id = ?1",
+        params![id.to_string(), policy.to_string()],
+    )?;
+    row::changed_one(changed, "batch", &id)
 }
 
 impl Desk {
@@ -195,72 +322,33 @@ impl Desk {
         limit: u32,
         before: Option<(UtcInstant, BatchId)>,
     ) -> Result<Vec<BatchView>, StoreError> {
-        let _ = (filter, limit, before);
-        unfinished()
+        self.read(|c| page(c, filter, limit, before))
     }
 
     /// One batch.
     pub fn batch(&self, batch: BatchId) -> Result<BatchView, StoreError> {
-        let _ = batch;
-        unfinished()
+        self.read(|c| view(c, batch))
     }
 
     /// The batches of a draft, newest first.
     pub fn batches_of(&self, draft: DraftId) -> Result<Vec<BatchView>, StoreError> {
-        let _ = draft;
-        unfinished()
+        self.read(|c| of_draft(c, draft))
     }
 }
 
 impl Journal {
-    /// Claims a draft in one transaction: consumes the schedule by compare-and-set, raises the draft's
-    /// generation, stores batch and deliveries. If every delivery is final already, the batch is closed.
-    pub fn claim(&self, claim: Claim) -> Result<ClaimOutcome, StoreError> {
-        self.claim_all(vec![claim])
-            .pop()
-            .unwrap_or(Err(StoreError::Closed))
-    }
-
-    /// The same for many: one answer each, one commit for all.
-    pub fn claim_all(&self, claims: Vec<Claim>) -> Vec<Result<ClaimOutcome, StoreError>> {
-        claims.iter().map(|_| unfinished()).collect()
-    }
-
-    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches.
-    pub fn plan_work(&self, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
-        let _ = limit;
-        unfinished()
-    }
-
-    /// A draft as it stands, for *publish now* and retries.
-    pub fn draft(&self, draft: DraftId) -> Result<crate::DraftDetail, StoreError> {
-        let _ = draft;
-        unfinished()
-    }
-
     /// One batch with its deliveries.
     pub fn batch(&self, batch: BatchId) -> Result<BatchView, StoreError> {
-        let _ = batch;
-        unfinished()
+        self.read(|c| view(c, batch))
     }
 
     /// The batches of a draft, newest first.
     pub fn batches_of(&self, draft: DraftId) -> Result<Vec<BatchView>, StoreError> {
-        let _ = draft;
-        unfinished()
+        self.read(|c| of_draft(c, draft))
     }
 
     /// Changes what an open batch does with late targets.
     pub fn set_batch_misfire(&self, batch: BatchId, policy: MisfirePolicy) -> Result<(), StoreError> {
-        let _ = (batch, policy);
-        unfinished()
-    }
-
-    /// Sends targets again under the draft's next generation: in its open batch, else in a new one. Only
-    /// accounts whose deliveries so far are all proven absent or written off; the last of those is then
-    /// superseded by the new one.
-    pub fn add_deliveries(&self, add: AddDeliveries) -> Result<Added, StoreError> {
-        let _ = add;
-        unfinished()
+        self.write(move |c| set_misfire(c, batch, policy))
     }
 }

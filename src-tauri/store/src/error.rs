@@ -1,10 +1,14 @@
 //! What can go wrong with the file, in words for people.
 
+use rusqlite::ErrorCode;
 use sendoff_core::{
     delivery::{DeliveryState, PostId},
     id::{AccountId, BatchId, DeliveryId},
 };
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// Anything the store cannot do, and why. Whatever it was, nothing of the failed call is stored.
 #[derive(Debug, thiserror::Error)]
@@ -178,12 +182,45 @@ pub enum StoreError {
     /// Anything else that SQLite says.
     #[error("The database says: {0}")]
     Sqlite(#[source] rusqlite::Error),
-    /// Not written yet.
-    #[error("not written yet")]
-    Unfinished,
 }
 
-/// The placeholder body of what is still to come.
-pub(crate) fn unfinished<T>() -> Result<T, StoreError> {
-    Err(StoreError::Unfinished)
+impl From<rusqlite::Error> for StoreError {
+    /// Tells apart what a caller must tell apart. The path of the file is filled in by the store.
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(code, message) = &error else {
+            return match error {
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..) => Self::Unreadable {
+                    detail: error.to_string(),
+                },
+                other => Self::Sqlite(other),
+            };
+        };
+        let words = message.clone().unwrap_or_else(|| code.to_string());
+        match code.code {
+            ErrorCode::DiskFull => Self::Full,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged {
+                path: PathBuf::new(),
+                detail: words,
+            },
+            ErrorCode::ReadOnly => Self::ReadOnly { path: PathBuf::new() },
+            ErrorCode::ConstraintViolation => Self::Promise { promise: words },
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// The same, with the file's path where SQLite did not know it.
+    pub(crate) fn located(mut self, file: &Path) -> Self {
+        if let Self::Damaged { path, .. } | Self::ReadOnly { path } = &mut self
+            && path.as_os_str().is_empty()
+        {
+            file.clone_into(path);
+        }
+        self
+    }
 }

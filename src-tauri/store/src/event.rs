@@ -1,6 +1,10 @@
 //! Events: what happened, in order, for the activity page and for other processes. Append-only.
 
-use crate::{Desk, StoreError, error::unfinished};
+use crate::{
+    Desk, StoreError,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     id::{BatchId, DeliveryId, DraftId},
     time::UtcInstant,
@@ -45,15 +49,115 @@ pub struct EventRow {
     pub payload: Value,
 }
 
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE event (
+    id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    at_ms       INTEGER NOT NULL,
+    kind        TEXT    NOT NULL CHECK (kind IN ('sender_taken', 'batch_opened', 'batch_closed',
+                            'delivery_changed', 'schedule_lapsed', 'intent_done')),
+    draft_id    TEXT    REFERENCES draft (id) ON DELETE RESTRICT,
+    batch_id    TEXT    REFERENCES batch (id) ON DELETE RESTRICT,
+    delivery_id TEXT    REFERENCES delivery (id) ON DELETE RESTRICT,
+    payload     TEXT    NOT NULL CHECK (json_valid(payload))
+) STRICT;
+CREATE TRIGGER event_stands BEFORE UPDATE ON event BEGIN
+    SELECT RAISE(ABORT, 'events are only appended');
+END;
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN
+    SELECT RAISE(ABORT, 'events are only appended');
+END;
+";
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    pub(crate) draft: Option<DraftId>,
+    pub(crate) batch: Option<BatchId>,
+    pub(crate) delivery: Option<DeliveryId>,
+}
+
+impl About {
+    pub(crate) fn draft(draft: DraftId) -> Self {
+        Self {
+            draft: Some(draft),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn batch(draft: DraftId, batch: BatchId) -> Self {
+        Self {
+            draft: Some(draft),
+            batch: Some(batch),
+            delivery: None,
+        }
+    }
+
+    pub(crate) fn delivery(draft: DraftId, batch: BatchId, delivery: DeliveryId) -> Self {
+        Self {
+            draft: Some(draft),
+            batch: Some(batch),
+            delivery: Some(delivery),
+        }
+    }
+}
+
+/// Appends an event.
+pub(crate) fn append(
+    c: &Connection,
+    now: UtcInstant,
+    kind: EventKind,
+    about: About,
+    payload: &Value,
+) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "INSERT INTO event (at_ms, kind, draft_id, batch_id, delivery_id, payload)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            now.millis(),
+            kind.as_str(),
+            about.draft.map(|id| id.to_string()),
+            about.batch.map(|id| id.to_string()),
+            about.delivery.map(|id| id.to_string()),
+            row::json(payload)?,
+        ],
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<EventRow, StoreError> {
+    Ok(EventRow {
+        id: row.value("id")?,
+        at: row.instant("at_ms")?,
+        kind: row.parsed("kind")?,
+        draft: row.parsed_opt("draft_id")?,
+        batch: row.parsed_opt("batch_id")?,
+        delivery: row.parsed_opt("delivery_id")?,
+        payload: row.json("payload")?,
+    })
+}
+
 impl Desk {
     /// The events after this id, oldest first.
     pub fn events_after(&self, id: i64, limit: u32) -> Result<Vec<EventRow>, StoreError> {
-        let _ = (id, limit);
-        unfinished()
+        self.read(|c| {
+            row::all(
+                c,
+                "SELECT id, at_ms, kind, draft_id, batch_id, delivery_id, payload FROM event
+                 WHERE id > ?1 ORDER BY id LIMIT ?2",
+                params![id, limit],
+                read,
+            )
+        })
     }
 
     /// The id of the newest event; 0 if there is none.
     pub fn newest_event(&self) -> Result<i64, StoreError> {
-        unfinished()
+        self.read(|c| {
+            let newest = row::first(c, "SELECT max(id) AS id FROM event", [], |row| {
+                row.value::<Option<i64>>("id")
+            })?;
+            Ok(newest.flatten().unwrap_or(0))
+        })
     }
 }

@@ -1,6 +1,10 @@
 //! Intents: what people ask of the sender, from any process.
 
-use crate::{Desk, Journal, StoreError, error::unfinished};
+use crate::{
+    Desk, EventKind, Journal, StoreError, event,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection, params};
 use sendoff_core::{
     entropy::Entropy,
     intent::{Intent, IntentOutcome},
@@ -46,24 +50,79 @@ impl FromStr for IntentId {
     }
 }
 
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE intent (
+    id            TEXT    NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+    created_at_ms INTEGER NOT NULL,
+    body          TEXT    NOT NULL CHECK (json_valid(body)),
+    done_at_ms    INTEGER,
+    outcome       TEXT    CHECK (json_valid(outcome)),
+    CHECK ((done_at_ms IS NULL) = (outcome IS NULL))
+) STRICT;
+CREATE INDEX intent_pending ON intent (created_at_ms) WHERE done_at_ms IS NULL;
+CREATE TRIGGER intent_is_done_once BEFORE UPDATE ON intent
+WHEN OLD.done_at_ms IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.body IS NOT OLD.body BEGIN
+    SELECT RAISE(ABORT, 'an intent stands as it was given and is carried out once');
+END;
+CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent BEGIN
+    SELECT RAISE(ABORT, 'intents are never deleted');
+END;
+";
+
+fn done(c: &Connection, id: IntentId, outcome: &IntentOutcome, now: UtcInstant) -> Result<(), StoreError> {
+    let changed = row::run(
+        c,
+        "UPDATE intent SET done_at_ms = ?2, outcome = ?3 WHERE id = ?1 AND done_at_ms IS NULL",
+        params![id.to_string(), now.millis(), row::json(outcome)?],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::Conflict {
+            what: "The request to the sender".to_owned(),
+        });
+    }
+    let payload = serde_json::json!({ "intent": id, "outcome": outcome });
+    event::append(c, now, EventKind::IntentDone, event::About::default(), &payload)
+}
+
 impl Desk {
     /// Stores an intent for the sender to carry out, in this process or another.
     pub fn intent_add(&self, intent: &Intent, now: UtcInstant, id: IntentId) -> Result<(), StoreError> {
-        let _ = (intent, now, id);
-        unfinished()
+        let body = row::json(intent)?;
+        self.write(move |c| {
+            row::run(
+                c,
+                "INSERT INTO intent (id, created_at_ms, body) VALUES (?1, ?2, ?3)",
+                params![id.to_string(), now.millis(), body],
+            )?;
+            Ok(())
+        })
     }
 
     /// What became of an intent; `None` while it waits.
     pub fn intent_outcome(&self, id: IntentId) -> Result<Option<IntentOutcome>, StoreError> {
-        let _ = id;
-        unfinished()
+        self.read(|c| {
+            row::one(
+                c,
+                "intent",
+                "SELECT outcome FROM intent WHERE id = ?1",
+                &id,
+                |row| row.json_opt("outcome"),
+            )
+        })
     }
 }
 
 impl Journal {
     /// The intents not carried out yet, oldest first.
     pub fn intents_pending(&self) -> Result<Vec<(IntentId, Intent)>, StoreError> {
-        unfinished()
+        self.read(|c| {
+            row::all(
+                c,
+                "SELECT id, body FROM intent WHERE done_at_ms IS NULL ORDER BY created_at_ms, rowid",
+                [],
+                |row| Ok((row.parsed("id")?, row.json("body")?)),
+            )
+        })
     }
 
     /// Stores what became of an intent; once ([`StoreError::Conflict`]).
@@ -73,7 +132,7 @@ impl Journal {
         outcome: &IntentOutcome,
         now: UtcInstant,
     ) -> Result<(), StoreError> {
-        let _ = (id, outcome, now);
-        unfinished()
+        let outcome = outcome.clone();
+        self.write(move |c| done(c, id, &outcome, now))
     }
 }

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | drafts | `draft_create` `draft_get` `draft_list` `export_drafts` `set_targets` `set_label` `trash` `restore` | `draft` |
 //! | revisions | `save_text` `confirm` `revisions` `revision` `restore_revision` | |
-//! | schedules | `schedule_set` `schedule_clear` `scheduled_between` `schedules_waiting` `due_unconfirmed` | `due` `next_instant` |
+//! | schedules | `schedule_set` `schedule_clear` `scheduled_between` `schedules_waiting` `due_unconfirmed` | `due` `next_instant_after` |
 //! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
 //! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
 //! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_batch_misfire` `add_deliveries` |
@@ -26,9 +26,11 @@
 //! when (those are core's), and secrets (those never enter the file).
 
 mod account;
+mod advance;
 mod attempt;
 mod backup;
 mod batch;
+mod claim;
 mod connection;
 mod decision;
 mod delivery;
@@ -36,22 +38,32 @@ mod desk;
 mod draft;
 mod error;
 mod event;
+mod file;
 mod intent;
 mod look;
+mod migrations;
+mod plan;
+mod readers;
 mod request;
+mod retry;
 mod revision;
+mod row;
 mod schedule;
+mod schema;
+mod search;
 mod sender;
 mod setting;
 mod store;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 pub use account::{AccountFilter, AccountsPut};
+pub use advance::{Advance, Replan};
 pub use attempt::{AttemptChange, AttemptFilter, AttemptOutcome, AttemptRow};
 pub use backup::Counts;
-pub use batch::{
-    AddDeliveries, Added, BatchFilter, BatchRow, BatchView, Claim, ClaimOutcome, NewDelivery, Occasion,
-    PlanWork, PlannedDelivery,
-};
+pub use batch::{BatchFilter, BatchRow, BatchView, Occasion};
+pub use claim::{Claim, ClaimOutcome, NewDelivery};
 pub use connection::ConnectionRow;
 pub use decision::DecisionRow;
 pub use delivery::{DeliveryRow, DeliveryView, OpenCounts, OpenDelivery, SetDelivery};
@@ -61,7 +73,9 @@ pub use error::StoreError;
 pub use event::{EventKind, EventRow};
 pub use intent::IntentId;
 pub use look::LookRow;
-pub use request::{Advance, Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal, Replan};
+pub use plan::{PlanWork, PlannedDelivery};
+pub use request::{Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal};
+pub use retry::{AddDeliveries, Added};
 pub use schedule::{CalendarEntry, Due, ScheduleRow};
 pub use sender::Journal;
 pub use setting::PAUSED;

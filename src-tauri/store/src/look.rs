@@ -1,6 +1,10 @@
 //! Looks: what the service was asked, and what it showed. Append-only.
 
-use crate::{Desk, StoreError, error::unfinished};
+use crate::{
+    Desk, StoreError,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection, params};
 use sendoff_core::{id::RequestId, time::UtcInstant};
 use serde_json::Value;
 
@@ -15,10 +19,53 @@ pub struct LookRow {
     pub verdict: Value,
 }
 
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE look (
+    id         INTEGER NOT NULL PRIMARY KEY,
+    request_id TEXT    NOT NULL REFERENCES request (id) ON DELETE RESTRICT,
+    at_ms      INTEGER NOT NULL,
+    examined   TEXT    NOT NULL,
+    verdict    TEXT    NOT NULL CHECK (json_valid(verdict))
+) STRICT;
+CREATE INDEX look_of_request ON look (request_id, id);
+CREATE TRIGGER look_stands BEFORE UPDATE ON look BEGIN
+    SELECT RAISE(ABORT, 'looks are only appended');
+END;
+CREATE TRIGGER look_is_kept BEFORE DELETE ON look BEGIN
+    SELECT RAISE(ABORT, 'looks are only appended');
+END;
+";
+
+pub(crate) fn append(c: &Connection, request: RequestId, look: &LookRow) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "INSERT INTO look (request_id, at_ms, examined, verdict) VALUES (?1, ?2, ?3, ?4)",
+        params![
+            request.to_string(),
+            look.at.millis(),
+            look.examined,
+            row::json(&look.verdict)?
+        ],
+    )?;
+    Ok(())
+}
+
 impl Desk {
     /// The looks at a request, newest first.
     pub fn looks(&self, request: RequestId) -> Result<Vec<LookRow>, StoreError> {
-        let _ = request;
-        unfinished()
+        self.read(|c| {
+            row::all(
+                c,
+                "SELECT at_ms, examined, verdict FROM look WHERE request_id = ?1 ORDER BY id DESC",
+                [request.to_string()],
+                |row| {
+                    Ok(LookRow {
+                        at: row.instant("at_ms")?,
+                        examined: row.value("examined")?,
+                        verdict: row.json("verdict")?,
+                    })
+                },
+            )
+        })
     }
 }

@@ -1,6 +1,13 @@
 //! Schedules: when a draft goes out, and which revision of it.
 
-use crate::{Desk, Journal, StoreError, draft::DraftListItem, error::unfinished};
+use crate::{
+    Desk, Journal, StoreError,
+    account::{self, account_columns},
+    draft::{self, DraftListItem, draft_columns, refuse_while_open, stage_refresh},
+    revision,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     connection::Account,
     draft::Draft,
@@ -44,6 +51,313 @@ pub struct Due {
     pub targets: Vec<Account>,
 }
 
+impl ScheduleRow {
+    /// Whether its time is still to come or to be dealt with.
+    pub fn waits(&self) -> bool {
+        self.consumed_by.is_none() && self.lapsed_at.is_none()
+    }
+}
+
+pub(crate) const SCHEMA: &str = concat!(
+    "
+CREATE TABLE schedule (
+    draft_id     TEXT    NOT NULL PRIMARY KEY REFERENCES draft (id) ON DELETE RESTRICT,
+    revision_id  TEXT    NOT NULL REFERENCES revision (id) ON DELETE RESTRICT,
+    wall         TEXT    NOT NULL,
+    zone         TEXT    NOT NULL,
+    fold         TEXT    CHECK (fold IN ('earlier', 'later')),
+    instant_ms   INTEGER NOT NULL,
+    misfire      TEXT    NOT NULL,
+    consumed_by  TEXT    REFERENCES batch (id) ON DELETE RESTRICT,
+    -- Its time passed without a batch.
+    lapsed_at_ms INTEGER,
+    CHECK (consumed_by IS NULL OR lapsed_at_ms IS NULL)
+) STRICT;
+CREATE INDEX schedule_waiting ON schedule (instant_ms, draft_id)
+    WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL;
+CREATE INDEX schedule_by_instant ON schedule (instant_ms, draft_id);
+CREATE TRIGGER schedule_names_confirmed BEFORE INSERT ON schedule
+WHEN NOT EXISTS (SELECT 1 FROM revision WHERE id = NEW.revision_id AND draft_id = NEW.draft_id
+                 AND confirmed_at_ms IS NOT NULL) BEGIN
+    SELECT RAISE(ABORT, 'a schedule names a confirmed revision of its draft');
+END;
+CREATE TRIGGER schedule_still_names_confirmed BEFORE UPDATE OF revision_id ON schedule
+WHEN NOT EXISTS (SELECT 1 FROM revision WHERE id = NEW.revision_id AND draft_id = NEW.draft_id
+                 AND confirmed_at_ms IS NOT NULL) BEGIN
+    SELECT RAISE(ABORT, 'a schedule names a confirmed revision of its draft');
+END;
+CREATE TRIGGER schedule_added_while_open BEFORE INSERT ON schedule BEGIN
+    ",
+    refuse_while_open!("NEW.draft_id"),
+    "
+END;
+CREATE TRIGGER schedule_changed_while_open BEFORE UPDATE ON schedule
+WHEN NOT (OLD.consumed_by IS NULL AND NEW.consumed_by IS NOT NULL) BEGIN
+    ",
+    refuse_while_open!("OLD.draft_id"),
+    "
+END;
+CREATE TRIGGER schedule_removed_while_open BEFORE DELETE ON schedule BEGIN
+    ",
+    refuse_while_open!("OLD.draft_id"),
+    "
+END;
+CREATE TRIGGER schedule_added AFTER INSERT ON schedule BEGIN
+    ",
+    stage_refresh!("NEW.draft_id"),
+    "
+END;
+CREATE TRIGGER schedule_changed AFTER UPDATE OF consumed_by, lapsed_at_ms ON schedule BEGIN
+    ",
+    stage_refresh!("NEW.draft_id"),
+    "
+END;
+CREATE TRIGGER schedule_removed AFTER DELETE ON schedule BEGIN
+    ",
+    stage_refresh!("OLD.draft_id"),
+    "
+END;
+"
+);
+
+/// The columns that [`read`] reads.
+macro_rules! schedule_columns {
+    () => {
+        "schedule.draft_id AS s_draft_id, schedule.revision_id AS s_revision_id, schedule.wall AS s_wall,
+         schedule.zone AS s_zone, schedule.fold AS s_fold, schedule.instant_ms AS s_instant_ms,
+         schedule.misfire AS s_misfire, schedule.consumed_by AS s_consumed_by,
+         schedule.lapsed_at_ms AS s_lapsed_at_ms"
+    };
+}
+pub(crate) use schedule_columns;
+
+/// What makes a waiting schedule claimable once its instant has come, given `draft`, `schedule` and the draft's
+/// newest `revision`.
+macro_rules! claimable {
+    () => {
+        " schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
+          AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
+          AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL) "
+    };
+}
+
+/// The tables of [`draft_columns`], found by way of the schedule.
+macro_rules! from_schedule {
+    () => {
+        " FROM schedule CROSS JOIN draft ON draft.id = schedule.draft_id
+          CROSS JOIN revision ON revision.draft_id = draft.id AND revision.number =
+            (SELECT max(newest.number) FROM revision AS newest WHERE newest.draft_id = draft.id) "
+    };
+}
+
+const DUE: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    from_schedule!(),
+    "WHERE",
+    claimable!(),
+    "AND schedule.instant_ms <= ?1 ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?2"
+);
+
+const NEXT: &str = concat!(
+    "SELECT schedule.instant_ms AS next_ms",
+    from_schedule!(),
+    "WHERE",
+    claimable!(),
+    "AND schedule.instant_ms > ?1 ORDER BY schedule.instant_ms LIMIT 1"
+);
+
+const BETWEEN: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    from_schedule!(),
+    "WHERE schedule.instant_ms >= ?1 AND schedule.instant_ms < ?2 AND draft.trashed_at_ms IS NULL
+     ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?3"
+);
+
+const DUE_UNCONFIRMED: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    from_schedule!(),
+    "WHERE schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL AND schedule.instant_ms <= ?1
+       AND draft.trashed_at_ms IS NULL AND revision.confirmed_at_ms IS NULL
+     ORDER BY schedule.instant_ms, schedule.draft_id"
+);
+
+/// Reads [`schedule_columns`].
+pub(crate) fn read(row: &Row<'_>) -> Result<ScheduleRow, StoreError> {
+    Ok(ScheduleRow {
+        schedule: Schedule {
+            wall: row.parsed("s_wall")?,
+            zone: row.parsed("s_zone")?,
+            fold: row.parsed_opt("s_fold")?,
+            instant: row.instant("s_instant_ms")?,
+            misfire: row.parsed("s_misfire")?,
+        },
+        revision: row.parsed("s_revision_id")?,
+        consumed_by: row.parsed_opt("s_consumed_by")?,
+        lapsed_at: row.instant_opt("s_lapsed_at_ms")?,
+    })
+}
+
+/// The same where the schedule is joined loosely.
+pub(crate) fn read_opt(row: &Row<'_>) -> Result<Option<ScheduleRow>, StoreError> {
+    match row.value::<Option<String>>("s_draft_id")? {
+        Some(_) => read(row).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn read_entry(row: &Row<'_>) -> Result<CalendarEntry, StoreError> {
+    Ok(CalendarEntry {
+        item: draft::read_item(row)?,
+        schedule: read(row)?,
+    })
+}
+
+pub(crate) fn of_draft(c: &Connection, id: DraftId) -> Result<Option<ScheduleRow>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        schedule_columns!(),
+        " FROM schedule WHERE draft_id = ?1"
+    );
+    row::first(c, SQL, [id.to_string()], read)
+}
+
+/// A waiting schedule names the revision that was just confirmed.
+pub(crate) fn follow_revision(c: &Connection, id: DraftId, confirmed: RevisionId) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "UPDATE schedule SET revision_id = ?2
+         WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
+        params![id.to_string(), confirmed.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The waiting schedule of a draft, if there is one, has led to a batch.
+pub(crate) fn consume(c: &Connection, id: DraftId, by: BatchId) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "UPDATE schedule SET consumed_by = ?2
+         WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
+        params![id.to_string(), by.to_string()],
+    )?;
+    Ok(())
+}
+
+/// The waiting schedule of a draft passes without a batch.
+pub(crate) fn lapse(c: &Connection, id: DraftId, now: UtcInstant) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "UPDATE schedule SET lapsed_at_ms = ?2 WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
+        params![id.to_string(), now.millis()],
+    )?;
+    Ok(())
+}
+
+/// The same, if its instant has passed.
+pub(crate) fn lapse_if_past(c: &Connection, id: DraftId, now: UtcInstant) -> Result<(), StoreError> {
+    match of_draft(c, id)? {
+        Some(row) if row.waits() && row.schedule.instant <= now => lapse(c, id, now),
+        _ => Ok(()),
+    }
+}
+
+fn set(
+    c: &Connection,
+    id: DraftId,
+    schedule: &Schedule,
+    revision: RevisionId,
+    now: UtcInstant,
+) -> Result<(), StoreError> {
+    draft::ensure_unlocked(c, id)?;
+    revision::ensure_newest_confirmed(c, id, revision)?;
+    draft::touch(c, id, now)?;
+    row::run(
+        c,
+        "INSERT INTO schedule (draft_id, revision_id, wall, zone, fold, instant_ms, misfire)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (draft_id) DO UPDATE SET revision_id = ?2, wall = ?3, zone = ?4, fold = ?5, instant_ms = ?6,
+            misfire = ?7, consumed_by = NULL, lapsed_at_ms = NULL",
+        params![
+            id.to_string(),
+            revision.to_string(),
+            schedule.wall.to_string(),
+            schedule.zone.to_string(),
+            schedule.fold.map(sendoff_core::schedule::Fold::as_str),
+            schedule.instant.millis(),
+            schedule.misfire.to_string(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn clear(c: &Connection, id: DraftId, now: UtcInstant) -> Result<(), StoreError> {
+    draft::touch(c, id, now)?;
+    match of_draft(c, id)? {
+        Some(row) if row.consumed_by.is_some() => Err(StoreError::Consumed),
+        Some(_) => {
+            row::run(c, "DELETE FROM schedule WHERE draft_id = ?1", [id.to_string()])?;
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+fn waiting(
+    c: &Connection,
+    limit: u32,
+    after: Option<(UtcInstant, DraftId)>,
+) -> Result<Vec<(DraftId, ScheduleRow)>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        schedule_columns!(),
+        " FROM schedule WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL AND (instant_ms, draft_id) > (?1, ?2)
+          ORDER BY instant_ms, draft_id LIMIT ?3"
+    );
+    let (instant, draft) = after.map_or((i64::MIN, String::new()), |(at, id)| {
+        (at.millis(), id.to_string())
+    });
+    row::all(c, SQL, params![instant, draft, limit], |row| {
+        Ok((row.parsed("s_draft_id")?, read(row)?))
+    })
+}
+
+fn due(c: &Connection, now: UtcInstant, limit: u32) -> Result<Vec<Due>, StoreError> {
+    let found = row::all(c, DUE, params![now.millis(), limit], |row| {
+        Ok((draft::read_item(row)?.draft, read(row)?))
+    })?;
+    found
+        .into_iter()
+        .map(|(draft, row)| {
+            Ok(Due {
+                targets: targets(c, draft.id)?,
+                draft,
+                revision: row.revision,
+                schedule: row.schedule,
+            })
+        })
+        .collect()
+}
+
+/// The accounts of a draft in the order chosen.
+pub(crate) fn targets(c: &Connection, id: DraftId) -> Result<Vec<Account>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        account_columns!(),
+        " FROM target JOIN account ON account.id = target.account_id WHERE target.draft_id = ?1
+          ORDER BY target.position"
+    );
+    row::all(c, SQL, [id.to_string()], account::read)
+}
+
+fn next_after(c: &Connection, now: UtcInstant) -> Result<Option<UtcInstant>, StoreError> {
+    let draft = row::first(c, NEXT, [now.millis()], |row| row.instant("next_ms"))?;
+    let request = crate::request::next_after(c, now)?;
+    Ok(draft.into_iter().chain(request).min())
+}
+
 impl Desk {
     /// Plans a draft. The revision must be its newest and confirmed ([`StoreError::Unconfirmed`]). Replaces an
     /// earlier plan; refused while the draft is being published.
@@ -54,14 +368,13 @@ impl Desk {
         revision: RevisionId,
         now: UtcInstant,
     ) -> Result<(), StoreError> {
-        let _ = (draft, schedule, revision, now);
-        unfinished()
+        let schedule = *schedule;
+        self.write(move |c| set(c, draft, &schedule, revision, now))
     }
 
     /// Takes the plan back. Refused once it has been consumed ([`StoreError::Consumed`]).
     pub fn schedule_clear(&self, draft: DraftId, now: UtcInstant) -> Result<(), StoreError> {
-        let _ = (draft, now);
-        unfinished()
+        self.write(move |c| clear(c, draft, now))
     }
 
     /// The schedules with `from <= instant < to` of drafts outside the trash, in order of time.
@@ -71,8 +384,7 @@ impl Desk {
         to: UtcInstant,
         limit: u32,
     ) -> Result<Vec<CalendarEntry>, StoreError> {
-        let _ = (from, to, limit);
-        unfinished()
+        self.read(|c| row::all(c, BETWEEN, params![from.millis(), to.millis(), limit], read_entry))
     }
 
     /// Waiting schedules in order of time, from `after` (exclusive: instant and draft of the last one seen),
@@ -82,14 +394,12 @@ impl Desk {
         limit: u32,
         after: Option<(UtcInstant, DraftId)>,
     ) -> Result<Vec<(DraftId, ScheduleRow)>, StoreError> {
-        let _ = (limit, after);
-        unfinished()
+        self.read(|c| waiting(c, limit, after))
     }
 
     /// Drafts past due whose newest revision is not confirmed: they are kept back and shown.
     pub fn due_unconfirmed(&self, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
-        let _ = now;
-        unfinished()
+        self.read(|c| row::all(c, DUE_UNCONFIRMED, [now.millis()], read_entry))
     }
 }
 
@@ -97,13 +407,13 @@ impl Journal {
     /// The drafts whose time has come, oldest first: not consumed, not in the trash, newest revision confirmed
     /// (a newer unconfirmed one keeps it out; see [`Desk::due_unconfirmed`]).
     pub fn due(&self, now: UtcInstant, limit: u32) -> Result<Vec<Due>, StoreError> {
-        let _ = (now, limit);
-        unfinished()
+        self.read(|c| due(c, now, limit))
     }
 
-    /// The earliest instant at which anything is wanted: open requests' `next_at` and the waiting schedules of
-    /// confirmed drafts. May lie in the past.
-    pub fn next_instant(&self) -> Result<Option<UtcInstant>, StoreError> {
-        unfinished()
+    /// The earliest instant after `now` at which anything is wanted: open requests' `next_at` and the waiting
+    /// schedules of confirmed drafts. What is due already is [`Journal::due`] and
+    /// [`Journal::due_requests`].
+    pub fn next_instant_after(&self, now: UtcInstant) -> Result<Option<UtcInstant>, StoreError> {
+        self.read(|c| next_after(c, now))
     }
 }

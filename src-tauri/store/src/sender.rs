@@ -1,14 +1,159 @@
 //! The sender: one per folder, by an OS lock, and fenced by an epoch.
 
+use crate::{EventKind, StoreError, event, file, row, store::Inner};
+use rusqlite::{Connection, params};
+use sendoff_core::time::UtcInstant;
+use serde_json::json;
+use std::{
+    fs::{File, TryLockError},
+    sync::Arc,
+};
+
+pub(crate) const SCHEMA: &str = "
+CREATE TABLE sender (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    epoch       INTEGER NOT NULL CHECK (epoch >= 0),
+    taken_at_ms INTEGER,
+    holder      TEXT,
+    -- The newest instant of a witnessed clock: a clock behind it is wrong.
+    newest_ms   INTEGER
+) STRICT;
+INSERT INTO sender (id, epoch) VALUES (1, 0);
+CREATE TRIGGER sender_only_rises BEFORE UPDATE ON sender
+WHEN NEW.epoch < OLD.epoch OR NEW.newest_ms < OLD.newest_ms BEGIN
+    SELECT RAISE(ABORT, 'the epoch and the newest instant of the sender only rise');
+END;
+CREATE TRIGGER sender_is_kept BEFORE DELETE ON sender BEGIN
+    SELECT RAISE(ABORT, 'the row of the sender is never deleted');
+END;
+";
+
+/// The lock that the sender holds.
+const LOCK: &str = "sender.lock";
+
 /// The right to send: batches, requests, attempts, deliveries. One per data folder at any time. Every write
-/// checks in its transaction that the epoch is still its own ([`crate::StoreError::Fenced`] otherwise). Its
-/// methods stand in the modules of their nouns.
+/// checks in its transaction that the epoch is still its own ([`StoreError::Fenced`] otherwise). Its methods
+/// stand in the modules of their nouns.
 #[derive(Debug)]
-pub struct Journal {}
+pub struct Journal {
+    pub(crate) inner: Arc<Inner>,
+    epoch: u64,
+    // The lock lives as long as the file is open.
+    _lock: File,
+}
 
 impl Journal {
     /// The epoch of this sender, from 1.
     pub fn epoch(&self) -> u64 {
-        0
+        self.epoch
     }
+
+    pub(crate) fn read<T>(
+        &self,
+        reading: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.inner.read(reading)
+    }
+
+    /// Runs a job in the writer, if this is still the sender.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        job: impl Fn(&Connection) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_all(vec![()], move |c, ()| job(c))
+            .pop()
+            .unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// The same job for many inputs: one answer each, one commit for all.
+    pub(crate) fn write_all<I: Send + 'static, T: Send + 'static>(
+        &self,
+        inputs: Vec<I>,
+        job: impl Fn(&Connection, &I) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Vec<Result<T, StoreError>> {
+        let epoch = self.epoch;
+        let job = Arc::new(job);
+        let jobs = inputs
+            .into_iter()
+            .map(|input| {
+                let job = Arc::clone(&job);
+                move |c: &Connection| {
+                    check_epoch(c, epoch)?;
+                    job(c, &input)
+                }
+            })
+            .collect();
+        self.inner.write_all(jobs)
+    }
+}
+
+/// Takes the lock and raises the epoch; `None` while another holds it.
+pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Journal>, StoreError> {
+    let path = inner.dir.join(LOCK);
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|source| file::io_error(&path, source))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(source)) => return Err(file::io_error(&path, source)),
+    }
+    let holder = format!("process {}", std::process::id());
+    let epoch = inner.write(move |c| raise_epoch(c, &holder, now))?;
+    Ok(Some(Journal {
+        inner: Arc::clone(inner),
+        epoch,
+        _lock: lock,
+    }))
+}
+
+fn raise_epoch(c: &Connection, holder: &str, now: UtcInstant) -> Result<u64, StoreError> {
+    row::run(
+        c,
+        "UPDATE sender SET epoch = epoch + 1, taken_at_ms = ?1, holder = ?2",
+        params![now.millis(), holder],
+    )?;
+    let epoch = current_epoch(c)?;
+    event::append(
+        c,
+        now,
+        EventKind::SenderTaken,
+        event::About::default(),
+        &json!({ "epoch": epoch }),
+    )?;
+    Ok(epoch)
+}
+
+fn current_epoch(c: &Connection) -> Result<u64, StoreError> {
+    let epoch = row::first(c, "SELECT epoch FROM sender", [], |row| Ok(row.get::<_, i64>(0)?))?;
+    Ok(epoch.unwrap_or(0).unsigned_abs())
+}
+
+fn check_epoch(c: &Connection, epoch: u64) -> Result<(), StoreError> {
+    if current_epoch(c)? == epoch {
+        Ok(())
+    } else {
+        Err(StoreError::Fenced)
+    }
+}
+
+/// The newest instant noted.
+pub(crate) fn newest(c: &Connection) -> Result<Option<UtcInstant>, StoreError> {
+    let newest = row::first(c, "SELECT newest_ms FROM sender", [], |row| {
+        Ok(row.get::<_, Option<i64>>(0)?)
+    })?;
+    Ok(newest.flatten().map(UtcInstant::from_millis))
+}
+
+/// Notes an instant if it is newer.
+pub(crate) fn note(c: &Connection, now: UtcInstant) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "UPDATE sender SET newest_ms = ?1 WHERE newest_ms IS NULL OR newest_ms < ?1",
+        [now.millis()],
+    )?;
+    Ok(())
 }

@@ -1,49 +1,253 @@
 //! One data folder, opened.
 
-use crate::{Desk, Journal, StoreError, error::unfinished};
+use crate::{
+    Desk, Journal, StoreError, backup, file, file::Header, migrations, readers::Readers, row, sender,
+    writer::Writer,
+};
+use rusqlite::Connection;
 use sendoff_core::{entropy::Entropy, id::InstallationId, time::UtcInstant};
-use std::path::Path;
+use std::{
+    fmt,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Held while the file is opened, so that two programs never make or migrate it at once.
+const OPENING_LOCK: &str = "open.lock";
+/// A file up to this size is read through whenever it is opened (some 20 ms); a larger one when asked, with
+/// [`Desk::check`].
+const CHECKED_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// One data folder: `sendoff.db`, `sender.lock`, `backups/`. Cheap to clone; the file closes with the last
 /// handle.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What the handles share. Fields are dropped in order: the readers close before the writer, whose close
+/// empties the log into the file.
+pub(crate) struct Inner {
+    pub(crate) readers: Readers,
+    watcher: Mutex<Connection>,
+    pub(crate) writer: Writer,
+    pub(crate) dir: PathBuf,
+    pub(crate) path: PathBuf,
+    installation: InstallationId,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Store").field(&self.path).finish()
+    }
+}
+
+impl Inner {
+    /// Runs a reading in one transaction.
+    pub(crate) fn read<T>(
+        &self,
+        reading: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.readers
+            .read(reading)
+            .map_err(|error| error.located(&self.path))
+    }
+
+    /// Runs a job in the writer and waits until it is committed.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        job: impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_all(vec![job]).pop().unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// The same for many: one answer each, one commit for all.
+    pub(crate) fn write_all<T: Send + 'static>(
+        &self,
+        jobs: Vec<impl Fn(&Connection) -> Result<T, StoreError> + Send + 'static>,
+    ) -> Vec<Result<T, StoreError>> {
+        let answers = self.writer.submit(jobs);
+        answers
+            .into_iter()
+            .map(|answer| answer.map_err(|error| error.located(&self.path)))
+            .collect()
+    }
+}
 
 impl Store {
     /// Opens the folder, making it and the file if there are none, and brings an older file up to date after
     /// a verified backup. Foreign, newer, damaged, empty and read-only files are refused untouched. `entropy`
     /// makes the installation id of a new folder.
     pub fn open(dir: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<Self, StoreError> {
-        let _ = (dir, now, entropy);
-        unfinished()
+        let path = dir.join(file::DATABASE);
+        Self::open_at(dir, &path, now, entropy).map_err(|error| error.located(&path))
+    }
+
+    fn open_at(dir: &Path, path: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<Self, StoreError> {
+        file::ensure_folder(dir)?;
+        let opening = dir.join(OPENING_LOCK);
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&opening)
+            .and_then(|file| file.lock().map(|()| file))
+            .map_err(|source| file::io_error(&opening, source))?;
+        if !path.try_exists().map_err(|source| file::io_error(path, source))? {
+            create(dir, path, now, entropy)?;
+        }
+        let connection = open_existing(dir, path, now)?;
+        drop(lock);
+        let installation = installation(&connection)?;
+        let writer = Writer::start(connection).map_err(|source| file::io_error(path, source))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                readers: Readers::new(path.to_owned()),
+                watcher: Mutex::new(file::reader(path)?),
+                writer,
+                dir: dir.to_owned(),
+                path: path.to_owned(),
+                installation,
+            }),
+        })
     }
 
     /// The handle for what a person does.
     pub fn desk(&self) -> Desk {
-        Desk {}
+        Desk {
+            inner: Arc::clone(&self.inner),
+        }
     }
 
     /// Takes the sender's lock and with it the right to send; `None` while another process, or another
     /// `Store` in this one, holds it. The epoch rises: a stale sender is fenced. Dropping the handle (or the
     /// death of the process) releases the lock.
     pub fn try_take_sender(&self, now: UtcInstant) -> Result<Option<Journal>, StoreError> {
-        let _ = now;
-        unfinished()
+        sender::try_take(&self.inner, now)
     }
 
     /// Changes whenever anything was committed to the file since the last call, by this process or another.
     /// Costs microseconds.
     pub fn change_counter(&self) -> Result<u64, StoreError> {
-        unfinished()
+        let watcher = self.inner.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let version: i64 = watcher.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(version.unsigned_abs())
     }
 
     /// The identity of this data folder, made when it was first opened.
     pub fn installation(&self) -> InstallationId {
-        InstallationId::from_uuid(uuid::Uuid::nil())
+        self.inner.installation
     }
 
     /// The data folder.
     pub fn dir(&self) -> &Path {
-        Path::new("")
+        &self.inner.dir
     }
+}
+
+/// Makes a new file beside its place and moves it there whole: a crash leaves no half of one.
+fn create(dir: &Path, path: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<(), StoreError> {
+    set_orphans_aside(path, now)?;
+    let fresh = file::beside(path, ".new");
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        remove_if_there(&file::beside(&fresh, suffix))?;
+    }
+    file::create_private(&fresh)?;
+    let mut connection = file::open(&fresh)?;
+    connection.pragma_update(None, "application_id", file::APPLICATION_ID)?;
+    file::trust(&connection)?;
+    migrations::migrate(&mut connection, migrations::MIGRATIONS, now)?;
+    let id = InstallationId::generate(entropy).to_string();
+    row::run(
+        &connection,
+        "INSERT INTO meta (key, value) VALUES ('installation', ?1)",
+        [id],
+    )?;
+    connection.close().map_err(|(_, error)| error)?;
+    file::sync(&fresh)?;
+    fs::rename(&fresh, path).map_err(|source| file::io_error(path, source))?;
+    file::sync(dir)
+}
+
+/// A log without its database would be played into the new one: it is kept under another name.
+fn set_orphans_aside(path: &Path, now: UtcInstant) -> Result<(), StoreError> {
+    for suffix in ["-wal", "-journal"] {
+        let orphan = file::beside(path, suffix);
+        if orphan.exists() {
+            let aside = file::beside(&orphan, &format!("-without-database-{}", now.millis()));
+            fs::rename(&orphan, &aside).map_err(|source| file::io_error(&orphan, source))?;
+        }
+    }
+    remove_if_there(&file::beside(path, "-shm"))
+}
+
+fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(file::io_error(path, source)),
+        _ => Ok(()),
+    }
+}
+
+fn open_existing(dir: &Path, path: &Path, now: UtcInstant) -> Result<Connection, StoreError> {
+    let known = migrations::known();
+    let newer = |found| StoreError::Newer {
+        path: path.to_owned(),
+        found,
+        known,
+    };
+    match file::header(path)? {
+        Header::Empty => {
+            return Err(StoreError::Empty {
+                path: path.to_owned(),
+            });
+        }
+        Header::Foreign => {
+            return Err(StoreError::Foreign {
+                path: path.to_owned(),
+            });
+        }
+        Header::Ours { format } if format > known => return Err(newer(format)),
+        Header::Ours { .. } => {}
+    }
+    file::refuse_read_only(path)?;
+    let mut connection = file::open(path)?;
+    refuse_damaged(&connection, path)?;
+    let found = migrations::format(&connection)?;
+    if found > known {
+        return Err(newer(found));
+    }
+    migrations::check_history(&connection, migrations::MIGRATIONS, path)?;
+    file::trust(&connection)?;
+    if found < known {
+        backup::before_migration(&connection, dir, found, now)?;
+        migrations::migrate(&mut connection, migrations::MIGRATIONS, now)?;
+    }
+    Ok(connection)
+}
+
+fn refuse_damaged(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let size = fs::metadata(path)
+        .map_err(|source| file::io_error(path, source))?
+        .len();
+    if size > CHECKED_BYTES_MAX {
+        return Ok(());
+    }
+    match file::faults(connection, "quick_check")?.into_iter().next() {
+        None => Ok(()),
+        Some(detail) => Err(StoreError::Damaged {
+            path: path.to_owned(),
+            detail,
+        }),
+    }
+}
+
+fn installation(connection: &Connection) -> Result<InstallationId, StoreError> {
+    let text = row::first(
+        connection,
+        "SELECT value FROM meta WHERE key = 'installation'",
+        [],
+        |row| Ok(row.get::<_, String>(0)?),
+    )?;
+    row::parse("installation", &text.unwrap_or_default())
 }

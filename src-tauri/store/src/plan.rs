@@ -1,0 +1,109 @@
+//! What is claimed and not yet frozen.
+
+use crate::{
+    BatchRow, DraftDetail, Journal, StoreError, account,
+    account::account_columns,
+    batch,
+    batch::batch_columns,
+    connection, draft, revision,
+    row::{self, Columns as _},
+};
+use rusqlite::{Connection as Sqlite, Row};
+use sendoff_core::{
+    connection::{Account, Connection},
+    draft::Revision,
+    id::{BatchId, ConnectionId, DeliveryId, DraftId},
+    key::Generation,
+};
+
+/// A batch with deliveries that have no request yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanWork {
+    /// The batch.
+    pub batch: BatchRow,
+    /// Its content.
+    pub revision: Revision,
+    /// The planned deliveries without a request.
+    pub deliveries: Vec<PlannedDelivery>,
+    /// The connections that they go through.
+    pub connections: Vec<Connection>,
+}
+
+/// A delivery that wants a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// For which account.
+    pub account: Account,
+    /// Through which connection.
+    pub connection: ConnectionId,
+    /// Under which generation.
+    pub generation: Generation,
+}
+
+pub(crate) const BATCHES: &str = concat!(
+    "SELECT ",
+    batch_columns!(),
+    " FROM batch WHERE closed_at_ms IS NULL AND EXISTS (
+        SELECT 1 FROM delivery WHERE delivery.batch_id = batch.id AND delivery.state = 'planned'
+        AND delivery.request_id IS NULL)
+      ORDER BY due_ms, id LIMIT ?1"
+);
+
+const PLANNED: &str = concat!(
+    "SELECT delivery.id AS v_id, delivery.connection_id AS v_connection_id,
+        delivery.generation AS v_generation, ",
+    account_columns!(),
+    " FROM delivery CROSS JOIN account ON account.id = delivery.account_id
+      WHERE delivery.batch_id = ?1 AND delivery.state = 'planned' AND delivery.request_id IS NULL
+      ORDER BY delivery.position"
+);
+
+fn work(c: &Sqlite, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
+    row::all(c, BATCHES, [limit], batch::read)?
+        .into_iter()
+        .map(|batch| work_of(c, batch))
+        .collect()
+}
+
+fn work_of(c: &Sqlite, batch: BatchRow) -> Result<PlanWork, StoreError> {
+    let deliveries = planned(c, batch.id)?;
+    let mut connections: Vec<Connection> = Vec::new();
+    for delivery in &deliveries {
+        if connections.iter().all(|known| known.id != delivery.connection) {
+            connections.push(connection::get(c, delivery.connection)?.connection);
+        }
+    }
+    Ok(PlanWork {
+        revision: revision::get(c, batch.revision)?,
+        batch,
+        deliveries,
+        connections,
+    })
+}
+
+fn planned(c: &Sqlite, id: BatchId) -> Result<Vec<PlannedDelivery>, StoreError> {
+    row::all(c, PLANNED, [id.to_string()], read)
+}
+
+fn read(row: &Row<'_>) -> Result<PlannedDelivery, StoreError> {
+    Ok(PlannedDelivery {
+        id: row.parsed("v_id")?,
+        account: account::read(row)?,
+        connection: row.parsed("v_connection_id")?,
+        generation: Generation::new(row.value("v_generation")?),
+    })
+}
+
+impl Journal {
+    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches.
+    pub fn plan_work(&self, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
+        self.read(|c| work(c, limit))
+    }
+
+    /// A draft as it stands, for *publish now* and retries.
+    pub fn draft(&self, draft: DraftId) -> Result<DraftDetail, StoreError> {
+        self.read(|c| draft::detail(c, draft))
+    }
+}

@@ -1,0 +1,143 @@
+//! Reading rows and running statements: the one place where stored text becomes the types of core.
+
+use crate::StoreError;
+use rusqlite::{Connection, Params, Row, types::FromSql};
+use sendoff_core::time::UtcInstant;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, str::FromStr};
+
+/// Columns by name, as core's types. What cannot be understood is [`StoreError::Unreadable`], with the column.
+pub(crate) trait Columns {
+    /// A plain value.
+    fn value<T: FromSql>(&self, column: &str) -> Result<T, StoreError>;
+
+    /// A text read by its type: ids, words, policies, wall times.
+    fn parsed<T: FromStr<Err: fmt::Display>>(&self, column: &str) -> Result<T, StoreError> {
+        parse(column, &self.value::<String>(column)?)
+    }
+
+    /// The same, where there may be none.
+    fn parsed_opt<T: FromStr<Err: fmt::Display>>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        self.value::<Option<String>>(column)?
+            .map(|text| parse(column, &text))
+            .transpose()
+    }
+
+    /// Milliseconds.
+    fn instant(&self, column: &str) -> Result<UtcInstant, StoreError> {
+        self.value(column).map(UtcInstant::from_millis)
+    }
+
+    /// The same, where there may be none.
+    fn instant_opt(&self, column: &str) -> Result<Option<UtcInstant>, StoreError> {
+        Ok(self.value::<Option<i64>>(column)?.map(UtcInstant::from_millis))
+    }
+
+    /// JSON.
+    fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
+        from_json(column, &self.value::<String>(column)?)
+    }
+
+    /// The same, where there may be none.
+    fn json_opt<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        self.value::<Option<String>>(column)?
+            .map(|text| from_json(column, &text))
+            .transpose()
+    }
+}
+
+impl Columns for Row<'_> {
+    fn value<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
+        Ok(self.get(column)?)
+    }
+}
+
+/// Reads a stored text by its type.
+pub(crate) fn parse<T: FromStr<Err: fmt::Display>>(column: &str, text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|error| StoreError::Unreadable {
+        detail: format!("{column}: {error}"),
+    })
+}
+
+fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Unreadable {
+        detail: format!("{column}: {error}"),
+    })
+}
+
+/// JSON for a column.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Unreadable {
+        detail: format!("a value that cannot be written as JSON: {error}"),
+    })
+}
+
+/// JSON for a column that may be empty.
+pub(crate) fn json_opt<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
+    value.map(json).transpose()
+}
+
+/// Runs a statement; how many rows it changed.
+pub(crate) fn run(c: &Connection, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+    Ok(c.prepare_cached(sql)?.execute(params)?)
+}
+
+/// Every row of a query.
+pub(crate) fn all<T>(
+    c: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = c.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// The first row of a query, if there is one.
+pub(crate) fn first<T>(
+    c: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = c.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    rows.next()?.map(read).transpose()
+}
+
+/// The row with an id, or [`StoreError::NotFound`].
+pub(crate) fn one<T>(
+    c: &Connection,
+    noun: &'static str,
+    sql: &str,
+    id: &impl fmt::Display,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    first(c, sql, [id.to_string()], read)?.ok_or_else(|| not_found(noun, id))
+}
+
+/// [`StoreError::NotFound`] for an id.
+pub(crate) fn not_found(noun: &'static str, id: &impl fmt::Display) -> StoreError {
+    StoreError::NotFound {
+        noun,
+        id: id.to_string(),
+    }
+}
+
+/// Whether a statement found the one row that it was meant for.
+pub(crate) fn changed_one(
+    changed: usize,
+    noun: &'static str,
+    id: &impl fmt::Display,
+) -> Result<(), StoreError> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(not_found(noun, id))
+    }
+}

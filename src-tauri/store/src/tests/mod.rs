@@ -1,0 +1,4 @@
+//! Tests of the whole store on real files.
+
+mod life;
+mod world;
