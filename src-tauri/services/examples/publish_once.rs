@@ -57,8 +57,9 @@ pub async fn publish_once<W: AsyncFn(Duration)>(
     let frozen = service.freeze(&sent.connection, &sent.posts);
     let url = BaseUrl::parse(&sent.connection.origin)?.join(&frozen.path)?;
     let headers = service.headers(means.secret, Some(key))?;
-    let mut in_doubt = false;
-    for n in 1.. {
+    let (mut n, mut in_doubt) = (0, false);
+    loop {
+        n += 1;
         let report = means.transport.send(Transmission {
             method: Method::Post,
             url: url.clone(),
@@ -83,16 +84,15 @@ pub async fn publish_once<W: AsyncFn(Duration)>(
             | Meaning::Barred { .. }
             | Meaning::KeyMismatch { .. } => None,
         };
-        if wait.is_none() || n == ROUND_TRANSMISSIONS_MAX {
+        let (Some(wait), true) = (wait, n < ROUND_TRANSMISSIONS_MAX) else {
             return Ok(Outcome {
                 meaning,
                 transmissions: n,
                 in_doubt,
             });
-        }
-        (means.wait)(wait.unwrap_or_default()).await;
+        };
+        (means.wait)(wait).await;
     }
-    Err("unreachable: the round is over before the numbers are".into())
 }
 
 #[allow(clippy::disallowed_methods, reason = "a program's own clock, at its edge")]
