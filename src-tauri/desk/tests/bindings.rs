@@ -58,7 +58,7 @@ fn declare(config: &Config) -> String {
     file.push_str(
         "/** What may be asked, and what is answered. Every command may fail with an AppError. */\n",
     );
-    write!(file, "export interface Commands {{\n{commands}}}\n\n").unwrap();
+    file.push_str(&format!("export interface Commands {{\n{commands}}}\n\n"));
     file.push_str("/** The name of a command. */\nexport type CommandName = keyof Commands;\n");
     // The generator leaves blanks at line ends.
     file.lines()

@@ -39,6 +39,8 @@ pub struct AppState {
     pub version: String,
     /// Now, by this computer's clock.
     pub now: UtcInstant,
+    /// What keeps results from being written down, if anything does; nothing new is sent meanwhile.
+    pub trouble: Option<String>,
 }
 
 words! {
@@ -220,6 +222,10 @@ pub struct DraftCreate {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub label: Option<String>,
+    /// The person knows that one profile is named through two connections.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional = nullable)]
+    pub same_profile_confirmed: bool,
 }
 
 /// What was typed: saved as the revision in progress.

@@ -67,6 +67,8 @@ pub enum DeskEvent {
     },
     /// Connections or accounts changed.
     ConnectionsChanged,
-    /// Paused, resumed, settings.
+    /// Paused, resumed, settings, who sends.
     StateChanged,
+    /// Another process wrote to the data folder: everything may be stale.
+    EverythingChanged,
 }

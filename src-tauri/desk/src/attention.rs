@@ -1,0 +1,148 @@
+//! Attention: everything that waits for a person, with its evidence and the actions that are safe.
+
+use crate::{
+    Desk,
+    api::{AppError, AttentionItem, Nothing},
+    batches::in_words,
+    drafts::unconfirmed_reason,
+    views,
+};
+use sendoff_core::{
+    attention::{self, Attention, AttentionKind, SafeAction},
+    delivery::{DeliveryState, Reason},
+    id::RequestId,
+    witness::{self, Witness},
+};
+use sendoff_store::{AttemptFilter, AttemptRow, CalendarEntry, LookRow, OpenDelivery};
+use std::collections::BTreeMap;
+
+/// Items about a draft, not a delivery, bear its id after this.
+pub(crate) const DRAFT_ITEM: &str = "draft:";
+/// How many transmissions and looks are told as evidence.
+const EVIDENCE_LINES_MAX: usize = 6;
+const TEXT_START_CHARS: usize = 280;
+
+impl Desk {
+    /// Everything that waits for a person, oldest first.
+    pub fn attention_list(&self, _: Nothing) -> Result<Vec<AttentionItem>, AppError> {
+        let mut items = Vec::new();
+        let mut witnesses = BTreeMap::new();
+        for row in self.rows().open_and_unacknowledged()? {
+            let witness = match witnesses.get(&row.view.connection.id) {
+                Some(known) => Option::clone(known),
+                None => self.rows().connection_get(row.view.connection.id)?.witness,
+            };
+            witnesses.insert(row.view.connection.id, witness.clone());
+            if let Some(attention) = self.attention_of(&row, witness.as_ref()) {
+                items.push(self.item(row, attention)?);
+            }
+        }
+        for entry in self.rows().due_unconfirmed(self.now())? {
+            items.push(unconfirmed_item(entry));
+        }
+        items.sort_by_key(|item| item.since);
+        Ok(items)
+    }
+
+    /// How many items wait for a person.
+    pub(crate) fn attention_count(&self) -> Result<u64, AppError> {
+        Ok(u64::try_from(self.attention_list(Nothing {})?.len()).unwrap_or(u64::MAX))
+    }
+
+    fn attention_of(&self, row: &OpenDelivery, witness: Option<&Witness>) -> Option<Attention> {
+        let delivery = &row.view.delivery;
+        if delivery.state == DeliveryState::Asked && row.request.is_none() {
+            return Some(asked(delivery.reason.clone()));
+        }
+        let connection = &row.view.connection;
+        let rules = sendoff_services::service(connection.service).rules(connection);
+        let now = witness::stamp(self.inner.clock.read(), witness);
+        let seen = delivery.acknowledged_at.is_some();
+        attention::of(row.request.as_ref(), &delivery.target(), &rules, &now, seen)
+    }
+
+    fn item(&self, row: OpenDelivery, attention: Attention) -> Result<AttentionItem, AppError> {
+        let delivery = &row.view.delivery;
+        let evidence = match delivery.request {
+            Some(request) => self.evidence(request)?,
+            None => Vec::new(),
+        };
+        Ok(AttentionItem {
+            id: delivery.id.to_string(),
+            draft: delivery.draft,
+            batch: Some(delivery.batch),
+            text: delivery.text.clone().unwrap_or(row.text_start),
+            due: row.request.as_ref().map(|request| request.due),
+            since: delivery.changed_at,
+            delivery: Some(views::delivery(&row.view)),
+            attention,
+            evidence,
+        })
+    }
+
+    /// What is known of a request, one line each, in order of time.
+    fn evidence(&self, request: RequestId) -> Result<Vec<String>, AppError> {
+        let attempts = self.rows().attempts(AttemptFilter::Request(request), 20)?;
+        let looks = self.rows().looks(request)?;
+        let mut lines: Vec<_> = attempts
+            .iter()
+            .map(|row| (row.started.wall(), sent(self, row)))
+            .collect();
+        lines.extend(looks.iter().map(|row| (row.at, looked(self, row))));
+        lines.sort_by_key(|(at, _)| *at);
+        let skip = lines.len().saturating_sub(EVIDENCE_LINES_MAX);
+        Ok(lines.into_iter().skip(skip).map(|(_, line)| line).collect())
+    }
+}
+
+fn asked(reason: Option<Reason>) -> Attention {
+    Attention {
+        kind: AttentionKind::Asked,
+        reason: reason.unwrap_or_else(|| {
+            Reason::new("late", "Its time passed while nothing could be sent.")
+                .with_remedy("Say whether it should go out all the same.")
+        }),
+        actions: vec![SafeAction::PublishNow, SafeAction::Skip],
+    }
+}
+
+fn unconfirmed_item(entry: CalendarEntry) -> AttentionItem {
+    let due = entry.schedule.schedule.instant;
+    AttentionItem {
+        id: format!("{DRAFT_ITEM}{}", entry.item.draft.id),
+        draft: entry.item.draft.id,
+        batch: None,
+        delivery: None,
+        text: views::start_of(&entry.item.text_start, TEXT_START_CHARS),
+        due: Some(due),
+        since: due,
+        attention: Attention {
+            kind: AttentionKind::Unconfirmed,
+            reason: unconfirmed_reason(),
+            actions: vec![SafeAction::Confirm],
+        },
+        evidence: Vec::new(),
+    }
+}
+
+fn sent(desk: &Desk, row: &AttemptRow) -> String {
+    let at = views::by_the_wall(row.started.wall(), desk.inner.zone);
+    let answer = match (row.outcome, row.status) {
+        (None, _) => "still open".to_owned(),
+        (Some(outcome), None) => outcome.as_str().replace('_', " "),
+        (Some(_), Some(status)) => format!("answered {status}"),
+    };
+    match &row.conclusion {
+        Some(conclusion) => format!("Sent {at}: {answer}. {conclusion}"),
+        None => format!("Sent {at}: {answer}."),
+    }
+}
+
+fn looked(desk: &Desk, row: &LookRow) -> String {
+    let at = views::by_the_wall(row.at, desk.inner.zone);
+    format!(
+        "Looked {at}: {}. {}",
+        row.examined.trim_end_matches('.'),
+        in_words(&row.verdict)
+    )
+}

@@ -1,0 +1,167 @@
+//! Opening a data folder and wiring the whole.
+
+use crate::{
+    PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, hub::Hub, logins::Logins, sender::Sending,
+    watch,
+};
+use sendoff_client::{HttpClient, HttpSettings, Transport};
+use sendoff_core::{
+    entropy::Entropy,
+    schedule::Zone,
+    time::{Clock, UtcInstant},
+};
+use sendoff_engine::{SystemClock, SystemEntropy};
+use sendoff_store::{Desk as Rows, Store};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock},
+};
+
+/// How a data folder is opened.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// The folder that holds everything; made if missing.
+    pub data_dir: PathBuf,
+    /// Where secrets are kept.
+    pub secrets: SecretsChoice,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// The network; the real one if none is given.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// A practice service, if there is to be one.
+    pub practice: Option<Arc<dyn PracticeLink>>,
+    /// This computer's time zone; the system's own if none is given.
+    pub zone: Option<Zone>,
+}
+
+impl OpenOptions {
+    /// The real clocks, randomness and network, and no practice service.
+    pub fn new(data_dir: impl Into<PathBuf>, secrets: SecretsChoice) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            secrets,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            transport: None,
+            practice: None,
+            zone: None,
+        }
+    }
+
+    /// The same with a practice service.
+    pub fn with_practice(mut self, practice: Arc<dyn PracticeLink>) -> Self {
+        self.practice = Some(practice);
+        self
+    }
+}
+
+/// Opens a data folder. Nothing is sent, and no practice service started, until [`Desk::start_sender`] or a
+/// question to a service asks for it. Fails with `storage` if the folder or file cannot be used; a damaged,
+/// foreign or newer file is left as it is.
+pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
+    let now = options.clock.read().wall;
+    let store = Store::open(&options.data_dir, now, options.entropy.as_ref())?;
+    let transport = match options.transport {
+        Some(transport) => transport,
+        None => Arc::new(HttpClient::new(&HttpSettings::default())?),
+    };
+    let logins = Logins::new(options.secrets, &options.data_dir, options.practice.clone());
+    Ok(Desk {
+        inner: Arc::new(Inner {
+            rows: store.desk(),
+            store,
+            transport,
+            logins: Arc::new(logins),
+            clock: options.clock,
+            entropy: options.entropy,
+            practice: options.practice,
+            zone: options.zone.unwrap_or_else(system_zone),
+            hub: Arc::new(Hub::default()),
+            runtime: OnceLock::new(),
+            sending: Mutex::new(Sending::default()),
+            watched: OnceLock::new(),
+        }),
+    })
+}
+
+/// One opened data folder: everything that a person may do with it. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) rows: Rows,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) logins: Arc<Logins>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) practice: Option<Arc<dyn PracticeLink>>,
+    pub(crate) zone: Zone,
+    pub(crate) hub: Arc<Hub>,
+    runtime: OnceLock<tokio::runtime::Runtime>,
+    pub(crate) sending: Mutex<Sending>,
+    pub(crate) watched: OnceLock<()>,
+}
+
+impl Inner {
+    /// Where questions and transmissions run; made when first needed.
+    pub(crate) fn runtime(&self) -> Result<&tokio::runtime::Runtime, AppError> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let made = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("sendoff-network")
+            .enable_all()
+            .build()
+            .map_err(|error| {
+                AppError::new(
+                    ErrorCode::Internal,
+                    format!("The network cannot be used: {error}."),
+                )
+            })?;
+        Ok(self.runtime.get_or_init(|| made))
+    }
+
+    pub(crate) fn now(&self) -> UtcInstant {
+        self.clock.read().wall
+    }
+}
+
+impl Desk {
+    /// What happens from now on, in this process and, a second later at most, in others on the same folder.
+    pub fn subscribe(&self) -> std::sync::mpsc::Receiver<crate::api::DeskEvent> {
+        let events = self.inner.hub.subscribe();
+        watch::begin(&self.inner);
+        events
+    }
+
+    /// The data folder.
+    pub fn data_dir(&self) -> &Path {
+        self.inner.store.dir()
+    }
+
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.inner.rows
+    }
+
+    pub(crate) fn now(&self) -> UtcInstant {
+        self.inner.now()
+    }
+
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        self.inner.entropy.as_ref()
+    }
+}
+
+/// The system's zone; UTC where it has none that the zone data knows.
+fn system_zone() -> Zone {
+    iana_time_zone::get_timezone()
+        .ok()
+        .and_then(|name| name.parse().ok())
+        .unwrap_or(Zone::UTC)
+}

@@ -1,0 +1,210 @@
+//! Wishes about sending. They are written down, and whoever sends carries them out.
+
+use crate::{
+    Desk,
+    api::{
+        AppError, CancelPayload, DraftRef, ErrorCode, IntentAnswer, IntentState, LeftOut, Nothing,
+        RetryPayload, RetryPreview, SenderState,
+    },
+    book::name_of,
+    views,
+};
+use sendoff_core::{
+    delivery::{DeliveryState, Reason},
+    id::AccountId,
+    intent::{Intent, IntentOutcome},
+};
+use sendoff_store::{DeliveryView, IntentId};
+use std::time::Duration;
+
+/// How long a wish is waited for while somebody sends: this many silences of this length.
+const SILENCES_MAX: u32 = 100;
+const SILENCE: Duration = Duration::from_millis(50);
+
+impl Desk {
+    /// Publishes a draft now, and confirms its newest text. With a batch open, that batch is the answer.
+    pub fn publish_now(&self, which: DraftRef) -> Result<IntentAnswer, AppError> {
+        let row = self.rows().draft_get(which.draft)?;
+        if let Some(batch) = row.open_batch {
+            return Ok(IntentAnswer {
+                state: IntentState::Done,
+                batch: Some(batch),
+                left_out: Vec::new(),
+            });
+        }
+        self.ready_to_go(&row)?;
+        self.wish(&Intent::PublishNow { draft: which.draft })
+    }
+
+    /// Takes back what has not left.
+    pub fn cancel(&self, payload: CancelPayload) -> Result<IntentAnswer, AppError> {
+        let row = self.rows().draft_get(payload.draft)?;
+        if row.open_batch.is_none() {
+            let remedy = match row.draft.schedule {
+                Some(_) => "It is only planned: take the plan back with unschedule.",
+                None => "There is nothing to take back.",
+            };
+            return Err(AppError::conflict("Nothing of this draft is on its way.").with_remedy(remedy));
+        }
+        self.wish(&Intent::Cancel {
+            draft: payload.draft,
+            account: payload.account,
+        })
+    }
+
+    /// What *Retry failed* would send, and what it would leave out and why.
+    pub fn retry_preview(&self, which: DraftRef) -> Result<RetryPreview, AppError> {
+        let batches = self.rows().batches_of(which.draft)?;
+        if batches.is_empty() {
+            self.rows().draft_get(which.draft)?;
+        }
+        let mut preview = RetryPreview {
+            will_send: Vec::new(),
+            left_out: Vec::new(),
+        };
+        for row in views::newest(&batches) {
+            match not_again(row) {
+                None => preview.will_send.push(views::delivery(row)),
+                Some(reason) => preview.left_out.push(LeftOut {
+                    account: row.delivery.account,
+                    reason,
+                }),
+            }
+        }
+        Ok(preview)
+    }
+
+    /// Sends again, under a new key, exactly the targets that are proven absent.
+    pub fn retry_failed(&self, payload: RetryPayload) -> Result<IntentAnswer, AppError> {
+        let preview = self.retry_preview(DraftRef { draft: payload.draft })?;
+        let wanted = |account: AccountId| payload.accounts.is_empty() || payload.accounts.contains(&account);
+        if !preview.will_send.iter().any(|delivery| wanted(delivery.account)) {
+            let why = preview.left_out.into_iter().find(|left| wanted(left.account));
+            return Err(AppError {
+                remedy: why.as_ref().and_then(|left| left.reason.remedy.clone()),
+                ..AppError::conflict(match why {
+                    Some(left) => format!("There is nothing to send again. {}", left.reason.message),
+                    None => "There is nothing to send again.".to_owned(),
+                })
+            });
+        }
+        self.wish(&Intent::RetryFailed {
+            draft: payload.draft,
+            accounts: payload.accounts,
+        })
+    }
+
+    /// Writes a wish down and waits a little for whoever sends to carry it out.
+    pub(crate) fn wish(&self, intent: &Intent) -> Result<IntentAnswer, AppError> {
+        let id = IntentId::generate(self.entropy());
+        self.rows().intent_add(intent, self.now(), id)?;
+        self.poke();
+        if self.sender() == SenderState::Nobody {
+            return Ok(waiting());
+        }
+        let hub = &self.inner.hub;
+        let (mut rung, mut silences) = (hub.rung(), 0);
+        while silences < SILENCES_MAX {
+            if let Some(outcome) = self.rows().intent_outcome(id)? {
+                return answer(outcome);
+            }
+            let waited = hub.wait(rung, SILENCE);
+            rung = waited.rung;
+            silences += u32::from(waited.time_up);
+        }
+        Ok(waiting())
+    }
+
+    /// Whether everything is idle: nothing is due, no wish is waiting, and every open target waits for a person.
+    /// While everything is paused only what is on the wire counts.
+    pub fn is_idle(&self) -> Result<bool, AppError> {
+        let counts = self.rows().open_counts()?;
+        if counts.intents > 0 || counts.sending > 0 || !self.engine_is_idle() {
+            return Ok(false);
+        }
+        if self.is_paused()? {
+            return Ok(true);
+        }
+        if self.due_count()? > 0 {
+            return Ok(false);
+        }
+        let waiting = self.attention_list(Nothing {})?;
+        let waits = |row: &sendoff_store::OpenDelivery| {
+            row.view.delivery.state.is_final()
+                || waiting
+                    .iter()
+                    .any(|item| item.id == row.view.delivery.id.to_string())
+        };
+        Ok(self.rows().open_and_unacknowledged()?.iter().all(waits))
+    }
+
+    /// How many confirmed drafts are due and not claimed yet.
+    fn due_count(&self) -> Result<usize, AppError> {
+        let now = self.now();
+        let kept_back = self.rows().due_unconfirmed(now)?;
+        let waiting = self
+            .rows()
+            .schedules_waiting(u32::try_from(kept_back.len()).unwrap_or(u32::MAX - 1) + 1, None)?;
+        Ok(waiting
+            .iter()
+            .filter(|(draft, row)| {
+                row.schedule.instant <= now && !kept_back.iter().any(|entry| entry.item.draft.id == *draft)
+            })
+            .count())
+    }
+}
+
+fn waiting() -> IntentAnswer {
+    IntentAnswer {
+        state: IntentState::Waiting,
+        batch: None,
+        left_out: Vec::new(),
+    }
+}
+
+fn answer(outcome: IntentOutcome) -> Result<IntentAnswer, AppError> {
+    match outcome {
+        IntentOutcome::Done { batch, left_out } => Ok(IntentAnswer {
+            state: IntentState::Done,
+            batch,
+            left_out: left_out
+                .into_iter()
+                .map(|(account, reason)| LeftOut { account, reason })
+                .collect(),
+        }),
+        IntentOutcome::Refused { reason } => Err(AppError::of_reason(ErrorCode::Conflict, reason)),
+    }
+}
+
+/// Why a target may not be sent again (P6); `None` if it is proven absent.
+fn not_again(row: &DeliveryView) -> Option<Reason> {
+    let state = row.delivery.state;
+    let name = name_of(&row.account);
+    if row.account.removed_at.is_some() {
+        let reason = Reason::new("account_removed", format!("{name} is no longer connected."));
+        return Some(reason.with_remedy("Add its connection again."));
+    }
+    if state.is_proven_absent() {
+        return None;
+    }
+    Some(match state {
+        DeliveryState::Published | DeliveryState::PublishedByPerson => {
+            Reason::new("published", format!("It is published on {name}."))
+                .with_remedy("To post it again, duplicate the draft.")
+        }
+        DeliveryState::InDoubt => Reason::new(
+            "in_doubt",
+            format!("It is not known whether it was published on {name}."),
+        )
+        .with_remedy("Look at the profile, then decide under attention."),
+        DeliveryState::FailedUnproven => Reason::new(
+            "failed_unproven",
+            format!("The service says that {name} failed, which does not prove that nothing was published."),
+        )
+        .with_remedy("Look at the profile, then decide under attention."),
+        DeliveryState::WrittenOff => Reason::new("written_off", format!("It was decided to leave {name}."))
+            .with_remedy("To post it there after all, duplicate the draft."),
+        _ => Reason::new("open", format!("It is still on its way to {name}."))
+            .with_remedy("Wait for its result, or take it back."),
+    })
+}

@@ -1,0 +1,153 @@
+//! Plans: when a draft goes out. Wall time and zone are the truth; what does not exist or exists twice is said.
+
+use crate::{
+    Desk,
+    api::{AppError, DraftDetail, DraftRef, SchedulePayload, SchedulePreview, ScheduleQuestion},
+    book::Book,
+    error::sentence,
+    views,
+};
+use sendoff_core::{
+    delivery::DeliveryState,
+    draft::Revision,
+    misfire::LATE_AFTER,
+    schedule::{Resolution, Schedule, WallTime, Zone},
+};
+use sendoff_store::DraftDetail as Row;
+
+impl Desk {
+    /// What a wall time in a zone means.
+    pub fn schedule_preview(&self, question: ScheduleQuestion) -> Result<SchedulePreview, AppError> {
+        let wall: Result<WallTime, _> = question.wall.parse();
+        let zone: Result<Zone, _> = question.zone.parse();
+        let (wall, zone) = match (wall, zone) {
+            (Ok(wall), Ok(zone)) => (wall, zone),
+            (Err(error), _) | (_, Err(error)) => {
+                return Ok(SchedulePreview::Wrong {
+                    message: sentence(&error.to_string()),
+                });
+            }
+        };
+        Ok(match zone.resolve(wall) {
+            Resolution::Once(at) => SchedulePreview::Once {
+                at,
+                here: WallTime::of(at, self.inner.zone),
+                past: self.is_past(at),
+            },
+            Resolution::Twice { earlier, later } => SchedulePreview::Twice { earlier, later },
+            Resolution::Gap { before, after } => SchedulePreview::Gap { before, after },
+        })
+    }
+
+    /// Plans a draft, and confirms its newest text: that is what goes out. Replaces an earlier plan.
+    pub fn schedule_set(&self, payload: SchedulePayload) -> Result<DraftDetail, AppError> {
+        let wall: WallTime = payload.wall.parse()?;
+        let zone: Zone = payload.zone.parse()?;
+        let misfire = match payload.if_missed {
+            Some(policy) => policy,
+            None => self.settings()?.if_missed,
+        };
+        let plan = Schedule::new(wall, zone, payload.fold, misfire)?;
+        if self.is_past(plan.instant) {
+            return Err(AppError::invalid(format!("{wall} in {zone} is past."))
+                .with_remedy("Choose a time to come, or publish it now."));
+        }
+        let row = self.rows().draft_get(payload.draft)?;
+        let revision = self.ready_to_go(&row)?;
+        self.rows()
+            .schedule_set(payload.draft, &plan, revision.id, self.now())?;
+        self.poke();
+        self.changed(payload.draft)
+    }
+
+    /// Takes a plan back. Not possible once its time has come.
+    pub fn schedule_clear(&self, which: DraftRef) -> Result<DraftDetail, AppError> {
+        let row = self.rows().draft_get(which.draft)?;
+        if row.draft.schedule.is_none() && row.open_batch.is_none() {
+            return Err(AppError::conflict("This draft is not scheduled."));
+        }
+        self.rows().schedule_clear(which.draft, self.now())?;
+        self.poke();
+        self.changed(which.draft)
+    }
+
+    /// Whether an instant is past by more than counts as now.
+    pub(crate) fn is_past(&self, at: sendoff_core::time::UtcInstant) -> bool {
+        self.now().since(at) > LATE_AFTER
+    }
+
+    /// Checks that a draft can go out somewhere, and confirms its newest text if it is not confirmed yet.
+    pub(crate) fn ready_to_go(&self, row: &Row) -> Result<Revision, AppError> {
+        if row.draft.trashed_at.is_some() {
+            return Err(AppError::conflict("This draft is in the trash.").with_remedy("Restore it first."));
+        }
+        if row.open_batch.is_some() {
+            return Err(AppError::conflict(
+                "This draft is being published and cannot be changed until that has ended.",
+            )
+            .with_remedy("To post it again, duplicate it."));
+        }
+        if row.draft.targets.is_empty() {
+            return Err(AppError::invalid("This draft is meant for nobody yet.")
+                .with_remedy("Choose at least one account."));
+        }
+        let book = Book::read(self.rows())?;
+        check_sendable(&book, row)?;
+        self.check_not_everywhere(row)?;
+        match row.newest.confirmed_at {
+            Some(_) => Ok(row.newest.clone()),
+            None => Ok(self.rows().confirm(row.draft.id, row.newest.number, self.now())?),
+        }
+    }
+
+    /// One published or open delivery per draft and account: posting the same again is another draft.
+    fn check_not_everywhere(&self, row: &Row) -> Result<(), AppError> {
+        if row.generation.is_none() {
+            return Ok(());
+        }
+        let batches = self.rows().batches_of(row.draft.id)?;
+        let newest = views::newest(&batches);
+        let done = row.draft.targets.iter().all(|target| {
+            newest.iter().any(|delivery| {
+                let state = delivery.delivery.state;
+                let free = state.is_proven_absent() || state == DeliveryState::WrittenOff;
+                delivery.delivery.account == *target && !free
+            })
+        });
+        if done {
+            return Err(
+                AppError::conflict("This draft has already gone to all of its accounts.")
+                    .with_remedy("To post it again, duplicate it."),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The newest text has to be fit for at least one of the draft's accounts.
+pub(crate) fn check_sendable(book: &Book, row: &Row) -> Result<(), AppError> {
+    let revision = &row.newest;
+    let texts = revision.variants.values().chain([&revision.text]);
+    if texts.into_iter().all(|text| text.trim().is_empty()) {
+        return Err(AppError::invalid("This draft has no text.").with_remedy("Write one."));
+    }
+    let mut first = None;
+    for id in &row.draft.targets {
+        let Some(account) = book.account(*id) else {
+            continue;
+        };
+        let mut reasons = book.refusals(account, revision.text_for(*id)).into_iter();
+        match reasons.next() {
+            None => return Ok(()),
+            Some(reason) => first = first.or(Some(reason)),
+        }
+    }
+    first.map_or(Ok(()), |reason| {
+        let all = "None of its accounts can take this draft.";
+        Err(AppError {
+            code: crate::api::ErrorCode::Invalid,
+            message: format!("{all} {}", reason.message),
+            remedy: reason.remedy,
+        })
+    })
+}

@@ -1,0 +1,118 @@
+//! What a person set, and pausing everything.
+
+use crate::{
+    Desk,
+    api::{AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, Theme},
+    views,
+};
+use sendoff_core::{misfire::MisfirePolicy, schedule::Zone};
+use sendoff_store::PAUSED;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+const ZONE: &str = "zone";
+const IF_MISSED: &str = "if_missed";
+const THEME: &str = "theme";
+/// How many of the next posts are named before quitting.
+const NEXT_NAMED: u32 = 5;
+const NEXT_TEXT_CHARS: usize = 60;
+
+impl Desk {
+    /// What a person set.
+    pub fn settings_get(&self, _: Nothing) -> Result<Settings, AppError> {
+        self.settings()
+    }
+
+    pub(crate) fn settings(&self) -> Result<Settings, AppError> {
+        Ok(Settings {
+            zone: self.setting::<Zone>(ZONE)?.unwrap_or(self.inner.zone),
+            if_missed: self.setting::<MisfirePolicy>(IF_MISSED)?.unwrap_or_default(),
+            theme: self.setting::<Theme>(THEME)?.unwrap_or(Theme::System),
+        })
+    }
+
+    /// Sets them all.
+    pub fn settings_set(&self, settings: Settings) -> Result<Settings, AppError> {
+        self.set(ZONE, &settings.zone)?;
+        self.set(IF_MISSED, &settings.if_missed)?;
+        self.set(THEME, &settings.theme)?;
+        self.tell(&DeskEvent::StateChanged);
+        self.settings()
+    }
+
+    /// Every time zone that can be chosen.
+    pub fn zones(&self, _: Nothing) -> Result<Vec<String>, AppError> {
+        Ok(chrono_tz::TZ_VARIANTS
+            .iter()
+            .map(|zone| zone.name().to_owned())
+            .collect())
+    }
+
+    /// Pauses everything, or lets it go on. What is on the wire ends.
+    pub fn pause(&self, payload: PausePayload) -> Result<AppState, AppError> {
+        self.rows().setting_set(PAUSED, &Value::Bool(payload.paused))?;
+        self.poke();
+        self.tell(&DeskEvent::StateChanged);
+        self.app_state(Nothing {})
+    }
+
+    /// Whether everything is paused.
+    pub fn is_paused(&self) -> Result<bool, AppError> {
+        Ok(self.rows().setting_get(PAUSED)? == Some(Value::Bool(true)))
+    }
+
+    /// The state of the whole.
+    pub fn app_state(&self, _: Nothing) -> Result<AppState, AppError> {
+        let next = self.rows().schedules_waiting(1, None)?;
+        let practice = self.inner.practice.as_ref();
+        Ok(AppState {
+            paused: self.is_paused()?,
+            sender: self.sender(),
+            attention: self.attention_count()?,
+            scheduled: self.rows().open_counts()?.schedules,
+            next_due: next.first().map(|(_, row)| row.schedule.instant),
+            practice: practice.is_some_and(|practice| practice.running().is_some()),
+            zone: self.inner.zone,
+            data_dir: self.data_dir().display().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            now: self.now(),
+            trouble: self.storage_trouble(),
+        })
+    }
+
+    /// What will not go out if Sendoff is quit now.
+    pub fn quit_check(&self, _: Nothing) -> Result<QuitCheck, AppError> {
+        let counts = self.rows().open_counts()?;
+        let mut next = Vec::new();
+        for (draft, row) in self.rows().schedules_waiting(NEXT_NAMED, None)? {
+            let text = self.rows().draft_get(draft)?.newest.text;
+            let (wall, zone) = (row.schedule.wall, row.schedule.zone);
+            next.push(format!(
+                "{wall} {zone}: {}",
+                views::start_of(&text, NEXT_TEXT_CHARS)
+            ));
+        }
+        let open = self.rows().batches(sendoff_store::BatchFilter::Open, 500, None)?;
+        Ok(QuitCheck {
+            open: u64::try_from(open.len()).unwrap_or(u64::MAX),
+            scheduled: counts.schedules,
+            next,
+        })
+    }
+
+    /// A setting that cannot be understood counts as never set: an older program may have written it.
+    fn setting<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, AppError> {
+        let value = self.rows().setting_get(key)?;
+        Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+    }
+
+    fn set<T: Serialize>(&self, key: &str, value: &T) -> Result<(), AppError> {
+        let value = serde_json::to_value(value).map_err(|error| {
+            AppError::new(
+                crate::api::ErrorCode::Internal,
+                format!("A setting cannot be written: {error}."),
+            )
+        })?;
+        Ok(self.rows().setting_set(key, &value)?)
+    }
+}

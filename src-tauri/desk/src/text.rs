@@ -1,0 +1,50 @@
+//! Measuring a text while it is being typed, account by account.
+
+use crate::{
+    Desk,
+    api::{AccountCheck, AppError, TextCheck, TextQuestion},
+    book::Book,
+};
+use sendoff_core::{
+    connection::Account,
+    text::{self, TextRules},
+};
+
+impl Desk {
+    /// How long a text is for each account, by the stricter of network and service, and what would refuse it.
+    pub fn text_check(&self, question: TextQuestion) -> Result<TextCheck, AppError> {
+        let book = Book::read(self.rows())?;
+        let check = |id: &_| {
+            let account = book
+                .account(*id)
+                .ok_or_else(|| AppError::not_found(format!("There is no account {id}.")))?;
+            let text = question.variants.get(id).unwrap_or(&question.text);
+            Ok(measured(&book, account, text))
+        };
+        Ok(TextCheck {
+            accounts: question
+                .targets
+                .iter()
+                .map(check)
+                .collect::<Result<_, AppError>>()?,
+            same_profile: book.same_profiles(&question.targets),
+        })
+    }
+}
+
+fn measured(book: &Book, account: &Account, text: &str) -> AccountCheck {
+    let rules = book
+        .service(account)
+        .and_then(|service| TextRules::of(service, account.network));
+    let measure = rules.map_or_else(
+        || text::measure(account.network, text),
+        |rules| rules.measure(text),
+    );
+    AccountCheck {
+        account: account.id,
+        network: account.network,
+        used: measure.used,
+        limit: measure.limit,
+        problems: book.refusals(account, text),
+    }
+}

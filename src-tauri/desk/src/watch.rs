@@ -1,0 +1,149 @@
+//! Telling listeners what happened: in this process at once, in others on the same folder within a second.
+
+use crate::{
+    Desk,
+    api::{AppError, DeskEvent},
+    hub::Hub,
+    open::Inner,
+};
+use sendoff_core::{delivery::DeliveryState, id::AccountId};
+use sendoff_store::{EventKind, EventRow};
+use serde_json::Value;
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+/// How often the file is looked at when nobody rings: a look costs microseconds.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Some attention comes from time alone (nothing leaves for ten minutes): counted again after so many looks.
+const ATTENTION_EVERY_LOOKS: u32 = 15;
+const EVENTS_AT_ONCE: u32 = 500;
+
+/// Begins to watch, once per desk.
+pub(crate) fn begin(inner: &Arc<Inner>) {
+    if inner.watched.set(()).is_err() {
+        return;
+    }
+    let watcher = Watcher {
+        seen_event: inner.rows.newest_event().unwrap_or_default(),
+        counter: inner.store.change_counter().unwrap_or_default(),
+        attention: None,
+        looks: 0,
+    };
+    let (weak, hub) = (Arc::downgrade(inner), Arc::clone(&inner.hub));
+    let name = "sendoff-watch".to_owned();
+    // Without this thread the listeners hear only of what happens through this desk.
+    let _ = std::thread::Builder::new()
+        .name(name)
+        .spawn(move || watch(watcher, &weak, &hub));
+}
+
+/// Ends with the desk: it holds the desk only while it looks.
+fn watch(mut watcher: Watcher, desk: &Weak<Inner>, hub: &Hub) {
+    let mut rung = 0;
+    loop {
+        let waited = hub.wait(rung, LOOK_EVERY);
+        rung = waited.rung;
+        let Some(inner) = desk.upgrade() else { return };
+        let desk = Desk { inner };
+        // What cannot be read now is read at the next look.
+        let _ = watcher.look(&desk, waited.time_up);
+    }
+}
+
+struct Watcher {
+    seen_event: i64,
+    counter: u64,
+    attention: Option<u64>,
+    looks: u32,
+}
+
+impl Watcher {
+    fn look(&mut self, desk: &Desk, unasked: bool) -> Result<(), AppError> {
+        let counter = desk.inner.store.change_counter()?;
+        let changed = counter != self.counter;
+        self.counter = counter;
+        let told = if changed { self.tell_events(desk)? } else { 0 };
+        if changed && unasked && told == 0 {
+            // Nobody here rang, and the list of events is silent: another process wrote drafts or settings.
+            desk.inner.hub.tell(&DeskEvent::EverythingChanged);
+        }
+        self.looks += 1;
+        if changed || self.looks >= ATTENTION_EVERY_LOOKS {
+            self.looks = 0;
+            self.tell_attention(desk)?;
+        }
+        Ok(())
+    }
+
+    fn tell_events(&mut self, desk: &Desk) -> Result<usize, AppError> {
+        let mut told = 0;
+        loop {
+            let rows = desk.rows().events_after(self.seen_event, EVENTS_AT_ONCE)?;
+            for row in &rows {
+                self.seen_event = row.id;
+                told += 1;
+                if let Some(event) = event(row) {
+                    desk.inner.hub.tell(&event);
+                }
+            }
+            if rows.is_empty() {
+                return Ok(told);
+            }
+        }
+    }
+
+    fn tell_attention(&mut self, desk: &Desk) -> Result<(), AppError> {
+        let count = desk.attention_count()?;
+        if self.attention.replace(count) != Some(count) {
+            desk.inner.hub.tell(&DeskEvent::AttentionChanged { count });
+        }
+        Ok(())
+    }
+}
+
+fn event(row: &EventRow) -> Option<DeskEvent> {
+    match row.kind {
+        EventKind::BatchOpened => Some(DeskEvent::BatchOpened {
+            batch: row.batch?,
+            draft: row.draft?,
+        }),
+        EventKind::BatchClosed => Some(DeskEvent::BatchClosed {
+            batch: row.batch?,
+            draft: row.draft?,
+        }),
+        EventKind::DeliveryChanged => delivery_changed(row),
+        EventKind::ScheduleLapsed => Some(DeskEvent::DraftChanged { draft: row.draft? }),
+        EventKind::SenderTaken => Some(DeskEvent::StateChanged),
+        EventKind::IntentDone => None,
+    }
+}
+
+fn delivery_changed(row: &EventRow) -> Option<DeskEvent> {
+    let text = |name: &str| row.payload.get(name).and_then(Value::as_str);
+    let account: AccountId = text("account")?.parse().ok()?;
+    let state: DeliveryState = text("to")?.parse().ok()?;
+    let reason = row.payload.get("reason").and_then(|reason| {
+        let message = reason.get("message").unwrap_or(reason);
+        message.as_str().map(ToOwned::to_owned)
+    });
+    Some(DeskEvent::DeliveryChanged {
+        batch: row.batch?,
+        draft: row.draft?,
+        delivery: row.delivery?,
+        account,
+        state,
+        url: text("url").map(ToOwned::to_owned),
+        reason,
+        at: row.at,
+    })
+}
+
+impl Desk {
+    /// Tells every listener, and wakes whoever waits for a change.
+    pub(crate) fn tell(&self, event: &DeskEvent) {
+        self.inner.hub.tell(event);
+        self.inner.hub.ring();
+    }
+}
