@@ -67,8 +67,15 @@ pub(crate) async fn handle(state: Arc<State>, call: Call, hung_up: oneshot::Rece
         },
         Err(error) => (Some(trouble(&call, &error)), Wire::Honest),
     };
-    // Another request may wait for what this one has done.
+    let answer = match state.sync() {
+        Ok(()) => answer,
+        Err(error) => Some(trouble(&call, &error)),
+    };
+    // Another request may wait for what this one has done, and a worker may have got something to do.
     state.moved.notify_waiters();
+    if call.method != "GET" {
+        state.agenda.notify_one();
+    }
     Reaction { answer, wire, clock }
 }
 

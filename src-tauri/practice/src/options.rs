@@ -24,15 +24,16 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Where the API keys come from.
     pub keys: KeySource,
-    /// How often the workers look at the clock by themselves (real time). None: only a request, a reading of
-    /// the ledger or [`crate::Practice::advance`] moves them, which is what a test with a clock of its own wants.
+    /// Whether the workers move by themselves when something is due, and after how much real time at most
+    /// they look at the clock again while they wait. None: only a request, a reading of the ledger or
+    /// [`crate::Practice::advance`] moves them, which is what a test with a clock of its own wants.
     pub tick: Option<Duration>,
     /// Accounts to have besides the five of a first start. One whose service, network and handle exist already
     /// is left as it is, so a restart may name them again.
     pub accounts: Vec<NewAccount>,
     /// Whether the fault `exit` really ends this process. Only for a service that has a process of its own.
     pub exit_process: bool,
-    /// What a committed write survives.
+    /// What the work of a request survives once it is answered.
     pub durability: Durability,
 }
 
@@ -45,7 +46,7 @@ impl Options {
             clock: Arc::new(SystemClock),
             seed: None,
             keys: KeySource::Fresh,
-            tick: Some(Duration::from_millis(100)),
+            tick: Some(Duration::from_secs(1)),
             accounts: Vec::new(),
             exit_process: false,
             durability: Durability::PowerLoss,
@@ -89,12 +90,13 @@ impl fmt::Debug for Options {
     }
 }
 
-/// What a committed write survives.
+/// What the work of a request survives once it is answered. The death of the process it survives always, and
+/// step by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// Loss of power: every commit is synced.
+    /// Loss of power: the disk has it before the answer leaves.
     PowerLoss,
-    /// The death of the process, but not of the machine: several times faster.
+    /// The death of the process, but not of the machine: nothing waits for the disk.
     ProcessCrash,
 }
 

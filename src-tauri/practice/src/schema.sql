@@ -59,6 +59,7 @@ CREATE TABLE IF NOT EXISTS transmissions (
     arrived_at      INTEGER NOT NULL,
     request_id      TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS transmissions_arrived ON transmissions (service, arrived_at);
 
 -- Requests whose work is done only when their time comes, whether or not the client still waits.
 CREATE TABLE IF NOT EXISTS late_requests (
@@ -109,6 +110,8 @@ CREATE TABLE IF NOT EXISTS letmepost_posts (
     uncancellable   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS letmepost_jobs ON letmepost_posts (job_at) WHERE job_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS letmepost_publishing ON letmepost_posts (updated_at) WHERE status = 'publishing';
+CREATE INDEX IF NOT EXISTS letmepost_created ON letmepost_posts (created_at);
 
 -- Status 0 is a claim whose request still runs.
 CREATE TABLE IF NOT EXISTS letmepost_keys (
@@ -154,6 +157,7 @@ CREATE TABLE IF NOT EXISTS postato_jobs (
     due_at  INTEGER NOT NULL,
     tries   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS postato_due ON postato_jobs (due_at) WHERE phase <> 'done';
 
 CREATE TABLE IF NOT EXISTS postato_keys (
     scope      TEXT NOT NULL,

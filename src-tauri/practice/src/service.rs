@@ -7,7 +7,7 @@ use crate::folder::{self, Timeline, Transmission};
 use crate::http;
 use crate::ledger::{self, LedgerEntry};
 use crate::networks::ServiceName;
-use crate::options::{KeySource, Keys, NewAccount, Options, PracticeError, PracticeKey};
+use crate::options::{Durability, KeySource, Keys, NewAccount, Options, PracticeError, PracticeKey};
 use crate::plan::FaultPlan;
 use crate::postato;
 use crate::profile::{LetmepostProfile, PostatoProfile, Profile};
@@ -18,6 +18,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -57,7 +58,7 @@ impl Practice {
         std::fs::create_dir_all(&options.folder)
             .map_err(|source| PracticeError::folder(&options.folder, source))?;
         let lock = lock(&options.folder)?;
-        let mut connection = db::open(&options.folder, options.durability)?;
+        let mut connection = db::open(&options.folder, Durability::PowerLoss)?;
         let now = options.clock.now_ms();
         let (identity, entropy) = set_up(&mut connection, &options, now)?;
         let mut entropy = entropy;
@@ -73,7 +74,10 @@ impl Practice {
             source,
         })?;
         db::set_fact(&connection, "base_url", &format!("http://{address}"))?;
+        connection.pragma_update(None, "synchronous", Durability::ProcessCrash.pragma())?;
         let state = Arc::new(State {
+            durability: options.durability,
+            synced: AtomicU64::new(0),
             database: Mutex::new(connection),
             entropy: Mutex::new(entropy),
             clock: options.clock,
@@ -83,6 +87,8 @@ impl Practice {
             exit_process: options.exit_process,
             moved: tokio::sync::Notify::new(),
             held: HeldCount::default(),
+            agenda: tokio::sync::Notify::new(),
+            deadlines: Mutex::new(Vec::new()),
         });
         let (stop, stopped) = watch::channel(false);
         let thread = run(Arc::clone(&state), listener, stopped, options.tick)?;
@@ -126,7 +132,8 @@ impl Practice {
 
     /// Lets everything happen whose time has come by the service's clock, and wakes handlers that wait for it.
     pub fn advance(&self) -> Result<(), PracticeError> {
-        self.state.advance()
+        self.state.advance()?;
+        self.state.sync()
     }
 
     /// Blocks until exactly `count` requests are kept waiting: by the fault `hold`, by a slow handler, or by
@@ -159,7 +166,8 @@ impl Practice {
 
     /// Puts a plan in force, from the next request on, and starts its counters anew.
     pub fn set_faults(&self, plan: &FaultPlan) -> Result<(), PracticeError> {
-        db::set_plan(&mut self.state.db(), plan)
+        db::set_plan(&mut self.state.db(), plan)?;
+        self.state.sync()
     }
 
     /// Puts the plan without any fault in force.
@@ -308,7 +316,8 @@ fn run(
     let work = move || {
         runtime.block_on(async {
             if let Some(every) = tick {
-                tokio::spawn(ticker(Arc::clone(&state), every));
+                let state = Arc::clone(&state);
+                tokio::spawn(async move { state.keep_time(every).await });
             }
             http::serve(state, listener, stopped).await;
         });
@@ -317,15 +326,4 @@ fn run(
         .name("practice".to_owned())
         .spawn(work)
         .map_err(PracticeError::Thread)
-}
-
-/// Looks at the clock now and then, so that scheduled posts go out although nobody asks.
-async fn ticker(state: Arc<State>, every: Duration) {
-    let mut ticks = tokio::time::interval(every);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        // Trouble here meets the next request too, and is told there.
-        let _ = state.advance();
-    }
 }

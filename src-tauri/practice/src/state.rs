@@ -3,10 +3,11 @@
 use crate::clock::PracticeClock;
 use crate::entropy::Entropy;
 use crate::http::Call;
-use crate::options::{Keys, PracticeError};
+use crate::options::{Durability, Keys, PracticeError};
 use crate::plan::{FaultPlan, Stage, Subject, pick};
 use crate::{db, dispatch, letmepost, postato};
 use rusqlite::{Connection, params};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -32,6 +33,14 @@ pub(crate) struct State {
     /// Called whenever the clock may have moved or a request has ended.
     pub(crate) moved: Notify,
     pub(crate) held: HeldCount,
+    /// What a committed write survives by the time that an answer tells of it.
+    pub(crate) durability: Durability,
+    /// How many changes of the database are known to be on the disk.
+    pub(crate) synced: AtomicU64,
+    /// Told when there may be something new to wait for; see [`State::keep_time`].
+    pub(crate) agenda: Notify,
+    /// The instants that slow handlers wait for.
+    pub(crate) deadlines: Mutex<Vec<i64>>,
 }
 
 /// How many requests are being kept waiting.
@@ -82,6 +91,28 @@ impl State {
     /// change is a transaction.
     pub(crate) fn db(&self) -> MutexGuard<'_, Connection> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts everything written so far on the disk; called before anybody is told of it.
+    ///
+    /// The steps of a request are commits that a dead process cannot take back, none of them synced. Syncing
+    /// the log for one more commit syncs all that stands before it (<https://www.sqlite.org/wal.html>), so one
+    /// sync makes a whole request durable.
+    pub(crate) fn sync(&self) -> Result<(), PracticeError> {
+        if self.durability == Durability::ProcessCrash {
+            return Ok(());
+        }
+        let db = self.db();
+        let changes = db.total_changes();
+        if changes == self.synced.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        db.pragma_update(None, "synchronous", Durability::PowerLoss.pragma())?;
+        let written = db::set_fact(&db, "synced", &changes.to_string());
+        db.pragma_update(None, "synchronous", Durability::ProcessCrash.pragma())?;
+        written?;
+        self.synced.store(db.total_changes(), Ordering::SeqCst);
+        Ok(())
     }
 
     pub(crate) fn chance<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
@@ -189,12 +220,56 @@ impl State {
 
     /// Waits until the service's clock has reached `until_ms`.
     pub(crate) async fn wait_until(&self, until_ms: i64) {
+        self.deadlines().push(until_ms);
+        self.agenda.notify_one();
         loop {
             let moved = self.moved.notified();
             if self.now() >= until_ms {
-                return;
+                break;
             }
             moved.await;
+        }
+        let mut deadlines = self.deadlines();
+        if let Some(place) = deadlines.iter().position(|deadline| *deadline == until_ms) {
+            deadlines.swap_remove(place);
+        }
+    }
+
+    fn deadlines(&self) -> MutexGuard<'_, Vec<i64>> {
+        self.deadlines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next instant at which something is to happen by itself.
+    fn next_due(&self) -> Result<Option<i64>, PracticeError> {
+        let handler = self.deadlines().iter().min().copied();
+        let work: Option<i64> = self.db().query_row(
+            "SELECT min(due_at) FROM (
+                 SELECT min(job_at) AS due_at FROM letmepost_posts WHERE job_at IS NOT NULL
+                 UNION ALL SELECT min(due_at) FROM postato_jobs WHERE phase <> 'done'
+                 UNION ALL SELECT min(due_at) FROM late_requests)",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok([handler, work].into_iter().flatten().min())
+    }
+
+    /// Moves the workers on whenever something is due, for as long as it is polled. Looks at the clock again
+    /// after `longest` at the latest while it waits for an instant, since timers stand still while a machine
+    /// sleeps; while nothing waits, it does not wake at all.
+    pub(crate) async fn keep_time(&self, longest: Duration) {
+        loop {
+            // Trouble here meets the next request too, and is told there.
+            let _ = self.advance();
+            let told = self.agenda.notified();
+            match self.next_due() {
+                Ok(None) => told.await,
+                due => {
+                    let due = due.ok().flatten().unwrap_or(i64::MAX);
+                    let left = u64::try_from(due.saturating_sub(self.now())).unwrap_or(0).max(1);
+                    // Running out is the normal end of this wait.
+                    let _ = tokio::time::timeout(longest.min(Duration::from_millis(left)), told).await;
+                }
+            }
         }
     }
 

@@ -112,6 +112,10 @@ pub(super) fn quota(
     sandbox: bool,
     fault: Option<&FaultKind>,
 ) -> Result<Option<Refusal>, PracticeError> {
+    let is_refused = matches!(fault, Some(FaultKind::QuotaExceeded));
+    if plan.letmepost.monthly_quota.is_none() && !is_refused {
+        return Ok(None);
+    }
     let month = month_of(now);
     let used: i64 = state.db().query_row(
         "SELECT coalesce(sum(charged), 0) FROM letmepost_posts WHERE created_at >= ?1",
@@ -120,7 +124,7 @@ pub(super) fn quota(
     )?;
     let quota = plan.letmepost.monthly_quota.map(i64::from);
     let is_over = !sandbox && quota.is_some_and(|quota| used + wanted as i64 > quota);
-    if !is_over && !matches!(fault, Some(FaultKind::QuotaExceeded)) {
+    if !is_over && !is_refused {
         return Ok(None);
     }
     let quota = quota.unwrap_or(used);

@@ -3,7 +3,7 @@
 use super::check::{self, NewStatus};
 use super::error::{conflict, invalid, not_found, past_schedule};
 use super::posts::{self, Post};
-use super::worker;
+use super::{job, worker};
 use crate::http::{Answer, Call};
 use crate::instant::parse_zoned;
 use crate::networks::ServiceName;
@@ -45,7 +45,7 @@ pub(super) fn patch(
     let mut db = state.db();
     let tx = db.transaction()?;
     // Editing a scheduled post cancels the outstanding job and queues a new one.
-    worker::dequeue(&tx, &post)?;
+    job::dequeue(&tx, &post.id)?;
     if let Some(job) = job {
         job.insert(&tx)?;
     }
@@ -135,7 +135,7 @@ pub(super) fn cancel(
     let tx = db.transaction()?;
     if !post.uncancellable {
         "cancelled".clone_into(&mut post.status);
-        worker::dequeue(&tx, &post)?;
+        job::dequeue(&tx, &post.id)?;
     }
     post.save(&tx)?;
     tx.commit()?;

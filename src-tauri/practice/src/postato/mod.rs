@@ -5,6 +5,7 @@ mod check;
 mod create;
 mod edit;
 mod error;
+mod job;
 mod keys;
 mod media;
 mod posts;

@@ -1,6 +1,7 @@
 //! Postato's worker: approval, start, publishing, retries; each when the clock says so.
 
 use super::check::media_of;
+use super::job::{Job, Phase};
 use super::posts::{self, Post};
 use crate::accounts;
 use crate::ledger::{self, Publication};
@@ -8,98 +9,13 @@ use crate::networks::{Network, ServiceName, graphemes};
 use crate::options::PracticeError;
 use crate::plan::{Approval, ExitPoint, FaultKind, FaultPlan, Stage};
 use crate::state::State;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::params;
 use serde_json::json;
 
 /// The wait between two tries of the worker.
 const RETRY_MS: i64 = 1_000;
 /// When a job whose worker died is picked up again.
 const STALLED_MS: i64 = 30_000;
-
-/// A queued piece of work. Its id keeps a post from being queued twice.
-pub(super) struct Job {
-    id: String,
-    post: String,
-    phase: Phase,
-    due_at: i64,
-    tries: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// A reviewer decides.
-    Approval,
-    /// A worker takes the post up.
-    Start,
-    /// The network answers.
-    Publish,
-    Done,
-}
-
-impl Phase {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Approval => "approval",
-            Self::Start => "start",
-            Self::Publish => "publish",
-            Self::Done => "done",
-        }
-    }
-
-    fn from_word(word: &str) -> Self {
-        match word {
-            "approval" => Self::Approval,
-            "start" => Self::Start,
-            "publish" => Self::Publish,
-            _ => Self::Done,
-        }
-    }
-}
-
-impl Job {
-    /// Queues it, unless the post has a job already.
-    pub(super) fn insert(&self, connection: &Connection) -> rusqlite::Result<()> {
-        connection.execute(
-            "INSERT OR IGNORE INTO postato_jobs (id, post, phase, due_at, tries) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![self.id, self.post, self.phase.as_str(), self.due_at, self.tries],
-        )?;
-        Ok(())
-    }
-
-    fn save(&self, connection: &Connection) -> rusqlite::Result<()> {
-        connection.execute(
-            "UPDATE postato_jobs SET phase = ?2, due_at = ?3, tries = ?4 WHERE id = ?1",
-            params![self.id, self.phase.as_str(), self.due_at, self.tries],
-        )?;
-        Ok(())
-    }
-
-    fn next(connection: &Connection, now: i64) -> rusqlite::Result<Option<Self>> {
-        connection
-            .query_row(
-                "SELECT id, post, phase, due_at, tries FROM postato_jobs
-                 WHERE phase <> 'done' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1",
-                [now],
-                |row| {
-                    let phase: String = row.get(2)?;
-                    Ok(Self {
-                        id: row.get(0)?,
-                        post: row.get(1)?,
-                        phase: Phase::from_word(&phase),
-                        due_at: row.get(3)?,
-                        tries: row.get(4)?,
-                    })
-                },
-            )
-            .optional()
-    }
-}
-
-/// Takes a post's job back, so that it can be queued anew.
-pub(super) fn dequeue(connection: &Connection, post: &Post) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM postato_jobs WHERE post = ?1", [&post.id])?;
-    Ok(())
-}
 
 /// Gives a post that is to go out its state and its job.
 pub(super) fn enqueue(

@@ -1,7 +1,7 @@
 //! letmepost: changing, cancelling and retrying posts.
 
 use crate::harness::*;
-use sendoff_practice::plan::{Operation, PatchGeneration};
+use sendoff_practice::plan::{ErrorBody, Operation, PatchGeneration};
 use sendoff_practice::{Fault, FaultKind, Network};
 use serde_json::{Value, json};
 
@@ -56,6 +56,22 @@ fn a_waiting_post_can_be_changed() {
         patch(&setup, &path, &json!({ "scheduledAt": "2026-11-23T12:00:00Z" })).rule(),
         "post.status"
     );
+}
+
+#[test]
+fn a_500_on_a_scheduled_create_leaves_a_row_that_goes_out() {
+    let setup = setup();
+    setup.next_publish(FaultKind::Error {
+        status: 500,
+        commit: true,
+        body: ErrorBody::Envelope,
+    });
+    let body =
+        json!({ "targets": [{ "platform": "twitter" }], "text": "a", "scheduledAt": "2026-11-22T10:00:00Z" });
+    let heard = setup.letmepost("POST", "/v1/posts", Some("k1"), body.to_string().as_bytes());
+    assert_eq!(heard.status, 500);
+    setup.pass(2 * HOUR_MS);
+    assert_eq!(setup.ledger().len(), 1);
 }
 
 #[test]
