@@ -116,7 +116,9 @@ function Foot({ state }: { state: AppState }) {
         <p className="digits truncate text-ink-2" title={next}>
           {next}
         </p>
-        <p className="digits truncate text-ink-3">{appText.scheduled(state.scheduled)}</p>
+        {state.scheduled > 0 && (
+          <p className="digits truncate text-ink-3">{appText.scheduled(state.scheduled)}</p>
+        )}
       </div>
       <p
         className={cx(

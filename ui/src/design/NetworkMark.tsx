@@ -4,7 +4,12 @@ import { networkText } from "../text/states";
 
 /** Our own small signs, in one colour: they name a network and are not its picture. */
 const signs: Record<Network, ReactNode> = {
-  twitter: <path d="M3.5 3.5 12.5 12.5M12.5 3.5 3.5 12.5" />,
+  twitter: (
+    <path
+      d="M2.800 2.800h2.500l7.900 10.400h-2.500ZM12.700 2.800 9 7M7 9.100 3.300 13.200"
+      strokeWidth="1.3"
+    />
+  ),
   linkedin: (
     <path d="M3.5 7v5.5M3.5 3.7v.1M7 12.5V7m0 2.6C7 8 8.200 6.900 9.800 6.900S12.500 8 12.500 9.700V12.500" />
   ),

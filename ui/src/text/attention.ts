@@ -46,7 +46,7 @@ export const attentionText = {
     confirm: "Confirmed: the newest text goes out",
   } satisfies Record<SafeAction, string>,
   evidence: "What is known",
-  since: (when: string) => `waits since ${when}`,
+  since: (when: string) => `waiting since ${when}`,
   due: (when: string) => `due ${when}`,
   openDraft: "Open the draft",
   openBatch: "Show what happened",

@@ -50,6 +50,8 @@ export const composerText = {
   },
   schedule: "Schedule",
   reschedule: "Move to this time",
+  changeTime: "Change the time",
+  keepTime: "Keep the time",
   unschedule: "Unschedule",
   publishNow: "Publish now",
   publishTitle: "Publish now?",

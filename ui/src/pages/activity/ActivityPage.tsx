@@ -52,7 +52,7 @@ export function ActivityPage({ id }: { id: BatchId | undefined }) {
             </Empty>
           ) : (
             <div className="mt-1 flex min-h-0 flex-1 border-t border-line">
-              <div className="flex w-80 shrink-0 flex-col overflow-y-auto border-r border-line max-[899px]:w-64">
+              <div className="relative flex w-80 shrink-0 flex-col overflow-y-auto border-r border-line max-[899px]:w-64">
                 <List batches={batches} chosen={chosen} />
                 {batches.length >= limit && limit < 500 && (
                   <Button look="quiet" className="m-2" onPress={() => setLimit(Math.min(500, limit + PAGE))}>
@@ -74,7 +74,13 @@ export function ActivityPage({ id }: { id: BatchId | undefined }) {
 function List({ batches, chosen }: { batches: readonly BatchView[]; chosen: BatchId | undefined }) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const row = list.current?.querySelector<HTMLElement>("[aria-current]");
+    const scrolls = list.current?.parentElement;
+    if (row === null || row === undefined || scrolls === null || scrolls === undefined) return;
+    const [top, bottom] = [row.offsetTop, row.offsetTop + row.offsetHeight];
+    if (top < scrolls.scrollTop) scrolls.scrollTop = top;
+    else if (bottom > scrolls.scrollTop + scrolls.clientHeight)
+      scrolls.scrollTop = bottom - scrolls.clientHeight;
   }, [chosen]);
   const step = (by: number) => {
     const at = batches.findIndex(({ id }) => id === chosen);

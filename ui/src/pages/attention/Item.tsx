@@ -10,7 +10,7 @@ import { State } from "../../design/State";
 import { say } from "../../design/messages";
 import { appText } from "../../text/app";
 import { attentionText } from "../../text/attention";
-import { dayAndClock, relative } from "../../time/format";
+import { clock, dayAndClock, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
 import { Again, Leaving, There } from "./Forms";
 
@@ -109,6 +109,7 @@ function Heading({ item }: { item: AttentionItem }) {
   const here = useHere();
   const now = useNow();
   const { delivery, attention, due, since } = item;
+  const sinceWords = dayOf(since, here) === dayOf(now, here) ? clock(since, here) : dayAndClock(since, here);
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <h2 className="font-semibold">{attentionText.kinds[attention.kind]}</h2>
@@ -120,7 +121,7 @@ function Heading({ item }: { item: AttentionItem }) {
       )}
       <span className="digits ml-auto text-sm text-ink-3">
         {due !== null && `${attentionText.due(dayAndClock(due, here))}, `}
-        {attentionText.since(relative(since, now))}
+        {attentionText.since(sinceWords)}
       </span>
     </div>
   );

@@ -48,7 +48,7 @@ export function CalendarPage() {
       }
     >
       <div className="mt-1 flex min-h-0 flex-1 border-t border-line">
-        <div className="min-w-0 flex-1 overflow-y-auto">
+        <div className="relative min-w-0 flex-1 overflow-y-auto">
           <Loaded of={query}>
             {() =>
               days.length === 0 ? (
@@ -121,14 +121,18 @@ function Agenda({
     const target = [...(list.current?.querySelectorAll<HTMLElement>("[data-day]") ?? [])].find(
       ({ dataset }) => (dataset["day"] ?? "") >= wanted,
     );
-    target?.scrollIntoView({ block: "start" });
+    const scrolls = list.current?.parentElement;
+    if (target !== undefined && scrolls !== null && scrolls !== undefined) {
+      // Only the list moves: scrollIntoView would move the window's frame with it.
+      scrolls.scrollTop = target.offsetTop;
+    }
   }, [wanted, month]);
   const shown: [string, DraftSummary[]][] =
     month === today.slice(0, 7) && !days.some(([date]) => date === today)
       ? [...days, [today, []] as [string, DraftSummary[]]].sort(([a], [b]) => a.localeCompare(b))
       : days;
   return (
-    <div ref={list} className="px-4 pb-[40vh] max-[899px]:px-2">
+    <div ref={list} className="px-4 pb-10 max-[899px]:px-2">
       {shown.map(([date, drafts]) => {
         const { near, long } = dayHeading(date, today);
         return (

@@ -34,7 +34,8 @@ export function Desk({
   const known = useMemo(() => new Map(accounts.map((account) => [account.id, account])), [accounts]);
   const [own, setOwn] = useState<AccountId>();
   const [refused, setRefused] = useState<{ targets: AccountId[]; error: CallError }>();
-  const fixed = detail !== undefined && (detail.locked || detail.stand === "trash" || isFinished(detail));
+  const gone = detail !== undefined && (detail.locked || isFinished(detail));
+  const fixed = gone || detail?.stand === "trash";
   const editing = own !== undefined && writing.variants[own] !== undefined ? own : undefined;
 
   const question = useMemo(
@@ -77,7 +78,9 @@ export function Desk({
       <Head editor={editor} writing={writing} detail={detail} isDisabled={fixed} />
       <div className="flex min-h-0 flex-1">
         <section className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto px-6 pb-5 max-[899px]:px-4">
-          <TargetChips accounts={accounts} chosen={writing.targets} onChange={choose} isDisabled={fixed} />
+          {!gone && (
+            <TargetChips accounts={accounts} chosen={writing.targets} onChange={choose} isDisabled={fixed} />
+          )}
           {refused !== undefined && (
             <SameProfile error={refused.error} onConfirm={() => choose(refused.targets, true)} />
           )}
@@ -92,21 +95,23 @@ export function Desk({
             isDisabled={fixed}
           />
         </section>
-        <Rail editor={editor} writing={writing} detail={detail} accounts={known} fixed={fixed}>
-          {writing.targets.length === 0 ? (
-            <p className="text-sm text-ink-3">{composerText.chooseAccounts}</p>
-          ) : (
-            <Measures
-              checks={checks}
-              accounts={known}
-              variants={writing.variants}
-              editing={editing}
-              isDisabled={fixed}
-              onOwn={writeOwn}
-              onBack={back}
-            />
-          )}
-        </Rail>
+        {!gone && (
+          <Rail editor={editor} writing={writing} detail={detail} accounts={known} fixed={fixed}>
+            {writing.targets.length === 0 ? (
+              <p className="text-sm text-ink-3">{composerText.chooseAccounts}</p>
+            ) : (
+              <Measures
+                checks={checks}
+                accounts={known}
+                variants={writing.variants}
+                editing={editing}
+                isDisabled={fixed}
+                onOwn={writeOwn}
+                onBack={back}
+              />
+            )}
+          </Rail>
+        )}
       </div>
     </div>
   );

@@ -20,6 +20,7 @@ import { sayError } from "../../design/sayError";
 import { appText } from "../../text/app";
 import { composerText } from "../../text/composer";
 import { HistorySheet } from "./HistorySheet";
+import { leaveComposer } from "./leave";
 import type { Editor, Writing } from "./editor";
 
 /** The composer's head: the way back, whose post it is, whether all is saved, and the rarer acts. */
@@ -37,7 +38,7 @@ export function Head({
   const [history, setHistory] = useState(false);
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 px-6 pt-2 max-[899px]:px-4">
-      <Button look="quiet" icon aria-label={appText.back} onPress={leave} className="-ml-2">
+      <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ml-2">
         <ArrowLeft size={16} />
       </Button>
       <h1 data-testid="page-title" className="text-xl font-semibold tracking-tight whitespace-nowrap">
@@ -59,11 +60,6 @@ export function Head({
       )}
     </header>
   );
-}
-
-function leave() {
-  if (history.length > 1) history.back();
-  else go({ page: "drafts" });
 }
 
 function LabelField({ editor, label, isDisabled }: { editor: Editor; label: string; isDisabled: boolean }) {

@@ -66,7 +66,7 @@ export function Measures({
 }
 
 function Count({ check, who }: { check: AccountCheck; who: string }) {
-  const bad = check.problems.length > 0;
+  const bad = check.limit !== null && check.used > check.limit;
   return (
     <span className={`digits text-sm ${bad ? "font-semibold text-bad" : "text-ink-3"}`}>
       <span aria-hidden>{composerText.count(check.used, check.limit)}</span>

@@ -18,7 +18,9 @@ interface Props {
   onWall: (wall: WallTime) => void;
 }
 
-const clockOf = (wall: WallTime) => wall.split(/[ T]/)[1] ?? wall;
+/** To the minute: nobody plans by the second. */
+const clockOf = (wall: WallTime) => (wall.split(/[ T]/)[1] ?? wall).slice(0, 5);
+const toTheMinute = (wall: WallTime) => wall.slice(0, 16);
 
 /** In plain words what will happen at a time; where the clocks are moved, what to choose from. */
 export function ScheduleSentence({ preview, wall, zone, here, ifMissed, fold, onFold, onWall }: Props) {
@@ -31,10 +33,10 @@ export function ScheduleSentence({ preview, wall, zone, here, ifMissed, fold, on
         <Note tone="warn" live>
           {scheduleText.gap(wallInWords(wall), place, clockOf(preview.before), clockOf(preview.after))}
           <span className="mt-1.5 flex flex-wrap gap-1.5">
-            <Button small onPress={() => onWall(preview.after)}>
+            <Button small onPress={() => onWall(toTheMinute(preview.after))}>
               {scheduleText.useAfter(clockOf(preview.after))}
             </Button>
-            <Button small onPress={() => onWall(preview.before)}>
+            <Button small onPress={() => onWall(toTheMinute(preview.before))}>
               {scheduleText.useBefore(clockOf(preview.before))}
             </Button>
           </span>

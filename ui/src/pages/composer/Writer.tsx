@@ -5,6 +5,7 @@ import { NetworkMark } from "../../design/NetworkMark";
 import { cx } from "../../design/cx";
 import { composerText } from "../../text/composer";
 import type { Editor, Writing } from "./editor";
+import { leaveComposer } from "./leave";
 
 /** The text: one for everyone, and beside it those that single accounts have of their own. */
 export function Writer({
@@ -71,6 +72,9 @@ export function Writer({
         value={text}
         readOnly={isDisabled}
         onChange={(event) => write(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") leaveComposer();
+        }}
         aria-label={who === undefined ? composerText.text : composerText.textFor(who)}
         placeholder={composerText.placeholder}
         className={cx(

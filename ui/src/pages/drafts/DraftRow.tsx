@@ -2,8 +2,9 @@ import { useHere } from "../../app/here";
 import { write } from "../../app/place";
 import type { DraftSummary } from "../../generated/api";
 import { Targets } from "../../design/Account";
+import { cx } from "../../design/cx";
 import { draftsText } from "../../text/drafts";
-import { city, day, dayOf, wallInWords } from "../../time/format";
+import { city, clock, day, dayOf, wallInWords } from "../../time/format";
 import { useNow } from "../../time/now";
 
 /** A draft in a list: when, the first words, whose, for whom. */
@@ -23,15 +24,24 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
       className="group flex min-h-9 items-center gap-3 border-b border-line px-2 py-1.5 outline-offset-[-2px] hover:bg-sunken"
     >
       <span
-        className={`digits shrink-0 text-sm text-ink-2 ${timeOnly ? "w-26" : "w-40"}`}
+        className={cx("digits shrink-0 text-sm text-ink-2", timeOnly ? "w-34" : "w-40")}
         title={schedule === null ? undefined : `${wallInWords(schedule.wall)}, ${schedule.zone}`}
       >
         {schedule === null ? (
-          <span className="text-ink-3">{timeOnly ? "" : draftsText.unscheduled}</span>
+          <span className="text-ink-3">{draftsText.unscheduled}</span>
+        ) : timeOnly ? (
+          <>
+            <span className="font-medium text-ink">{clock(schedule.at, here)}</span>
+            {otherZone && (
+              <span className="text-xs text-ink-3">
+                {" "}
+                {wall} {city(schedule.zone)}
+              </span>
+            )}
+          </>
         ) : (
           <>
-            {!timeOnly && <>{dateWords(schedule.wall, dayOf(now, here))} </>}
-            <span className="font-medium text-ink">{wall}</span>
+            {dateWords(schedule.wall, dayOf(now, here))} <span className="font-medium text-ink">{wall}</span>
             {otherZone && <span className="text-xs text-ink-3"> {city(schedule.zone)}</span>}
           </>
         )}
@@ -42,12 +52,12 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
       {draft.unconfirmed && draft.schedule !== null && (
         <span className="shrink-0 text-xs font-medium text-warn">{draftsText.unconfirmed}</span>
       )}
-      {draft.label !== null && (
-        <span className="max-w-36 shrink-0 truncate text-sm text-ink-3 max-[899px]:hidden">
-          {draft.label}
-        </span>
-      )}
-      <Targets deliveries={draft.deliveries} scheduled={draft.stand !== "open" && draft.stand !== "done"} />
+      <span className="w-28 shrink-0 truncate text-right text-sm text-ink-3 max-[899px]:hidden">
+        {draft.label}
+      </span>
+      <span className="flex min-w-34 shrink-0 justify-end max-[899px]:min-w-0">
+        <Targets deliveries={draft.deliveries} scheduled={draft.stand !== "open" && draft.stand !== "done"} />
+      </span>
     </a>
   );
 }

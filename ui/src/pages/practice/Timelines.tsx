@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useHere } from "../../app/here";
 import { ask } from "../../api/queries";
 import type { Timeline } from "../../generated/api";
-import { Account } from "../../design/Account";
+import { Account, PracticeMark } from "../../design/Account";
 import { Loaded } from "../../design/Loaded";
 import { practicePageText } from "../../text/practice";
 import { dayAndClock } from "../../time/format";
@@ -38,12 +38,10 @@ function Column({ timeline }: { timeline: Timeline }) {
       className="overflow-hidden rounded-lg border border-dashed border-practice/50 bg-raised"
     >
       <h3 className="flex border-b border-line px-3 py-2 font-medium">
-        <Account
-          network={timeline.network}
-          handle={timeline.handle}
-          practice
-          className="flex-1 justify-between"
-        />
+        <span className="flex min-w-0 flex-1 items-center justify-between gap-2">
+          <Account network={timeline.network} handle={timeline.handle} />
+          <PracticeMark />
+        </span>
       </h3>
       {timeline.posts.length === 0 && (
         <p className="px-3 py-3 text-sm text-ink-3">{practicePageText.timelineEmpty}</p>
