@@ -21,8 +21,9 @@ const GROUP_MAX: usize = 4096;
 
 /// The handle to the writing thread. Dropping it lets the thread finish what is queued, and joins it.
 pub(crate) struct Writer {
-    queue: Mutex<Option<Sender<Vec<Box<dyn Work>>>>>,
+    jobs: Mutex<Option<Sender<Vec<Box<dyn Work>>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    #[cfg(test)]
     commits: Arc<AtomicU64>,
 }
 
@@ -68,14 +69,23 @@ impl Writer {
             .name("sendoff-store".to_owned())
             .spawn(move || serve(connection, &jobs, &counter))?;
         Ok(Self {
-            queue: Mutex::new(Some(queue)),
+            jobs: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
+            #[cfg(test)]
             commits,
         })
     }
 
     /// Queues jobs that share a commit, and waits for their answers.
     pub(crate) fn submit<T, F>(&self, jobs: Vec<F>) -> Vec<Result<T, StoreError>>
+    where
+        T: Send + 'static,
+        F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.queue(jobs).into_iter().map(wait).collect()
+    }
+
+    fn queue<T, F>(&self, jobs: Vec<F>) -> Vec<Receiver<Result<T, StoreError>>>
     where
         T: Send + 'static,
         F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -91,14 +101,15 @@ impl Writer {
                 caller,
             }));
         }
-        if let Some(queue) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        if let Some(queue) = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             // A thread that is gone drops the jobs, and with them their callers' ends.
             let _ = queue.send(group);
         }
-        answers.into_iter().map(wait).collect()
+        answers
     }
 
     /// How many transactions have been committed.
+    #[cfg(test)]
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Acquire)
     }
@@ -110,7 +121,7 @@ fn wait<T>(answer: Receiver<Result<T, StoreError>>) -> Result<T, StoreError> {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // A thread that panicked has already failed its callers.
@@ -196,5 +207,109 @@ fn same(error: &rusqlite::Error) -> StoreError {
             rusqlite::Error::SqliteFailure(*code, words.clone()).into()
         }
         _ => StoreError::Closed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row;
+
+    fn writer() -> Writer {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT")
+            .unwrap();
+        Writer::start(connection).unwrap()
+    }
+
+    fn insert(n: i64) -> impl Fn(&Connection) -> Result<usize, StoreError> + Send + 'static {
+        move |c| row::run(c, "INSERT INTO t (n) VALUES (?1)", [n])
+    }
+
+    fn count(writer: &Writer) -> i64 {
+        let job = |c: &Connection| Ok(c.query_row("SELECT count(*) FROM t", [], |row| row.get(0))?);
+        writer.submit(vec![job]).remove(0).unwrap()
+    }
+
+    /// Keeps the thread busy until the returned end is dropped; says when it is.
+    fn busy(writer: &Writer) -> Sender<()> {
+        let (go, wait_for_go) = mpsc::channel::<()>();
+        let (began, wait_for_begin) = mpsc::channel();
+        let wait_for_go = Mutex::new(wait_for_go);
+        let answers = writer.queue(vec![move |_: &Connection| {
+            let _ = began.send(());
+            let _ = wait_for_go.lock().unwrap().recv();
+            Ok(())
+        }]);
+        wait_for_begin.recv().unwrap();
+        drop(answers);
+        go
+    }
+
+    #[test]
+    fn what_many_threads_queue_meanwhile_shares_one_commit() {
+        let writer = writer();
+        let gate = busy(&writer);
+        let answers: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..50)
+                .map(|n| {
+                    let writer = &writer;
+                    scope.spawn(move || writer.queue(vec![insert(n)]))
+                })
+                .collect();
+            threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+        });
+        let before = writer.commits();
+        drop(gate);
+        for answer in answers {
+            assert_eq!(wait(answer).unwrap(), 1);
+        }
+        // The one that kept the thread busy, and the fifty.
+        assert_eq!(writer.commits() - before, 2);
+        assert_eq!(count(&writer), 50);
+    }
+
+    #[test]
+    fn a_job_that_fails_is_undone_alone() {
+        let writer = writer();
+        let failing = |c: &Connection| {
+            row::run(c, "INSERT INTO t (n) VALUES (7)", [])?;
+            row::run(c, "INSERT INTO t (n) VALUES (7)", [])
+        };
+        type Job = Box<dyn Fn(&Connection) -> Result<usize, StoreError> + Send>;
+        let jobs: Vec<Job> = vec![Box::new(insert(1)), Box::new(failing), Box::new(insert(2))];
+        let answers = writer.submit(jobs);
+        assert!(
+            matches!(answers[1], Err(StoreError::Promise { .. })),
+            "{answers:?}"
+        );
+        assert!(answers[0].is_ok() && answers[2].is_ok());
+        assert_eq!(count(&writer), 2);
+    }
+
+    #[test]
+    fn a_transaction_given_up_whole_costs_only_the_job_that_caused_it() {
+        let writer = writer();
+        let fatal = |c: &Connection| {
+            row::run(c, "INSERT INTO t (n) VALUES (7)", [])?;
+            c.execute_batch("ROLLBACK")?;
+            Err(StoreError::Full)
+        };
+        type Job = Box<dyn Fn(&Connection) -> Result<usize, StoreError> + Send>;
+        let jobs: Vec<Job> = vec![Box::new(insert(1)), Box::new(fatal), Box::new(insert(2))];
+        let answers = writer.submit(jobs);
+        assert!(matches!(answers[1], Err(StoreError::Full)));
+        assert!(answers[0].is_ok() && answers[2].is_ok());
+        assert_eq!(count(&writer), 2);
+    }
+
+    #[test]
+    fn a_job_that_panics_closes_the_writer_and_hangs_nobody() {
+        let writer = writer();
+        let answers: Vec<Result<(), _>> = writer.submit(vec![|_: &Connection| panic!("a defect")]);
+        assert!(matches!(answers[0], Err(StoreError::Closed)));
+        let answers = writer.submit(vec![insert(1)]);
+        assert!(matches!(answers[0], Err(StoreError::Closed)));
     }
 }

@@ -1,7 +1,13 @@
 //! Requests: frozen once, then moved by compare-and-set alone.
 
+mod freeze;
+mod schema;
+
+pub use freeze::{Freeze, FrozenText, LocalRefusal};
+pub(crate) use schema::SCHEMA;
+
 use crate::{
-    Journal, SetDelivery, StoreError, batch, connection,
+    Journal, StoreError, connection,
     connection::connection_columns,
     delivery,
     row::{self, Columns as _},
@@ -9,7 +15,6 @@ use crate::{
 use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
     connection::{Account, Connection},
-    delivery::{DeliveryState, Reason},
     id::{BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::{BodyHash, BusinessKey, Generation, IdempotencyKey},
     misfire::MisfirePolicy,
@@ -17,59 +22,6 @@ use sendoff_core::{
     time::UtcInstant,
     witness::Witness,
 };
-
-/// What is frozen, once per request: from here on bytes and keys never change (P1).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Freeze {
-    /// The request as the machine left it; its targets in the order of the body.
-    pub request: Request,
-    /// When the machine wants something next.
-    pub next_at: Option<UtcInstant>,
-    /// Of which batch.
-    pub batch: BatchId,
-    /// Through which connection.
-    pub connection: ConnectionId,
-    /// Under which generation.
-    pub generation: Generation,
-    /// Where it goes: scheme, host, port, perhaps a path prefix.
-    pub origin: String,
-    /// Path and query.
-    pub path: String,
-    /// The exact body bytes.
-    pub body: Vec<u8>,
-    /// Their hash; checked against them.
-    pub body_hash: BodyHash,
-    /// What is asked for.
-    pub business_key: BusinessKey,
-    /// What stands in the header.
-    pub idempotency_key: IdempotencyKey,
-    /// One per target.
-    pub texts: Vec<FrozenText>,
-    /// Now.
-    pub now: UtcInstant,
-}
-
-/// What goes to one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrozenText {
-    /// The delivery.
-    pub delivery: DeliveryId,
-    /// The text.
-    pub text: String,
-    /// Equal for texts that a service's listing cannot tell apart.
-    pub text_key: String,
-}
-
-/// A planned delivery that cannot be sent: refused here, before anything left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalRefusal {
-    /// The delivery: planned, without a request.
-    pub delivery: DeliveryId,
-    /// Why.
-    pub reason: Reason,
-    /// Now.
-    pub now: UtcInstant,
-}
 
 /// Everything needed to move one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,85 +74,6 @@ pub struct LoadedPost {
     /// The text that goes to this account.
     pub text: String,
 }
-
-pub(crate) const SCHEMA: &str = "
-CREATE TABLE request (
-    id              TEXT    NOT NULL PRIMARY KEY CHECK (length(id) = 36),
-    batch_id        TEXT    NOT NULL REFERENCES batch (id) ON DELETE RESTRICT,
-    connection_id   TEXT    NOT NULL REFERENCES connection (id) ON DELETE RESTRICT,
-    generation      INTEGER NOT NULL CHECK (generation >= 1),
-    state           TEXT    NOT NULL CHECK (state IN ('planned', 'ready', 'sending', 'in_doubt', 'following', 'held',
-                                'settled', 'refused', 'absent', 'withdrawn', 'written_off')),
-    -- Rises by one with every change.
-    version         INTEGER NOT NULL DEFAULT 1,
-    origin          TEXT    NOT NULL CHECK (origin <> ''),
-    path            TEXT    NOT NULL CHECK (path LIKE '/%'),
-    body            BLOB    NOT NULL,
-    body_sha256     TEXT    NOT NULL CHECK (length(body_sha256) = 64),
-    business_key    TEXT    NOT NULL UNIQUE,
-    idempotency_key TEXT    NOT NULL UNIQUE,
-    doubt           TEXT    CHECK (json_valid(doubt)),
-    opened          TEXT    CHECK (json_valid(opened)),
-    sending_since   TEXT    CHECK (json_valid(sending_since)),
-    held            TEXT    CHECK (json_valid(held)),
-    unreachable     TEXT    CHECK (json_valid(unreachable)),
-    tries           INTEGER NOT NULL DEFAULT 0,
-    limited         INTEGER NOT NULL DEFAULT 0,
-    looks           INTEGER NOT NULL DEFAULT 0,
-    not_before_ms   INTEGER,
-    look_at_ms      INTEGER,
-    due_ms          INTEGER NOT NULL,
-    dead_letter     INTEGER NOT NULL DEFAULT 0 CHECK (dead_letter IN (0, 1)),
-    -- When something is to be done next; nothing by itself if empty.
-    next_at_ms      INTEGER,
-    frozen_at_ms    INTEGER NOT NULL,
-    final_at_ms     INTEGER,
-    CHECK ((state = 'sending') = (sending_since IS NOT NULL)),
-    CHECK ((state = 'held') = (held IS NOT NULL)),
-    CHECK (state <> 'in_doubt' OR doubt IS NOT NULL),
-    CHECK (doubt IS NULL OR opened IS NOT NULL),
-    CHECK (state <> 'planned'),
-    CHECK ((state IN ('settled', 'refused', 'absent', 'withdrawn', 'written_off')) = (final_at_ms IS NOT NULL))
-) STRICT;
-CREATE INDEX request_next ON request (next_at_ms) WHERE next_at_ms IS NOT NULL;
-CREATE INDEX request_open ON request (due_ms, id) WHERE final_at_ms IS NULL;
-CREATE INDEX request_sending ON request (id) WHERE state = 'sending';
-CREATE INDEX request_open_of_connection ON request (connection_id) WHERE final_at_ms IS NULL;
-CREATE INDEX request_of_batch ON request (batch_id);
-CREATE TRIGGER request_frozen_stands BEFORE UPDATE ON request
-WHEN NEW.id IS NOT OLD.id OR NEW.batch_id IS NOT OLD.batch_id OR NEW.connection_id IS NOT OLD.connection_id
-  OR NEW.generation IS NOT OLD.generation OR NEW.origin IS NOT OLD.origin OR NEW.path IS NOT OLD.path
-  OR NEW.body IS NOT OLD.body OR NEW.body_sha256 IS NOT OLD.body_sha256
-  OR NEW.business_key IS NOT OLD.business_key OR NEW.idempotency_key IS NOT OLD.idempotency_key
-  OR NEW.due_ms IS NOT OLD.due_ms OR NEW.frozen_at_ms IS NOT OLD.frozen_at_ms BEGIN
-    SELECT RAISE(ABORT, 'what is frozen never changes: origin, path, bytes, keys');
-END;
-CREATE TRIGGER request_version_rises BEFORE UPDATE ON request WHEN NEW.version IS NOT OLD.version + 1 BEGIN
-    SELECT RAISE(ABORT, 'the version of a request rises by one with every change');
-END;
-CREATE TRIGGER request_final_stands BEFORE UPDATE OF state ON request
-WHEN OLD.final_at_ms IS NOT NULL AND (NEW.state IS NOT OLD.state OR NEW.final_at_ms IS NOT OLD.final_at_ms) BEGIN
-    SELECT RAISE(ABORT, 'a final state of a request stands');
-END;
-CREATE TRIGGER request_begins_ready BEFORE INSERT ON request
-WHEN NEW.state IN ('sending', 'in_doubt', 'following') BEGIN
-    SELECT RAISE(ABORT, 'a request is frozen before anything of it is sent');
-END;
--- The attempt is written before its first byte leaves, and its end before anything follows from it.
-CREATE TRIGGER request_sends_with_attempt BEFORE UPDATE OF state ON request
-WHEN (NEW.state = 'sending') IS NOT
-     (EXISTS (SELECT 1 FROM attempt WHERE request_id = NEW.id AND ended_ms IS NULL)) BEGIN
-    SELECT RAISE(ABORT, 'a request is sending exactly while an attempt of it is open');
-END;
-CREATE TRIGGER request_ends_with_deliveries BEFORE UPDATE OF state ON request
-WHEN NEW.final_at_ms IS NOT NULL
- AND EXISTS (SELECT 1 FROM delivery WHERE request_id = NEW.id AND final_at_ms IS NULL) BEGIN
-    SELECT RAISE(ABORT, 'a request ends with the last of its deliveries');
-END;
-CREATE TRIGGER request_is_kept BEFORE DELETE ON request BEGIN
-    SELECT RAISE(ABORT, 'requests are never deleted');
-END;
-";
 
 /// The columns that [`read`] reads.
 macro_rules! request_columns {
@@ -338,91 +211,6 @@ fn with_posts(c: &Sqlite, mut loaded: Loaded) -> Result<Loaded, StoreError> {
     Ok(loaded)
 }
 
-fn freeze(c: &Sqlite, frozen: &Freeze) -> Result<(), StoreError> {
-    check_frozen(frozen)?;
-    insert(c, frozen)?;
-    for (position, target) in (0_u32..).zip(&frozen.request.targets) {
-        let text = frozen
-            .texts
-            .iter()
-            .find(|text| text.delivery == target.delivery)
-            .ok_or_else(|| contradiction("every target of a request has its text"))?;
-        let before = delivery::freeze(c, frozen.request.id, text, position)?;
-        delivery::put(c, &before, target, frozen.now)?;
-    }
-    batch::close_if_ended(c, frozen.batch, frozen.now)
-}
-
-fn check_frozen(frozen: &Freeze) -> Result<(), StoreError> {
-    if BodyHash::of(&frozen.body) != frozen.body_hash {
-        return Err(contradiction("the hash of a request is that of its bytes"));
-    }
-    if frozen.business_key.idempotency_key() != frozen.idempotency_key {
-        return Err(contradiction("the idempotency key is made of the business key"));
-    }
-    let mut covered: Vec<DeliveryId> = frozen.request.targets.iter().map(|t| t.delivery).collect();
-    covered.sort_unstable();
-    covered.dedup();
-    if covered.is_empty() || covered.len() != frozen.request.targets.len() {
-        return Err(contradiction(
-            "a request covers at least one target, and each once",
-        ));
-    }
-    Ok(())
-}
-
-fn contradiction(promise: &str) -> StoreError {
-    StoreError::Promise {
-        promise: promise.to_owned(),
-    }
-}
-
-fn insert(c: &Sqlite, frozen: &Freeze) -> Result<(), StoreError> {
-    row::run(
-        c,
-        "INSERT INTO request (id, batch_id, connection_id, generation, state, origin, path, body, body_sha256,
-            business_key, idempotency_key, held, tries, limited, looks, not_before_ms, look_at_ms, due_ms,
-            next_at_ms, frozen_at_ms, final_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-        params![
-            frozen.request.id.to_string(),
-            frozen.batch.to_string(),
-            frozen.connection.to_string(),
-            frozen.generation.get(),
-            frozen.request.state.as_str(),
-            frozen.origin,
-            frozen.path,
-            frozen.body,
-            frozen.body_hash.to_string(),
-            frozen.business_key.as_str(),
-            frozen.idempotency_key.as_str(),
-            row::json_opt(frozen.request.held.as_ref())?,
-            frozen.request.tries,
-            frozen.request.limited,
-            frozen.request.looks,
-            frozen.request.not_before.map(UtcInstant::millis),
-            frozen.request.look_at.map(UtcInstant::millis),
-            frozen.request.due.millis(),
-            frozen.next_at.map(UtcInstant::millis),
-            frozen.now.millis(),
-            frozen.request.state.is_final().then(|| frozen.now.millis()),
-        ],
-    )?;
-    Ok(())
-}
-
-fn refuse(c: &Sqlite, refusal: &LocalRefusal) -> Result<(), StoreError> {
-    let act = SetDelivery {
-        delivery: refusal.delivery,
-        expected: DeliveryState::Planned,
-        state: DeliveryState::Refused,
-        reason: Some(refusal.reason.clone()),
-        decision: None,
-        now: refusal.now,
-    };
-    delivery::set(c, &act)
-}
-
 /// Writes where the machine left a request, if it still is where the caller took it from.
 pub(crate) fn compare_and_set(
     c: &Sqlite,
@@ -496,17 +284,6 @@ fn conflict() -> StoreError {
 }
 
 impl Journal {
-    /// Stores frozen requests and ties their deliveries to them: one answer each, one commit for all.
-    pub fn freeze(&self, frozen: Vec<Freeze>) -> Vec<Result<(), StoreError>> {
-        self.write_all(frozen, freeze)
-    }
-
-    /// Ends planned deliveries as refused: one answer each, one commit for all. Closes batches with their last
-    /// delivery.
-    pub fn refuse_locally(&self, refusals: Vec<LocalRefusal>) -> Vec<Result<(), StoreError>> {
-        self.write_all(refusals, refuse)
-    }
-
     /// The requests that want something at `now`, by due instant.
     pub fn due_requests(&self, now: UtcInstant, limit: u32) -> Result<Vec<RequestId>, StoreError> {
         self.read(|c| row::all(c, DUE, params![now.millis(), limit], read_id))
