@@ -2,10 +2,8 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   plugins: [react(), tailwindcss()],
-  // The fixtures page stands outside the app's own page, so that no path leads from the bundle to it.
-  ...(mode === "fixtures" ? { server: { open: false } } : {}),
   build: {
     // The web views that Tauri 2 runs in: WebKitGTK 2.44 and later, WKWebView, WebView2.
     target: ["safari17.5", "chrome120"],
@@ -14,6 +12,8 @@ export default defineConfig(({ mode }) => ({
     // The content security policy allows no data: script, and small icons are components anyway.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Read from this computer, not over a network: one file is as good as several.
+    chunkSizeWarningLimit: 1000,
   },
   clearScreen: false,
   test: {
@@ -21,5 +21,7 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // The tokens are read as text; nothing else styles a test.
+    css: { include: [/tokens/] },
   },
-}));
+});

@@ -123,8 +123,8 @@ function Row({ batch, chosen }: { batch: BatchView; chosen: boolean }) {
           chosen ? "bg-accent-soft" : "hover:bg-sunken",
         )}
       >
-        <span className="flex items-center justify-between gap-2 text-sm text-ink-3">
-          <time dateTime={batch.created_at} className="digits truncate">
+        <span className="flex flex-wrap items-center justify-between gap-x-2 text-sm text-ink-3">
+          <time dateTime={batch.created_at} className="digits whitespace-nowrap">
             {dayAndClock(batch.created_at, here)}
           </time>
           <Targets deliveries={batch.deliveries} />

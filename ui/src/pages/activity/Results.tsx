@@ -53,7 +53,11 @@ function Result({ delivery }: { delivery: DeliveryView }) {
         )}
         <State state={state} />
         {at !== null && (
-          <time dateTime={at} className="digits w-12 text-right text-sm text-ink-3" title={at}>
+          <time
+            dateTime={at}
+            className="digits w-12 text-right text-sm text-ink-3 max-[899px]:hidden"
+            title={at}
+          >
             {dayOf(at, here) === dayOf(now, here) ? clock(at, here) : day(at, here, now).replace(/^\S+ /, "")}
           </time>
         )}

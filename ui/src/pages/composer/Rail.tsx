@@ -28,7 +28,7 @@ interface Props {
 export function Rail({ fixed, children, ...rest }: Props & { fixed: boolean; children: ReactNode }) {
   return (
     <aside className="flex w-80 shrink-0 flex-col border-l border-line max-[899px]:w-72">
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-1 pb-4">
+      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-1">
         {children}
         {!fixed && <Planning {...rest} />}
       </div>
@@ -103,7 +103,7 @@ function Planning({ editor, writing, detail, accounts }: Props) {
   });
 
   return (
-    <section aria-labelledby="when" className="flex flex-col gap-2.5 border-t border-line pt-3.5">
+    <section aria-labelledby="when" className="flex flex-1 flex-col gap-2.5 border-t border-line pt-3.5">
       <h2 id="when" className="font-semibold">
         {composerText.when}
       </h2>
@@ -122,7 +122,7 @@ function Planning({ editor, writing, detail, accounts }: Props) {
         <When time={time} onChange={choose} meaning={moved ? meaning : undefined} isDisabled={false} />
       )}
       {schedule.error !== null && <ErrorNote error={schedule.error} />}
-      <div className="flex flex-wrap gap-2 pt-1">
+      <div className="sticky bottom-0 -mx-4 flex flex-wrap gap-2 border-t border-transparent bg-canvas px-4 pt-1 pb-3">
         {open && (
           <Button
             look="main"
