@@ -173,6 +173,9 @@ const PAGE_OF_CLOSED: &str = views_where!(
      ORDER BY batch.created_at_ms DESC, batch.id DESC LIMIT ?1"
 );
 
+#[cfg(test)]
+pub(crate) const PAGES: [&str; 3] = [PAGE_OF_ALL, PAGE_OF_OPEN, PAGE_OF_CLOSED];
+
 /// Reads [`batch_columns`].
 pub(crate) fn read(row: &Row<'_>) -> Result<BatchRow, StoreError> {
     Ok(BatchRow {

@@ -21,11 +21,14 @@ const GROUP_MAX: usize = 4096;
 
 /// The handle to the writing thread. Dropping it lets the thread finish what is queued, and joins it.
 pub(crate) struct Writer {
-    jobs: Mutex<Option<Sender<Vec<Box<dyn Work>>>>>,
+    jobs: Mutex<Option<Sender<Group>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     #[cfg(test)]
     commits: Arc<AtomicU64>,
 }
+
+/// Jobs that share a commit.
+type Group = Vec<Box<dyn Work>>;
 
 /// One job on its way through the thread. It may run more than once, each time from the same state of the file.
 trait Work: Send {
@@ -91,7 +94,7 @@ impl Writer {
         F: Fn(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let mut answers = Vec::with_capacity(jobs.len());
-        let mut group: Vec<Box<dyn Work>> = Vec::with_capacity(jobs.len());
+        let mut group: Group = Vec::with_capacity(jobs.len());
         for job in jobs {
             let (caller, answer) = mpsc::sync_channel(1);
             answers.push(answer);
@@ -130,7 +133,7 @@ impl Drop for Writer {
     }
 }
 
-fn serve(mut connection: Connection, jobs: &Receiver<Vec<Box<dyn Work>>>, commits: &AtomicU64) {
+fn serve(mut connection: Connection, jobs: &Receiver<Group>, commits: &AtomicU64) {
     while let Ok(mut group) = jobs.recv() {
         while group.len() < GROUP_MAX {
             match jobs.try_recv() {

@@ -88,6 +88,8 @@ macro_rules! request_columns {
 
 pub(crate) const DUE: &str = "SELECT id AS q_id FROM request
     WHERE next_at_ms IS NOT NULL AND next_at_ms <= ?1 ORDER BY due_ms, id LIMIT ?2";
+pub(crate) const NEXT: &str =
+    "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1";
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
@@ -131,12 +133,7 @@ pub(crate) fn get(c: &Sqlite, id: RequestId) -> Result<Request, StoreError> {
 
 /// When a request wants something next, after `now`.
 pub(crate) fn next_after(c: &Sqlite, now: UtcInstant) -> Result<Option<UtcInstant>, StoreError> {
-    row::first(
-        c,
-        "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1",
-        [now.millis()],
-        |row| row.instant("next_ms"),
-    )
+    row::first(c, NEXT, [now.millis()], |row| row.instant("next_ms"))
 }
 
 /// A stored hash.

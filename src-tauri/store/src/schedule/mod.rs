@@ -92,7 +92,7 @@ macro_rules! from_schedule {
     };
 }
 
-const DUE: &str = concat!(
+pub(crate) const DUE: &str = concat!(
     "SELECT ",
     draft_columns!(),
     from_schedule!(),
@@ -101,7 +101,7 @@ const DUE: &str = concat!(
     "AND schedule.instant_ms <= ?1 ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?2"
 );
 
-const NEXT: &str = concat!(
+pub(crate) const NEXT: &str = concat!(
     "SELECT schedule.instant_ms AS next_ms",
     from_schedule!(),
     "WHERE",
@@ -109,7 +109,7 @@ const NEXT: &str = concat!(
     "AND schedule.instant_ms > ?1 ORDER BY schedule.instant_ms LIMIT 1"
 );
 
-const BETWEEN: &str = concat!(
+pub(crate) const BETWEEN: &str = concat!(
     "SELECT ",
     draft_columns!(),
     from_schedule!(),
@@ -117,7 +117,7 @@ const BETWEEN: &str = concat!(
      ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?3"
 );
 
-const DUE_UNCONFIRMED: &str = concat!(
+pub(crate) const DUE_UNCONFIRMED: &str = concat!(
     "SELECT ",
     draft_columns!(),
     from_schedule!(),

@@ -1,0 +1,200 @@
+//! Connections and their accounts.
+
+use super::world::*;
+use crate::{AccountFilter, StoreError};
+use sendoff_core::{
+    connection::{Connection, ConnectionSettings, ServiceKind},
+    delivery::DeliveryState,
+    id::ConnectionId,
+    network::Network,
+    time::{BootId, Reading},
+    witness::Witness,
+};
+
+#[test]
+fn names_are_free_again_once_a_connection_is_removed() {
+    let world = World::new();
+    let second = add_connection(&world.desk, &world.entropy, "second");
+    let taken = world.desk.connection_rename(second, "first");
+    assert!(matches!(taken, Err(StoreError::NameTaken { name }) if name == "first"));
+    world.desk.connection_rename(second, "second").unwrap();
+    world.desk.connection_remove(second, at(1)).unwrap();
+    add_connection(&world.desk, &world.entropy, "second");
+    let names: Vec<String> = world
+        .desk
+        .connection_list()
+        .unwrap()
+        .into_iter()
+        .map(|row| row.connection.name)
+        .collect();
+    assert_eq!(names, ["first", "second"]);
+    assert_eq!(world.desk.connection_get(second).unwrap().removed_at, Some(at(1)));
+}
+
+#[test]
+fn what_is_written_of_a_connection_reads_back() {
+    let world = World::new();
+    let journal = world.journal();
+    let id = world.connection;
+    let settings = ConnectionSettings {
+        one_target_per_request: true,
+        trust_replay: false,
+    };
+    world.desk.connection_update_settings(id, &settings).unwrap();
+    world.desk.connection_set_trouble(id, Some(&reason())).unwrap();
+    let witness = Witness {
+        date: at(4),
+        read: Reading {
+            wall: at(5),
+            boot: BootId::new("boot"),
+            since_boot_ms: 77,
+        },
+    };
+    journal.set_witness(id, &witness).unwrap();
+    let row = journal.connection(id).unwrap();
+    assert_eq!((row.connection.settings, row.witness), (settings, Some(witness)));
+    assert_eq!(row.connection.trouble, Some(reason()));
+    assert_eq!(row.secret_name, "letmepost/first");
+    journal.set_connection_proven(id, at(6)).unwrap();
+    let row = world.desk.connection_get(id).unwrap();
+    assert_eq!(
+        (row.connection.proven_at, row.connection.trouble),
+        (Some(at(6)), None)
+    );
+    let unknown = world
+        .desk
+        .connection_set_proven(ConnectionId::generate(&world.entropy), at(1));
+    assert!(matches!(
+        unknown,
+        Err(StoreError::NotFound {
+            noun: "connection",
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_connection_stays_where_it_is_while_a_request_of_it_is_open() {
+    let world = World::new();
+    let journal = world.journal();
+    let freeze = world.sending(&journal, "one");
+    let moved = || {
+        world
+            .desk
+            .connection_set_address(world.connection, "https://other.example.com", None)
+    };
+    assert!(matches!(moved(), Err(StoreError::ConnectionInUse)));
+    let same = world
+        .desk
+        .connection_set_address(world.connection, "https://api.example.com", None);
+    assert!(same.is_ok(), "{same:?}");
+    let removed = world.desk.connection_remove(world.connection, at(9));
+    assert!(matches!(removed, Err(StoreError::ConnectionInUse)));
+    let step = answered(&journal, freeze.request.id, DeliveryState::Published, "post");
+    only(journal.advance(vec![step])).unwrap();
+    moved().unwrap();
+    assert!(world.desk.connection_remove(world.connection, at(9)).is_ok());
+}
+
+#[test]
+fn the_practice_service_may_move_at_any_time_and_is_found_by_its_ledger() {
+    let world = World::new();
+    let practice = Connection {
+        id: ConnectionId::generate(&world.entropy),
+        service: ServiceKind::Letmepost,
+        name: "practice".to_owned(),
+        practice_ledger: Some("ledger-1".to_owned()),
+        ..world.desk.connection_get(world.connection).unwrap().connection
+    };
+    world.desk.connection_add(&practice, "practice").unwrap();
+    let accounts = [listed("p1", Network::Twitter)];
+    let accounts = world
+        .desk
+        .accounts_put(practice.id, &accounts, at(0), &world.entropy)
+        .unwrap()
+        .listed;
+    let world = World {
+        accounts,
+        connection: practice.id,
+        ..world
+    };
+    let journal = world.journal();
+    world.sending(&journal, "one");
+    world
+        .desk
+        .connection_set_address(practice.id, "http://127.0.0.1:4567", None)
+        .unwrap();
+    let found = only(world.desk.connections_of_practice("ledger-1").unwrap());
+    assert_eq!(found.connection.origin, "http://127.0.0.1:4567");
+}
+
+#[test]
+fn removing_a_connection_lists_the_drafts_it_touches() {
+    let world = World::new();
+    let (planned, _) = world.scheduled("planned", 99);
+    let (unplanned, _) = world.draft("unplanned");
+    let (trashed, _) = world.draft("trashed");
+    world.desk.trash(trashed, at(1)).unwrap();
+    assert_eq!(
+        world.desk.connection_drafts(world.connection).unwrap(),
+        [planned, unplanned]
+    );
+    assert_eq!(
+        world.desk.connection_remove(world.connection, at(2)).unwrap(),
+        [planned, unplanned]
+    );
+    assert!(world.desk.accounts(AccountFilter::default()).unwrap().is_empty());
+    let gone = world.desk.connection_remove(world.connection, at(3));
+    assert!(matches!(gone, Err(StoreError::NotFound { .. })), "not twice");
+    let due = only(world.journal().due(at(100), 9).unwrap());
+    assert!(
+        due.targets
+            .iter()
+            .all(|account| account.removed_at == Some(at(2)))
+    );
+}
+
+#[test]
+fn adding_the_same_profile_again_revives_its_row() {
+    let world = World::new();
+    let id = world.accounts.iter().find(|a| a.remote_id == "one").unwrap().id;
+    let put = |listed: &[_], seconds| {
+        world
+            .desk
+            .accounts_put(world.connection, listed, at(seconds), &world.entropy)
+            .unwrap()
+    };
+    let gone = put(&[listed("two", Network::Linkedin)], 1);
+    assert_eq!((gone.removed, gone.listed.len()), (vec![id], 1));
+    assert_eq!(world.desk.account(id).unwrap().removed_at, Some(at(1)));
+    let mut renamed = listed("one", Network::Twitter);
+    renamed.handle = "@renamed".to_owned();
+    let back = put(
+        &[
+            renamed,
+            listed("two", Network::Linkedin),
+            listed("three", Network::Bluesky),
+        ],
+        2,
+    );
+    assert_eq!((back.revived, back.added.len()), (vec![id], 1));
+    let account = world.desk.account(id).unwrap();
+    assert_eq!((account.handle.as_str(), account.removed_at), ("@renamed", None));
+    let other_network = [listed("one", Network::Threads)];
+    let changed = world
+        .desk
+        .accounts_put(world.connection, &other_network, at(3), &world.entropy);
+    assert!(matches!(changed, Err(StoreError::Conflict { .. })));
+}
+
+#[test]
+fn pausing_and_trouble_of_an_account_read_back() {
+    let world = World::new();
+    let journal = world.journal();
+    let id = world.accounts[0].id;
+    world.desk.account_pause(id, true).unwrap();
+    journal.set_account_trouble(id, Some(&reason())).unwrap();
+    let account = world.desk.account(id).unwrap();
+    assert_eq!((account.paused, account.trouble), (true, Some(reason())));
+    assert_eq!(journal.accounts_of(world.connection).unwrap().len(), 2);
+}
