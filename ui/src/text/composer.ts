@@ -24,7 +24,6 @@ export const composerText = {
   count: (used: number, limit: number | null) => (limit === null ? `${used}` : `${used} / ${limit}`),
   countSaid: (who: string, used: number, limit: number | null) =>
     limit === null ? `${who}: ${used} used` : `${who}: ${used} of ${limit} used`,
-  sameProfile: "You chose one profile through two connections. It would get the post twice.",
   sameProfileConfirm: "Choose both anyway",
   fits: "Fits",
   chooseAccounts: "Choose at least one account above.",

@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useAccounts } from "../../app/here";
 import { ask } from "../../api/queries";
-import { toCallError, type CallError } from "../../api/call";
+import { call, toCallError, type CallError } from "../../api/call";
 import type { AccountId, DraftDetail } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote, Note } from "../../design/Note";
 import { say } from "../../design/messages";
+import { sayError } from "../../design/sayError";
 import { composerText } from "../../text/composer";
 import { useDebounced } from "../../time/debounced";
 import { Head } from "./Head";
@@ -33,7 +34,7 @@ export function Desk({
   const accounts = useAccounts();
   const known = useMemo(() => new Map(accounts.map((account) => [account.id, account])), [accounts]);
   const [own, setOwn] = useState<AccountId>();
-  const [refused, setRefused] = useState<{ targets: AccountId[]; error: CallError }>();
+  const [refused, setRefused] = useState<Refused>();
   const gone = detail !== undefined && (detail.locked || isFinished(detail));
   const fixed = gone || detail?.stand === "trash";
   const editing = own !== undefined && writing.variants[own] !== undefined ? own : undefined;
@@ -51,7 +52,11 @@ export function Desk({
     setRefused(undefined);
     editor
       .choose(targets, confirmed)
-      .catch((error: unknown) => setRefused({ targets, error: toCallError(error) }));
+      .catch(async (thrown: unknown) => {
+        const check = await call("text_check", { text: "", variants: {}, targets });
+        setRefused({ targets, error: toCallError(thrown), twice: check.same_profile.length > 0 });
+      })
+      .catch(sayError);
   };
   const writeOwn = (account: AccountId) => {
     editor.write({ variants: { ...writing.variants, [account]: writing.text } });
@@ -82,7 +87,7 @@ export function Desk({
             <TargetChips accounts={accounts} chosen={writing.targets} onChange={choose} isDisabled={fixed} />
           )}
           {refused !== undefined && (
-            <SameProfile error={refused.error} onConfirm={() => choose(refused.targets, true)} />
+            <RefusedNote refused={refused} onConfirm={() => choose(refused.targets, true)} />
           )}
           {detail !== undefined && <Standing editor={editor} writing={writing} detail={detail} />}
           <Writer
@@ -117,20 +122,27 @@ export function Desk({
   );
 }
 
-function SameProfile({ error, onConfirm }: { error: CallError; onConfirm: () => void }) {
-  if (error.code !== "conflict") return <ErrorNote error={error} />;
+/** A choice of accounts that the desk did not take, and whether that is one profile chosen twice. */
+interface Refused {
+  targets: AccountId[];
+  error: CallError;
+  twice: boolean;
+}
+
+function RefusedNote({ refused: { error, twice }, onConfirm }: { refused: Refused; onConfirm: () => void }) {
+  if (!twice) return <ErrorNote error={error} />;
   return (
     <Note
       tone="warn"
       live
       title={error.message}
       act={
-        <Button small onPress={onConfirm}>
+        <Button small data-testid="choose-both" onPress={onConfirm}>
           {composerText.sameProfileConfirm}
         </Button>
       }
     >
-      {error.remedy ?? composerText.sameProfile}
+      {error.remedy}
     </Note>
   );
 }
