@@ -92,6 +92,15 @@ describe("events", () => {
     pages.stop();
   });
 
+  it("ask everything anew when another process wrote to the folder", async () => {
+    const pages = watching(keys.attention, keys.batch("b1"), keys.settings);
+    await vi.advanceTimersByTimeAsync(1);
+    pages.hear({ event: "everything_changed" });
+    await vi.advanceTimersByTimeAsync(GATHER_MS);
+    expect([keys.attention, keys.batch("b1"), keys.settings].map(pages.asked)).toEqual([2, 2, 2]);
+    pages.stop();
+  });
+
   it("show a publication in the practice timelines, and nothing there for a mere move", () => {
     const published: DeskEvent = { ...moved("b1", "x"), state: "published" } as DeskEvent;
     expect(staleAfter(published)).toContain(keys.timelines);

@@ -3,6 +3,9 @@ import type { DeskEvent } from "../generated/api";
 import { keys } from "./queries";
 import type { Transport } from "./transport";
 
+/** The beginning of every key. */
+const everything: QueryKey = [];
+
 /** Exactly what an event makes stale. */
 export function staleAfter(event: DeskEvent): readonly QueryKey[] {
   switch (event.event) {
@@ -27,6 +30,8 @@ export function staleAfter(event: DeskEvent): readonly QueryKey[] {
       return [keys.connections, keys.accounts, keys.measures, keys.state];
     case "state_changed":
       return [keys.state, keys.settings, keys.conditions];
+    case "everything_changed":
+      return [everything];
   }
 }
 

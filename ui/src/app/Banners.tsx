@@ -12,6 +12,13 @@ export function Banners() {
   if (state === undefined) return null;
   return (
     <>
+      {state.trouble !== null && (
+        <Banner>
+          <Note tone="bad" live title={appText.trouble}>
+            {state.trouble}
+          </Note>
+        </Banner>
+      )}
       {state.paused && (
         <Banner>
           <Note

@@ -70,6 +70,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     data_dir: "/home/mara/.local/share/sendoff",
     version: "0.1.0",
     now: world.now.toISOString(),
+    trouble: world.trouble,
   });
   const connection = (id: string) =>
     world.connections.find((one) => one.id === id) ?? refuse("not_found", "There is no such connection.");

@@ -13,7 +13,12 @@ const scenes: Record<string, (world: World) => World> = {
   week: weekOf,
   trouble: (world) => withTrouble(weekOf(world)),
   crowd: (world) => withTrouble(crowdOf(world)),
-  paused: (world) => Object.assign(withTrouble(weekOf(world)), { paused: true, sender: "elsewhere" }),
+  paused: (world) =>
+    Object.assign(withTrouble(weekOf(world)), {
+      paused: true,
+      sender: "elsewhere",
+      trouble: "The disk is full: results cannot be written down. Make room, and Sendoff goes on.",
+    }),
 };
 
 const wanted = new URLSearchParams(location.search);

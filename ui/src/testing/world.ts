@@ -30,6 +30,7 @@ export interface World {
   attention: AttentionItem[];
   timelines: Timeline[];
   weather: string;
+  trouble: string | null;
   heard: Set<(event: DeskEvent) => void>;
 }
 
@@ -59,6 +60,7 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     attention: [],
     timelines: [],
     weather: "fair",
+    trouble: null,
     heard: new Set(),
   };
 }

@@ -24,6 +24,7 @@ export const appText = {
     onSentence: "Nothing is sent until you switch it off. What is due meanwhile waits.",
     resume: "Resume",
   },
+  trouble: "Nothing new is sent",
   sender: {
     here: "This window sends",
     elsewhere: "Another Sendoff sends",
