@@ -2,7 +2,7 @@
 
 use crate::{
     AttemptChange, DecisionRow, Journal, LookRow, StoreError, attempt, batch, connection, decision, delivery,
-    look, request, retry, sender,
+    look, request, reserve, retry, sender,
 };
 use rusqlite::Connection;
 use sendoff_core::{
@@ -10,6 +10,7 @@ use sendoff_core::{
     request::{Request, RequestState},
     time::UtcInstant,
 };
+use std::sync::Arc;
 
 /// One move of a request, with all that belongs to it, in one transaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,8 +119,20 @@ fn plan_again(c: &Connection, id: BatchId, replan: &Replan, now: UtcInstant) -> 
 impl Journal {
     /// Moves requests: compare-and-set on (id, state, version, epoch); writes targets to their deliveries,
     /// attempts, looks, decisions; plans new generations; closes batches whose deliveries are all final;
-    /// appends an event for every delivery whose state changed. One answer each, one commit for all.
+    /// appends an event for every delivery whose state changed. One answer each, one commit for all. When the
+    /// disk is full the reserve is given up for them; it is made anew when the sender is next taken.
     pub fn advance(&self, moves: Vec<Advance>) -> Vec<Result<(), StoreError>> {
-        self.write_all(moves, advance)
+        let moves: Vec<Arc<Advance>> = moves.into_iter().map(Arc::new).collect();
+        let mut answers = self.write_all(moves.clone(), |c, step| advance(c, step));
+        let full: Vec<usize> = (0..answers.len())
+            .filter(|n| matches!(answers[*n], Err(StoreError::Full)))
+            .collect();
+        if !full.is_empty() && reserve::give_up(&self.inner.dir) {
+            let again = full.iter().map(|n| Arc::clone(&moves[*n])).collect();
+            for (n, answer) in full.iter().zip(self.write_all(again, |c, step| advance(c, step))) {
+                answers[*n] = answer;
+            }
+        }
+        answers
     }
 }

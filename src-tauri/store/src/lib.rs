@@ -45,6 +45,7 @@ mod migrations;
 mod plan;
 mod readers;
 mod request;
+mod reserve;
 mod retry;
 mod revision;
 mod row;

@@ -1,6 +1,6 @@
 //! The sender: one per folder, by an OS lock, and fenced by an epoch.
 
-use crate::{EventKind, StoreError, event, file, row, store::Inner};
+use crate::{EventKind, StoreError, event, file, reserve, row, store::Inner};
 use rusqlite::{Connection, params};
 use sendoff_core::time::UtcInstant;
 use serde_json::json;
@@ -102,7 +102,12 @@ pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Jou
         Err(TryLockError::Error(source)) => return Err(file::io_error(&path, source)),
     }
     let holder = format!("process {}", std::process::id());
-    let epoch = inner.write(move |c| raise_epoch(c, &holder, now))?;
+    let raise = |holder: String| inner.write(move |c| raise_epoch(c, &holder, now));
+    let epoch = match raise(holder.clone()) {
+        Err(StoreError::Full) if reserve::give_up(&inner.dir) => raise(holder)?,
+        other => other?,
+    };
+    reserve::keep(&inner.dir)?;
     Ok(Some(Journal {
         inner: Arc::clone(inner),
         epoch,

@@ -272,12 +272,7 @@ fn a_half_made_new_file_is_made_anew() {
 fn a_full_disk_loses_nothing_that_was_saved() {
     let world = World::new();
     let (draft, revision) = world.draft("kept");
-    let limit = |pages: i64| {
-        let job =
-            move |c: &Connection| Ok(c.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?);
-        world.store.inner.write(job).unwrap();
-    };
-    limit(1);
+    limit_pages(&world, 1);
     let big = "x".repeat(1_000_000);
     let save = |text: &str| {
         let fresh = sendoff_core::id::RevisionId::generate(&world.entropy);
@@ -291,9 +286,51 @@ fn a_full_disk_loses_nothing_that_was_saved() {
         (detail.newest.id, detail.newest.text.as_str()),
         (revision, "kept")
     );
-    limit(1_000_000);
+    limit_pages(&world, 1_000_000);
     assert_eq!(save(&big).unwrap().text, big);
     assert_eq!(world.desk.check().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn on_a_full_disk_claiming_stops_first_and_results_get_the_reserve() {
+    let world = World::new();
+    let journal = world.journal();
+    let reserve = world.folder.path().join("reserve");
+    assert_eq!(fs::metadata(&reserve).unwrap().len(), 4 * 1024 * 1024);
+    let freeze = world.sending(&journal, "on the wire");
+    let (draft, revision) = world.draft("due");
+    let mut claim = world.claim_of(draft, revision);
+    for delivery in &mut claim.deliveries {
+        delivery.state = sendoff_core::delivery::DeliveryState::Asked;
+        delivery.reason = Some(sendoff_core::delivery::Reason::new("late", "x".repeat(100_000)));
+    }
+    limit_pages(&world, 1);
+    assert!(matches!(journal.claim(claim.clone()), Err(StoreError::Full)));
+    assert!(reserve.exists(), "kept for what is on the wire");
+    let mut result = lost(&journal, freeze.request.id);
+    result.look = Some(crate::LookRow {
+        at: at(20),
+        examined: "x".repeat(100_000),
+        verdict: serde_json::Value::Null,
+    });
+    // This limit does not rise with the room on the disk: the second try fails like the first.
+    assert!(matches!(
+        only(journal.advance(vec![result.clone()])),
+        Err(StoreError::Full)
+    ));
+    assert!(!reserve.exists(), "given up");
+    assert_eq!(journal.sending_requests().unwrap(), [freeze.request.id]);
+    limit_pages(&world, 1_000_000);
+    only(journal.advance(vec![result])).unwrap();
+    journal.claim(claim).unwrap();
+    drop(journal);
+    let _again = world.journal();
+    assert!(reserve.exists());
+}
+
+fn limit_pages(world: &World, pages: i64) {
+    let job = move |c: &Connection| Ok(c.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?);
+    world.store.inner.write(job).unwrap();
 }
 
 #[test]
