@@ -36,7 +36,7 @@ app: ui ## Build the desktop program
 	cargo build -p sendoff-desktop
 
 cli: ## Build the terminal's program
-	cargo build -p sendoff-cli
+	cargo build -p sendoff
 
 driver: $(DRIVER) ## Install the web driver that tests drive the window with
 

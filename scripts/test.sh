@@ -34,7 +34,7 @@ step "window: types, style, form, unit tests" scripts/ui.sh check
 step "window: pages" npm --prefix ui run build
 step "lints of the Rust sources" cargo clippy --workspace --all-targets --all-features -- -D warnings
 step "generated TypeScript is as checked in" cargo test -p sendoff-desk --test bindings
-step "terminal program" cargo build -p sendoff-cli
+step "terminal program" cargo build -p sendoff
 step "Rust tests without the shell" rust_tests
 step "desktop program" cargo build -p sendoff-desktop
 step "tests of the shell" cargo test -p sendoff-desktop

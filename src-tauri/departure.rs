@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use sendoff_desk::api::{Nothing, SenderState};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
@@ -37,7 +38,11 @@ pub fn quit(app: &AppHandle, otherwise: Otherwise) {
 
 fn warning(shell: &Shell) -> Option<String> {
     let desk = shell.desk.peek()?;
-    match desk.ahead() {
+    if desk.sender() == SenderState::Elsewhere {
+        // Another copy sends what is scheduled, with or without this window.
+        return None;
+    }
+    match desk.quit_check(Nothing {}) {
         Ok(ahead) => outlook::quit_warning(&ahead),
         Err(reason) => Some(format!(
             "Sendoff cannot tell whether posts are scheduled: {reason}\n\nScheduled posts do not go out while it is closed."

@@ -5,19 +5,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A thing that opens once, or fails to.
 #[derive(Debug)]
-pub struct Door<T: ?Sized, E> {
+pub struct Door<T, E> {
     state: Mutex<State<T, E>>,
     opened: Condvar,
 }
 
 #[derive(Debug)]
-enum State<T: ?Sized, E> {
+enum State<T, E> {
     Opening,
     Open(Arc<T>),
     Failed(E),
 }
 
-impl<T: ?Sized, E: Clone> Door<T, E> {
+impl<T, E: Clone> Door<T, E> {
     /// A door that somebody is about to open.
     pub fn opening() -> Self {
         Self {

@@ -1,25 +1,59 @@
 //! Passing on what desk tells: to the window, to the tray and, where it needs a person, to the
 //! desktop's notifications.
 
-use std::{iter, sync::mpsc::Receiver};
+use std::{
+    iter,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
 
-use sendoff_desk::api::DeskEvent;
+use sendoff_desk::{
+    Desk,
+    api::{DeskEvent, SenderState},
+};
 use tauri::{AppHandle, Emitter};
 
-use crate::{awake::Awake, notices, tray, window};
+use crate::{awake::Awake, notices, opening, tray, window};
 
 /// The name under which desk's events reach the window.
 const EVENT: &str = "sendoff";
+/// While another copy sends, this often is asked whether it still does: a post that is due when the
+/// other one ends is late by no more.
+const SENDER_ASKED_EVERY: Duration = Duration::from_secs(5);
 
 /// Passes on every event until desk closes. Events that came together refresh the tray once.
-pub fn pass_on(app: &AppHandle, events: &Receiver<DeskEvent>) {
+pub fn pass_on(app: &AppHandle, desk: &Desk, events: &Receiver<DeskEvent>) {
     let mut awake = Awake::default();
-    while let Ok(first) = events.recv() {
-        for event in iter::once(first).chain(events.try_iter()) {
-            awake.note(&event);
-            deliver(app, &event);
+    let mut trouble = None;
+    loop {
+        let sends = desk.sender() == SenderState::Here;
+        match next(events, sends) {
+            Ok(first) => {
+                for event in iter::once(first).chain(events.try_iter()) {
+                    awake.note(&event);
+                    deliver(app, &event);
+                }
+                tray::refresh(app);
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let outcome = opening::become_sender(desk).err();
+                if outcome != trouble
+                    && let Some(error) = &outcome
+                {
+                    notices::tell(app, "Nothing goes out from here", &error.to_string());
+                }
+                trouble = outcome;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
         }
-        tray::refresh(app);
+    }
+}
+
+fn next(events: &Receiver<DeskEvent>, sends: bool) -> Result<DeskEvent, RecvTimeoutError> {
+    if sends {
+        events.recv().map_err(|_| RecvTimeoutError::Disconnected)
+    } else {
+        events.recv_timeout(SENDER_ASKED_EVERY)
     }
 }
 

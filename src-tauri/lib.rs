@@ -6,12 +6,12 @@ mod awake;
 #[cfg(target_os = "linux")]
 mod bus;
 mod departure;
-mod desk_link;
 mod door;
 mod events;
 mod links;
 mod menu;
 mod notices;
+mod opening;
 mod options;
 mod outlook;
 mod rpc;
@@ -22,15 +22,15 @@ mod window;
 
 use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
 
-use crate::{desk_link::DeskLink, door::Door, options::Options, surroundings::TrayPlace};
+use crate::{door::Door, options::Options, surroundings::TrayPlace};
 use clap::Parser;
-use sendoff_desk::api::AppError;
+use sendoff_desk::{Desk, api::AppError};
 
 /// What lives as long as the program.
 struct Shell {
     /// The data folder, its links resolved.
     folder: PathBuf,
-    desk: Door<dyn DeskLink, AppError>,
+    desk: Door<Desk, AppError>,
     tray: TrayPlace,
     /// The person has decided to quit: nothing holds the program back any more.
     leaving: AtomicBool,

@@ -13,7 +13,7 @@ pub struct Options {
     data_dir: Option<PathBuf>,
 
     /// Where passwords and keys of services are kept
-    #[arg(long, value_enum, default_value_t = SecretsPlace::Keychain)]
+    #[arg(long, value_enum, default_value_t = SecretsPlace::Keychain, env = "SENDOFF_SECRETS")]
     pub secrets: SecretsPlace,
 
     /// Start without a window: in the tray, or minimised where there is none

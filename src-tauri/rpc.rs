@@ -6,7 +6,7 @@ use sendoff_desk::api::AppError;
 use serde_json::Value;
 use tauri::State;
 
-use crate::{Shell, desk_link};
+use crate::{Shell, opening};
 
 /// Hands one command to desk and its answer back. Secrets pass here on their way to the keychain and
 /// never come back.
@@ -15,5 +15,5 @@ pub async fn rpc(shell: State<'_, Arc<Shell>>, command: String, payload: Value) 
     let shell = Arc::clone(&shell);
     tauri::async_runtime::spawn_blocking(move || shell.desk.wait()?.rpc(&command, payload))
         .await
-        .unwrap_or_else(|died| Err(desk_link::broken(&died)))
+        .unwrap_or_else(|died| Err(opening::broken(&died)))
 }

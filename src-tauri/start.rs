@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use sendoff_desk::api::AppError;
+use sendoff_desk::{Desk, api::AppError};
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -17,7 +17,7 @@ use tauri_plugin_window_state::StateFlags;
 use crate::{
     Shell,
     departure::{self, Otherwise},
-    desk_link, events, menu, notices,
+    events, menu, notices, opening,
     options::Options,
     rpc, surroundings, tray, window,
 };
@@ -107,18 +107,25 @@ fn begin_hidden(app: &AppHandle, shell: &Arc<Shell>) {
 fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     let (app, shell) = (app.clone(), Arc::clone(shell));
     std::thread::spawn(move || {
-        let opened = desk_link::open(&shell.folder, &options);
+        let opened = opening::open(&shell.folder, options.secrets).map(Arc::new);
         shell.desk.settle(opened.clone());
         match opened {
-            Ok(desk) => {
-                let happenings = desk.events();
-                surroundings::watch_wakes(move || desk.poke());
-                tray::refresh(&app);
-                events::pass_on(&app, &happenings);
-            }
+            Ok(desk) => run_desk(&app, &desk),
             Err(reason) => give_up(&app, &shell, &reason),
         }
     });
+}
+
+/// Sends from now on and passes on what happens, until the end.
+fn run_desk(app: &AppHandle, desk: &Arc<Desk>) {
+    let happenings = desk.subscribe();
+    let waker = Arc::clone(desk);
+    surroundings::watch_wakes(move || waker.poke());
+    if let Err(error) = opening::become_sender(desk) {
+        notices::tell(app, "Nothing goes out from here", &error.to_string());
+    }
+    tray::refresh(app);
+    events::pass_on(app, desk, &happenings);
 }
 
 /// Says why the data folder cannot be opened, and ends.
@@ -181,7 +188,7 @@ pub fn on_run_event(app: &AppHandle, event: RunEvent) {
             if let Some(shell) = app.try_state::<Arc<Shell>>()
                 && let Some(desk) = shell.desk.peek()
             {
-                desk.close();
+                desk.stop_sender();
             }
         }
         _ => {}

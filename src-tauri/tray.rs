@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use sendoff_desk::api::QuitCheck;
+use sendoff_desk::api::{Nothing, PausePayload, QuitCheck};
 use tauri::{
     AppHandle, Manager,
     image::Image,
@@ -55,7 +55,7 @@ pub fn refresh(app: &AppHandle) {
     let Some(desk) = shell.desk.peek() else {
         return;
     };
-    let (Ok(ahead), Ok(paused)) = (desk.ahead(), desk.is_paused()) else {
+    let (Ok(ahead), Ok(paused)) = (desk.quit_check(Nothing {}), desk.is_paused()) else {
         return;
     };
     let handle = app.clone();
@@ -118,7 +118,7 @@ fn set_paused(app: &AppHandle, paused: bool) {
     let app = app.clone();
     std::thread::spawn(move || {
         let shell = app.state::<Arc<Shell>>();
-        let done = shell.desk.peek().map(|desk| desk.set_paused(paused));
+        let done = shell.desk.peek().map(|desk| desk.pause(PausePayload { paused }));
         if let Some(Err(reason)) = done {
             crate::notices::tell(&app, "Sendoff could not do that", &reason.to_string());
         }

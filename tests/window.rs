@@ -5,12 +5,15 @@ use sendoff_tests::window::{Seen, Window};
 #[path = "window/closing.rs"]
 mod closing;
 
+/// The heading that greets whoever has no account yet.
+const WELCOME: &str = "Write it now. It goes out at its time, once.";
+
 #[tokio::test]
 async fn the_app_opens_on_a_fresh_folder() {
     let data = tempfile::tempdir().unwrap();
     let window = Window::open("fresh-folder", data.path()).await.unwrap();
 
-    window.see(Seen::Heading("Sendoff")).await.unwrap();
+    window.see(Seen::Heading(WELCOME)).await.unwrap();
 
     let picture = window.screenshot("opened").await.unwrap();
     assert!(picture.metadata().unwrap().len() > 0);
@@ -22,7 +25,7 @@ async fn the_app_opens_on_a_fresh_folder() {
 async fn a_page_reaches_desk_and_nothing_else() {
     let data = tempfile::tempdir().unwrap();
     let window = Window::open("page-limits", data.path()).await.unwrap();
-    window.see(Seen::Heading("Sendoff")).await.unwrap();
+    window.see(Seen::Heading(WELCOME)).await.unwrap();
 
     let unknown = window
         .ask("return await window.__TAURI_INTERNALS__.invoke('rpc', { command: 'no.such', payload: {} })")
@@ -55,7 +58,7 @@ async fn a_page_reaches_desk_and_nothing_else() {
 async fn a_page_connects_nowhere() {
     let data = tempfile::tempdir().unwrap();
     let window = Window::open("no-connections", data.path()).await.unwrap();
-    window.see(Seen::Heading("Sendoff")).await.unwrap();
+    window.see(Seen::Heading(WELCOME)).await.unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();

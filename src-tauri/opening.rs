@@ -1,0 +1,37 @@
+//! Opening desk on the data folder, and becoming the one that sends from it.
+
+use std::path::Path;
+
+use sendoff_desk::{
+    Desk, OpenOptions, SecretsChoice,
+    api::{AppError, ErrorCode},
+};
+
+use crate::options::SecretsPlace;
+
+/// Opens desk on a data folder. Blocks for as long as migrations take; sends nothing yet.
+pub fn open(folder: &Path, secrets: SecretsPlace) -> Result<Desk, AppError> {
+    let secrets = match secrets {
+        SecretsPlace::Keychain => SecretsChoice::Keychain,
+        SecretsPlace::File => SecretsChoice::File,
+    };
+    sendoff_desk::open(OpenOptions::new(folder, secrets))
+}
+
+/// Sends from the folder from now on, unless another copy of Sendoff does, which is no error: drafts and
+/// schedules can be changed meanwhile, and [`crate::events`] asks again.
+pub fn become_sender(desk: &Desk) -> Result<(), AppError> {
+    match desk.start_sender() {
+        Err(error) if error.code == ErrorCode::Busy => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// What the window reads when a command died in the middle.
+pub fn broken(why: &impl std::fmt::Display) -> AppError {
+    AppError {
+        code: ErrorCode::Internal,
+        message: format!("Sendoff made a mistake and could not finish this: {why}"),
+        remedy: None,
+    }
+}
