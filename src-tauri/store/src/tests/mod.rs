@@ -1,10 +1,13 @@
 //! Tests of the whole store on real files.
 
+mod again;
+mod claims;
 mod connections;
 mod drafts;
 mod file;
-mod journal;
+mod keeping;
 mod life;
+mod moves;
 mod promises;
 mod scale;
 mod schema;

@@ -2,8 +2,8 @@
 //! a batch, a request.
 
 use crate::{
-    Advance, AttemptChange, AttemptOutcome, Claim, ClaimOutcome, DecisionRow, Desk, Freeze, FrozenText,
-    Journal, NewDelivery, Occasion, Store, StoreError,
+    AddDeliveries, Advance, AttemptChange, AttemptOutcome, Claim, ClaimOutcome, DecisionRow, Desk, Freeze,
+    FrozenText, Journal, LocalRefusal, NewDelivery, Occasion, Store, StoreError,
 };
 use sendoff_core::{
     connection::{Account, Connection, ConnectionSettings, ListedAccount, ServiceKind},
@@ -14,7 +14,7 @@ use sendoff_core::{
     key::{BodyHash, BusinessKey},
     misfire::MisfirePolicy,
     network::Network,
-    request::{Doubt, DoubtCause, Request, RequestState},
+    request::{Doubt, DoubtCause, Held, HoldReason, Request, RequestState},
     schedule::{Schedule, WallTime, Zone},
     time::{BootId, Reading, Stamp, UtcInstant},
 };
@@ -358,4 +358,58 @@ pub(super) fn listed(remote_id: &str, network: Network) -> ListedAccount {
         handle: format!("@{remote_id}"),
         trouble: None,
     }
+}
+
+impl World {
+    pub(super) fn scheduled_claim(&self, text: &str) -> Claim {
+        let (draft, revision) = self.scheduled(text, 10);
+        Claim {
+            occasion: Occasion::Schedule,
+            schedule: Some(plan(10)),
+            ..self.claim_of(draft, revision)
+        }
+    }
+
+    pub(super) fn again(&self, claim: &Claim) -> AddDeliveries {
+        AddDeliveries {
+            draft: claim.draft,
+            batch: BatchId::generate(&self.entropy),
+            revision: claim.revision,
+            due: at(40),
+            misfire: MisfirePolicy::Ask,
+            accounts: self
+                .accounts
+                .iter()
+                .map(|a| (a.id, DeliveryId::generate(&self.entropy)))
+                .collect(),
+            now: at(40),
+        }
+    }
+}
+
+pub(super) fn refuse_all(journal: &Journal, claim: &Claim) {
+    let refusals = claim.deliveries.iter().map(|d| LocalRefusal {
+        delivery: d.id,
+        reason: reason(),
+        now: at(12),
+    });
+    for answer in journal.refuse_locally(refusals.collect()) {
+        answer.unwrap();
+    }
+}
+
+pub(super) fn step_to_held(journal: &Journal, id: RequestId) -> crate::Advance {
+    let mut held = step(journal, id);
+    held.request.state = RequestState::Held;
+    held.request.held = Some(Held {
+        why: HoldReason::Credential,
+        reason: reason(),
+        since: at(21),
+        until: None,
+    });
+    for target in &mut held.request.targets {
+        target.state = DeliveryState::Held;
+        target.reason = Some(reason());
+    }
+    held
 }
