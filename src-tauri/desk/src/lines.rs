@@ -102,7 +102,7 @@ mod tests {
             ("{", "EOF"),
             ("[]", "not a JSON object"),
             ("\"text\"", "not a JSON object"),
-            (r#"{"networks": ["x"]}"#, "missing field `text`"),
+            (r#"{"networks": ["x"]}"#, "issing field `text`"),
             (r#"{"text": 7, "networks": ["x"]}"#, "\"text\""),
             (r#"{"text": "a"}"#, "\"networks\" is missing"),
             (r#"{"text": "a", "networks": "x"}"#, "\"networks\""),

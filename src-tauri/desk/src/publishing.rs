@@ -17,6 +17,8 @@ use sendoff_core::{
 use sendoff_store::{DeliveryView, IntentId};
 use std::time::Duration;
 
+/// What comes due within this is not idled away: whoever waits for idleness has just planned it.
+const SOON: Duration = Duration::from_secs(120);
 /// How long a wish is waited for while somebody sends: this many silences of this length.
 const SILENCES_MAX: u32 = 100;
 const SILENCE: Duration = Duration::from_millis(50);
@@ -115,8 +117,8 @@ impl Desk {
         Ok(waiting())
     }
 
-    /// Whether everything is idle: nothing is due, no wish is waiting, and every open target waits for a person.
-    /// While everything is paused only what is on the wire counts.
+    /// Whether everything is idle: nothing is due now or within two minutes, no wish is waiting, and every open
+    /// target waits for a person. While everything is paused only what is on the wire counts.
     pub fn is_idle(&self) -> Result<bool, AppError> {
         let counts = self.rows().open_counts()?;
         if counts.intents > 0 || counts.sending > 0 || !self.engine_is_idle() {
@@ -125,7 +127,7 @@ impl Desk {
         if self.is_paused()? {
             return Ok(true);
         }
-        if self.due_count()? > 0 {
+        if self.is_soon_due()? {
             return Ok(false);
         }
         let waiting = self.attention_list(Nothing {})?;
@@ -138,19 +140,15 @@ impl Desk {
         Ok(self.rows().open_and_unacknowledged()?.iter().all(waits))
     }
 
-    /// How many confirmed drafts are due and not claimed yet.
-    fn due_count(&self) -> Result<usize, AppError> {
-        let now = self.now();
-        let kept_back = self.rows().due_unconfirmed(now)?;
-        let waiting = self
-            .rows()
-            .schedules_waiting(u32::try_from(kept_back.len()).unwrap_or(u32::MAX - 1) + 1, None)?;
-        Ok(waiting
-            .iter()
-            .filter(|(draft, row)| {
-                row.schedule.instant <= now && !kept_back.iter().any(|entry| entry.item.draft.id == *draft)
-            })
-            .count())
+    /// Whether a confirmed draft is due, or will be soon.
+    fn is_soon_due(&self) -> Result<bool, AppError> {
+        let soon = self.now().plus(SOON);
+        let kept_back = self.rows().due_unconfirmed(soon)?;
+        let limit = u32::try_from(kept_back.len()).unwrap_or(u32::MAX - 1) + 1;
+        let waiting = self.rows().schedules_waiting(limit, None)?;
+        Ok(waiting.iter().any(|(draft, row)| {
+            row.schedule.instant <= soon && !kept_back.iter().any(|entry| entry.item.draft.id == *draft)
+        }))
     }
 }
 

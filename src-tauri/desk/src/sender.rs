@@ -108,6 +108,14 @@ impl Desk {
         }
     }
 
+    /// Whether this process has sent and no longer does: another sender has taken over, or a defect ended it.
+    pub fn sender_has_ended(&self) -> bool {
+        lock(&self.inner.sending)
+            .engine
+            .as_ref()
+            .is_some_and(EngineHandle::is_finished)
+    }
+
     /// Whether the engine here, if there is one, has nothing to do without a person.
     pub(crate) fn engine_is_idle(&self) -> bool {
         let sending = lock(&self.inner.sending);

@@ -58,7 +58,9 @@ fn declare(config: &Config) -> String {
     file.push_str(
         "/** What may be asked, and what is answered. Every command may fail with an AppError. */\n",
     );
-    file.push_str(&format!("export interface Commands {{\n{commands}}}\n\n"));
+    file.push_str("export interface Commands {\n");
+    file.push_str(&commands);
+    file.push_str("}\n\n");
     file.push_str("/** The name of a command. */\nexport type CommandName = keyof Commands;\n");
     // The generator leaves blanks at line ends.
     file.lines()

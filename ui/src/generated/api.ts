@@ -166,7 +166,11 @@ version: string,
 /**
  * Now, by this computer's clock.
  */
-now: UtcInstant, };
+now: UtcInstant,
+/**
+ * What keeps results from being written down, if anything does; nothing new is sent meanwhile.
+ */
+trouble: string | null, };
 
 /**
  * One transmission of a request.
@@ -746,7 +750,7 @@ batch: BatchId,
 /**
  * For people.
  */
-message: string, } | { "event": "connections_changed" } | { "event": "state_changed" };
+message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "everything_changed" };
 
 /**
  * A new draft.
@@ -767,7 +771,11 @@ variants: Record<string, string>,
 /**
  * A client's or campaign's name.
  */
-label?: string | null, };
+label?: string | null,
+/**
+ * The person knows that one profile is named through two connections.
+ */
+same_profile_confirmed?: boolean | null, };
 
 /**
  * A draft, whole.
