@@ -104,31 +104,35 @@ function Inside({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }
           className="h-full w-full bg-transparent text-lg outline-none [&::-webkit-search-cancel-button]:hidden"
         />
       </SearchField>
-      <Menu
-        className="max-h-[50vh] overflow-y-auto p-1.5 outline-none"
-        renderEmptyState={() => <p className="px-3 py-4 text-ink-3">{appText.palette.empty}</p>}
-      >
-        {actions.length > 0 && (
-          <Section title={appText.palette.groups.actions}>
-            {actions.map(({ id, name, hint, run }) => (
-              <Row key={id} id={id} name={name} onAction={act(run)} hint={hint} />
-            ))}
-          </Section>
-        )}
-        {drafts.length > 0 && (
-          <Section title={appText.palette.groups.drafts}>
-            {drafts.map(({ id, label, text }) => (
-              <Row
-                key={id}
-                id={id}
-                name={text.trim()}
-                hint={label ?? undefined}
-                onAction={act(() => go({ page: "compose", id }))}
-              />
-            ))}
-          </Section>
-        )}
-      </Menu>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div tabIndex={0} className="max-h-[56vh] overflow-y-auto outline-offset-[-2px]">
+        <Menu
+          className="p-1.5 outline-none"
+          renderEmptyState={() => <p className="px-3 py-4 text-ink-3">{appText.palette.empty}</p>}
+        >
+          {actions.length > 0 && (
+            <Section title={appText.palette.groups.actions}>
+              {actions.map(({ id, name, hint, run }) => (
+                <Row key={id} id={id} name={name} onAction={act(run)} hint={hint} />
+              ))}
+            </Section>
+          )}
+          {drafts.length > 0 && (
+            <Section title={appText.palette.groups.drafts}>
+              {drafts.map(({ id, label, text }) => (
+                <Row
+                  key={id}
+                  id={id}
+                  name={text.trim()}
+                  hint={label ?? undefined}
+                  onAction={act(() => go({ page: "compose", id }))}
+                />
+              ))}
+            </Section>
+          )}
+        </Menu>
+      </div>
     </Autocomplete>
   );
 }
@@ -160,10 +164,10 @@ function Row({
       onAction={onAction}
       className="flex h-8 items-center gap-3 rounded-md px-2.5 data-focused:bg-accent-soft data-hovered:bg-sunken"
     >
-      <Text slot="label" className="wrote clip-1 min-w-0 flex-1">
-        {name}
+      <Text slot="label" className="flex min-w-0 flex-1 items-center gap-3">
+        <span className="wrote clip-1 min-w-0 flex-1">{name}</span>
+        {hint !== undefined && <span className="shrink-0 text-sm text-ink-3">{hint}</span>}
       </Text>
-      {hint !== undefined && <span className="shrink-0 text-sm text-ink-3">{hint}</span>}
     </MenuItem>
   );
 }

@@ -38,7 +38,7 @@ const folds = "max-[899px]:sr-only";
 export function Sidebar() {
   const state = useQuery(ask.state()).data;
   return (
-    <div className="flex w-52 shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3 pb-2.5 max-[899px]:w-14">
+    <header className="flex w-52 shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3 pb-2.5 max-[899px]:w-14">
       <div className="mb-3 flex h-8 items-center gap-2 px-1.5 max-[899px]:justify-center max-[899px]:px-0">
         <Sign />
         <span className={cx("font-semibold tracking-tight", folds)}>{appText.name}</span>
@@ -57,7 +57,7 @@ export function Sidebar() {
       </a>
       <Links attention={state?.attention ?? 0} />
       <div className="mt-auto flex flex-col gap-2">{state !== undefined && <Foot state={state} />}</div>
-    </div>
+    </header>
   );
 }
 

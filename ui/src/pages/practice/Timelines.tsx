@@ -46,7 +46,12 @@ function Column({ timeline }: { timeline: Timeline }) {
       {timeline.posts.length === 0 && (
         <p className="px-3 py-3 text-sm text-ink-3">{practicePageText.timelineEmpty}</p>
       )}
-      <ol className="max-h-96 divide-y divide-line overflow-y-auto">
+      <ol
+        // A region that scrolls must be reachable by keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        className="max-h-96 divide-y divide-line overflow-y-auto"
+      >
         {timeline.posts.map((post) => (
           <li
             key={`${post.published_at} ${post.idempotency_key ?? ""} ${String(post.own_double)}`}
