@@ -1,2 +1,7 @@
 //! Sendoff in a terminal.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sendoff_cli::main()
+}

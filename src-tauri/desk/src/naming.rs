@@ -119,23 +119,12 @@ pub(crate) fn find_account(book: &Book, typed: &str) -> Result<AccountId, AppErr
     if let Ok(id) = typed.parse::<AccountId>() {
         return Ok(book.choosable(id)?.id);
     }
-    let (network, handle) = match typed.split_once(':') {
-        Some((word, handle)) => match word.parse::<Network>() {
-            Ok(network) => (Some(network), handle),
-            Err(_) => (None, typed),
-        },
-        None => (None, typed),
-    };
-    let wanted = handle.trim_start_matches('@');
-    let found: Vec<&Account> = book
-        .choosable_accounts()
-        .filter(|account| network.is_none_or(|network| network == account.network))
-        .filter(|account| account.handle.trim_start_matches('@') == wanted)
-        .collect();
+    let found = goes_by(book, typed);
     match found.as_slice() {
         [only] => Ok(only.id),
         [] => Err(AppError::not_found(format!("There is no account \"{typed}\"."))
-            .with_remedy("See account list; an account goes by its id, its handle, or network:handle.")),
+            .with_remedy("See account list; an account goes by its id, its handle, network:handle, or its network where that has \
+                      only one.")),
         several => {
             let names: Vec<String> = several
                 .iter()
@@ -152,6 +141,29 @@ pub(crate) fn find_account(book: &Book, typed: &str) -> Result<AccountId, AppErr
             ))
             .with_remedy(format!("Say which: {}.", names.join(", "))))
         }
+    }
+}
+
+/// The accounts that go by a name: a handle with or without its network, the service's id, or a network alone.
+fn goes_by<'a>(book: &'a Book, typed: &str) -> Vec<&'a Account> {
+    let network = |word: &str| word.to_lowercase().parse::<Network>().ok();
+    let (within, handle) = match typed.split_once(':') {
+        Some((word, handle)) if network(word).is_some() => (network(word), handle),
+        _ => (None, typed),
+    };
+    let plain = |handle: &str| handle.trim().trim_start_matches('@').to_lowercase();
+    let wanted = plain(handle);
+    let named: Vec<&Account> = book
+        .choosable_accounts()
+        .filter(|account| within.is_none_or(|network| network == account.network))
+        .filter(|account| plain(&account.handle) == wanted || account.remote_id == handle)
+        .collect();
+    match network(typed) {
+        Some(network) if named.is_empty() => book
+            .choosable_accounts()
+            .filter(|account| account.network == network)
+            .collect(),
+        _ => named,
     }
 }
 

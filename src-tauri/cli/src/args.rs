@@ -1,0 +1,454 @@
+//! The arguments, as `sendoff --help` tells them.
+
+use crate::outcome::Trouble;
+use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use sendoff_core::{connection::ServiceKind, schedule::Fold};
+use sendoff_desk::{
+    SecretsChoice,
+    api::{AppError, DraftFilter},
+};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Publishes scheduled social posts, once per account.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sendoff",
+    version,
+    about,
+    propagate_version = true,
+    after_help = "Exit codes: 0 done, 2 wrong usage, 3 not found, 4 refused input, 5 not possible as things stand, \
+                  6 another copy sends, 7 service or login, 8 storage, 9 something waits for you, 1 a defect."
+)]
+pub(crate) struct Args {
+    /// Folder that holds drafts, schedules and results
+    #[arg(long, global = true, env = "SENDOFF_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Where keys of services are kept: the system's keychain, or a file that only its owner can read
+    #[arg(long, global = true, value_enum, default_value_t = Place::Keychain, env = "SENDOFF_SECRETS")]
+    pub(crate) secrets: Place,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Args {
+    /// The folder that was named, else `sendoff` in the platform's place for a program's data.
+    pub(crate) fn data_dir(&self) -> Result<PathBuf, Trouble> {
+        let home = || dirs::data_dir().map(|home| home.join("sendoff"));
+        self.data_dir.clone().or_else(home).ok_or_else(|| {
+            AppError::invalid("This computer names no folder for a program's data.")
+                .with_remedy("Name one with --data-dir.")
+                .into()
+        })
+    }
+}
+
+/// Where secrets are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Place {
+    /// The operating system's keychain
+    Keychain,
+    /// A file in the data folder that only its owner can read
+    File,
+}
+
+impl From<Place> for SecretsChoice {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Keychain => Self::Keychain,
+            Place::File => Self::File,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The practice service: everything can be tried without an account anywhere
+    #[command(subcommand)]
+    Practice(PracticeCommand),
+    /// Logins at services
+    #[command(subcommand)]
+    Connection(ConnectionCommand),
+    /// Accounts that can be published to
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Drafts
+    #[command(subcommand)]
+    Draft(DraftCommand),
+    /// Plan a draft, and confirm its newest text
+    Schedule(Schedule),
+    /// Take a plan back
+    Unschedule {
+        /// The draft: its id, or at least six characters of its beginning
+        draft: String,
+    },
+    /// Publish a draft now, and confirm its newest text
+    Publish {
+        /// The draft
+        draft: String,
+        /// Wait for its results, sending from here if nobody does; exit code 9 if something waits for you
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Take back what has not left
+    Cancel {
+        /// The draft
+        draft: String,
+        /// Only this account: its id, its handle, or network:handle
+        #[arg(long, value_name = "ACCOUNT")]
+        target: Option<String>,
+    },
+    /// Send again, under a new key, exactly the targets that are proven not published
+    RetryFailed {
+        /// The draft
+        draft: String,
+        /// Only these accounts
+        #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
+        target: Vec<String>,
+    },
+    /// Pause everything
+    Pause,
+    /// Let everything go on
+    Resume,
+    /// Send in the foreground: one line per event
+    Run(Run),
+    /// Batches: acts of publishing, with their results
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    /// The wire log
+    #[command(subcommand)]
+    Attempt(AttemptCommand),
+    /// What waits for you
+    #[command(subcommand)]
+    Attention(AttentionCommand),
+    /// Look at everything that has to be well for posts to go out
+    Doctor,
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PracticeCommand {
+    /// Make the practice connections and accounts in this data folder
+    Init,
+    /// Run the practice service alone, for other clients; prints addresses, keys, workspace and accounts
+    Serve {
+        /// Where to listen; loopback only
+        #[arg(long, default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
+        listen: SocketAddr,
+        /// Its folder; the practice folder of the data folder if none is named
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// Everything that the practice networks have published
+    Ledger {
+        /// The practice service's folder; that of the data folder if none is named
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// The fault plan: how the practice service misbehaves
+    Faults {
+        #[command(subcommand)]
+        command: Option<FaultsCommand>,
+        /// The practice service's folder; that of the data folder if none is named
+        #[arg(long, global = true, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FaultsCommand {
+    /// Put a plan in force
+    Set {
+        /// A fault plan in JSON; - is standard input
+        file: PathBuf,
+    },
+    /// Put the plan without any fault in force
+    Clear,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConnectionCommand {
+    /// Add a login that works; its secret comes from standard input
+    Add {
+        /// Which service: letmepost or postato
+        service: ServiceKind,
+        /// Your name for it
+        #[arg(long)]
+        name: String,
+        /// Where requests go; plain http only to this computer
+        #[arg(long, value_name = "URL")]
+        base_url: String,
+        /// The workspace's id, where the service has several
+        #[arg(long)]
+        workspace: Option<String>,
+        /// Send one target per request, where the service takes several
+        #[arg(long)]
+        one_target_per_request: bool,
+        /// Trust the service's promise to replay where nothing can be looked up
+        #[arg(long)]
+        trust_replay: bool,
+    },
+    /// List the logins
+    List,
+    /// Ask whether logins work, and which accounts they reach
+    Check {
+        /// Its name or id; all if none is named
+        connection: Option<String>,
+    },
+    /// Change a login
+    Update {
+        /// Its name or id
+        connection: String,
+        /// A new name
+        #[arg(long)]
+        name: Option<String>,
+        /// Read a new secret from standard input; taken only if it works and reaches the same accounts
+        #[arg(long)]
+        new_secret: bool,
+    },
+    /// Remove a login; refused while posts of it are on their way
+    Remove {
+        /// Its name or id
+        connection: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// List the accounts
+    List {
+        /// Ask the services first
+        #[arg(long)]
+        refresh: bool,
+        /// Removed ones too
+        #[arg(long)]
+        removed: bool,
+    },
+    /// Hold back everything for one account
+    Pause {
+        /// The account: its id, its handle, or network:handle
+        account: String,
+    },
+    /// Let one account go on
+    Resume {
+        /// The account
+        account: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DraftCommand {
+    /// Write a draft
+    New {
+        /// Its text; - is standard input
+        #[arg(long)]
+        text: String,
+        /// For whom: an account's id, handle, or network:handle; repeat it or separate by commas
+        #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
+        target: Vec<String>,
+        /// A text of its own for one account
+        #[arg(long, value_name = "ACCOUNT=TEXT")]
+        variant: Vec<String>,
+        /// A client's or campaign's name
+        #[arg(long)]
+        label: Option<String>,
+        /// Post to one profile through two connections, knowing that it will appear twice
+        #[arg(long)]
+        same_profile: bool,
+    },
+    /// Import drafts, one JSON object per line, planned and confirmed
+    Import {
+        /// The file; - is standard input
+        file: PathBuf,
+        /// Only say what would happen
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write every draft as a line that import reads back
+    Export,
+    /// List drafts
+    List {
+        /// all, unscheduled, scheduled, open, done or trash
+        #[arg(long, default_value = "all")]
+        filter: DraftFilter,
+        /// Words in the text
+        #[arg(long)]
+        search: Option<String>,
+        /// At most this many
+        #[arg(long)]
+        limit: Option<u32>,
+        /// Go on after this draft
+        #[arg(long, value_name = "DRAFT")]
+        after: Option<String>,
+    },
+    /// Show a draft and what stands with each of its targets
+    Show {
+        /// The draft: its id, or at least six characters of its beginning
+        draft: String,
+    },
+    /// Change a draft; on a planned one a new text goes out only once it is confirmed
+    Edit {
+        /// The draft
+        draft: String,
+        /// A new text; - is standard input
+        #[arg(long)]
+        text: Option<String>,
+        /// New targets, in place of all earlier ones
+        #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
+        target: Vec<String>,
+        /// A text of its own for one account; an empty one takes it away
+        #[arg(long, value_name = "ACCOUNT=TEXT")]
+        variant: Vec<String>,
+        /// A new label; an empty one takes it away
+        #[arg(long)]
+        label: Option<String>,
+        /// Confirm the newest text: that is what goes out
+        #[arg(long)]
+        confirm: bool,
+        /// Post to one profile through two connections, knowing that it will appear twice
+        #[arg(long)]
+        same_profile: bool,
+    },
+    /// Make the same draft again: the way to post something twice
+    Duplicate {
+        /// The draft
+        draft: String,
+    },
+    /// Throw a draft away; restore brings it back
+    Delete {
+        /// The draft
+        draft: String,
+    },
+    /// Take a draft out of the trash
+    Restore {
+        /// The draft
+        draft: String,
+    },
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Schedule {
+    /// The draft: its id, or at least six characters of its beginning
+    pub(crate) draft: String,
+    /// What the clock on the wall will show: "2026-12-01 09:00"
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: String,
+    /// Where that wall is: Europe/Berlin; the zone set in the settings if none is named
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// Which of two equal times, when clocks go back: earlier or later
+    #[arg(long)]
+    pub(crate) fold: Option<Fold>,
+    /// What to do if the time was missed: late:3h (or 90m, 2d), always, ask or skip
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) if_missed: Option<String>,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Run {
+    /// End when nothing is due and nothing is open but what waits for you
+    #[arg(long)]
+    pub(crate) until_idle: bool,
+    /// End after this long: 30s, 5m, 2h
+    #[arg(long = "for", value_name = "SPAN")]
+    pub(crate) span: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BatchCommand {
+    /// List batches, newest first
+    List {
+        /// Only this draft's
+        #[arg(long)]
+        draft: Option<String>,
+        /// Only those in which something is open
+        #[arg(long)]
+        open: bool,
+        /// At most this many
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+    /// Show a batch: results, wire log, looks and decisions
+    Show {
+        /// The batch: its id, or at least six characters of its beginning
+        batch: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AttemptCommand {
+    /// List transmissions, newest first: key, hash, bytes, times, outcome, what was concluded
+    List {
+        /// Only this draft's
+        #[arg(long)]
+        draft: Option<String>,
+        /// Only this batch's
+        #[arg(long)]
+        batch: Option<String>,
+        /// At most this many
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AttentionCommand {
+    /// List what waits for you, with evidence and what is safe to do
+    List,
+    /// Do one of an item's safe actions
+    Resolve(Resolve),
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Resolve {
+    /// The item: its id, or at least six characters of its beginning
+    pub(crate) item: String,
+    #[command(flatten)]
+    pub(crate) action: Action,
+    /// You looked at the profile and it is not there (goes with --send-again)
+    #[arg(long, requires = "send_again")]
+    pub(crate) i_checked: bool,
+}
+
+#[derive(Debug, ArgGroup)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Action {
+    /// It is there, perhaps at this address
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) published: Option<String>,
+    /// It is not there; nothing is sent again
+    #[arg(long)]
+    pub(crate) not_published: bool,
+    /// It is not there: send it again, under a new key (needs --i-checked where it may have been published)
+    #[arg(long)]
+    pub(crate) send_again: bool,
+    /// Leave it as it is and stop showing it
+    #[arg(long)]
+    pub(crate) leave: bool,
+    /// Try what was held now
+    #[arg(long)]
+    pub(crate) try_now: bool,
+    /// Look again now
+    #[arg(long)]
+    pub(crate) look_now: bool,
+    /// Publish what came due late all the same
+    #[arg(long)]
+    pub(crate) publish_now: bool,
+    /// Leave out what came due late
+    #[arg(long)]
+    pub(crate) skip: bool,
+    /// Take it back; nothing has left
+    #[arg(long)]
+    pub(crate) withdraw: bool,
+    /// Confirm the newest text
+    #[arg(long)]
+    pub(crate) confirm: bool,
+}

@@ -1,0 +1,265 @@
+//! Logins and accounts.
+
+use crate::{
+    args::{AccountCommand, ConnectionCommand},
+    outcome::{Outcome, Trouble},
+    print::{Printer, columns, secret},
+    shapes::Account,
+};
+use sendoff_core::{connection::ConnectionSettings, delivery::Reason};
+use sendoff_desk::{
+    Desk,
+    api::{
+        AccountPause, AccountQuery, AccountView, AppError, CheckView, ConnectionAdd, ConnectionRef,
+        ConnectionUpdate, ConnectionView, Nothing,
+    },
+};
+use serde::Serialize;
+
+pub(crate) fn run(command: ConnectionCommand, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
+    match command {
+        ConnectionCommand::Add {
+            service,
+            name,
+            base_url,
+            workspace,
+            one_target_per_request,
+            trust_replay,
+        } => {
+            let add = ConnectionAdd {
+                service,
+                name,
+                base_url,
+                secret: secret()?,
+                workspace,
+                settings: ConnectionSettings {
+                    one_target_per_request,
+                    trust_replay,
+                },
+            };
+            added(&desk.connection_add(add)?, printer)
+        }
+        ConnectionCommand::List => {
+            let views = desk.connection_list(Nothing {})?;
+            let shapes: Vec<Connection> = views.iter().map(Connection::of).collect();
+            printer.answer(&shapes, || table(&views));
+            Ok(Outcome::Done)
+        }
+        ConnectionCommand::Check { connection } => check(connection.as_deref(), desk, printer),
+        ConnectionCommand::Update {
+            connection,
+            name,
+            new_secret,
+        } => {
+            let update = ConnectionUpdate {
+                connection: desk.find_connection(&connection)?,
+                name,
+                secret: if new_secret { Some(secret()?) } else { None },
+                settings: None,
+            };
+            let view = desk.connection_update(update)?;
+            printer.answer(&Connection::of(&view), || table(std::slice::from_ref(&view)));
+            Ok(Outcome::Done)
+        }
+        ConnectionCommand::Remove { connection } => remove(&connection, desk, printer),
+    }
+}
+
+pub(crate) fn run_account(
+    command: AccountCommand,
+    desk: &Desk,
+    printer: Printer,
+) -> Result<Outcome, Trouble> {
+    let views = match command {
+        AccountCommand::List { refresh, removed } => desk.account_list(AccountQuery { refresh, removed })?,
+        AccountCommand::Pause { account } => vec![pause(desk, &account, true)?],
+        AccountCommand::Resume { account } => vec![pause(desk, &account, false)?],
+    };
+    let shapes: Vec<Account> = views.iter().map(Account::of).collect();
+    printer.answer(&shapes, || accounts_table(&views));
+    Ok(Outcome::Done)
+}
+
+fn pause(desk: &Desk, account: &str, paused: bool) -> Result<AccountView, AppError> {
+    let account = desk.find_account(account)?;
+    desk.account_pause(AccountPause { account, paused })
+}
+
+fn added(check: &CheckView, printer: Printer) -> Result<Outcome, Trouble> {
+    if check.accounts.is_empty() && !check.workspaces.is_empty() {
+        let known: Vec<String> = check
+            .workspaces
+            .iter()
+            .map(|(id, name)| format!("{id} ({name})"))
+            .collect();
+        return Err(
+            AppError::invalid("This login reaches several workspaces; nothing was added.")
+                .with_remedy(format!("Name one with --workspace: {}.", known.join(", ")))
+                .into(),
+        );
+    }
+    printer.answer(&Checked::of(check), || checked_text(check));
+    Ok(Outcome::Done)
+}
+
+fn check(connection: Option<&str>, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
+    let ids = match connection {
+        Some(typed) => vec![desk.find_connection(typed)?],
+        None => desk
+            .connection_list(Nothing {})?
+            .iter()
+            .map(|view| view.id)
+            .collect(),
+    };
+    let checks = ids
+        .into_iter()
+        .map(|connection| desk.connection_check(ConnectionRef { connection }))
+        .collect::<Result<Vec<_>, _>>()?;
+    let shapes: Vec<Checked> = checks.iter().map(Checked::of).collect();
+    printer.answer(&shapes, || {
+        checks.iter().map(checked_text).collect::<Vec<_>>().join("\n")
+    });
+    let ill = checks.iter().any(|check| check.connection.trouble.is_some());
+    Ok(if ill { Outcome::Unwell } else { Outcome::Done })
+}
+
+fn remove(connection: &str, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
+    let id = desk.find_connection(connection)?;
+    let drafts = desk.connection_remove(ConnectionRef { connection: id })?;
+    let drafts: Vec<String> = drafts.iter().map(|draft| draft.draft.to_string()).collect();
+    let removed = Removed {
+        id: id.to_string(),
+        drafts,
+    };
+    printer.answer(&removed, || match removed.drafts.as_slice() {
+        [] => "Removed.".to_owned(),
+        drafts => format!(
+            "Removed. These drafts are still meant for its accounts:\n{}",
+            drafts.join("\n")
+        ),
+    });
+    Ok(Outcome::Done)
+}
+
+/// A login as the terminal shows it.
+#[derive(Debug, Serialize)]
+struct Connection {
+    id: String,
+    name: String,
+    service: String,
+    base_url: String,
+    workspace: Option<String>,
+    practice: bool,
+    one_target_per_request: bool,
+    trust_replay: bool,
+    trouble: Option<String>,
+    proven_at: Option<sendoff_core::time::UtcInstant>,
+    accounts: u32,
+}
+
+impl Connection {
+    fn of(view: &ConnectionView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            name: view.name.clone(),
+            service: view.service.to_string(),
+            base_url: view.base_url.clone(),
+            workspace: view.workspace.clone(),
+            practice: view.practice,
+            one_target_per_request: view.settings.one_target_per_request,
+            trust_replay: view.settings.trust_replay,
+            trouble: view.trouble.as_ref().map(|reason| reason.message.clone()),
+            proven_at: view.proven_at,
+            accounts: view.accounts,
+        }
+    }
+}
+
+/// What a check found. The accounts stand under a name of their own.
+#[derive(Debug, Serialize)]
+struct Checked {
+    #[serde(flatten)]
+    connection: Connection,
+    works: bool,
+    reached: Vec<Account>,
+}
+
+impl Checked {
+    fn of(check: &CheckView) -> Self {
+        Self {
+            connection: Connection::of(&check.connection),
+            works: check.connection.trouble.is_none(),
+            reached: check.accounts.iter().map(Account::of).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Removed {
+    id: String,
+    drafts: Vec<String>,
+}
+
+fn checked_text(check: &CheckView) -> String {
+    let connection = &check.connection;
+    match &connection.trouble {
+        Some(Reason { message, remedy, .. }) => format!(
+            "{} does not work: {message} {}",
+            connection.name,
+            remedy.as_deref().unwrap_or_default()
+        ),
+        None => format!("{} works:\n{}", connection.name, accounts_table(&check.accounts)),
+    }
+}
+
+fn table(views: &[ConnectionView]) -> String {
+    if views.is_empty() {
+        return "No connections. Add one with connection add, or practice ones with practice init."
+            .to_owned();
+    }
+    let rows: Vec<Vec<String>> = views
+        .iter()
+        .map(|view| {
+            vec![
+                view.name.clone(),
+                view.service.to_string(),
+                view.base_url.clone(),
+                format!("{} accounts", view.accounts),
+                view.trouble
+                    .as_ref()
+                    .map_or_else(|| "well".to_owned(), |reason| reason.message.clone()),
+            ]
+        })
+        .collect();
+    columns(&rows)
+}
+
+pub(crate) fn accounts_table(views: &[AccountView]) -> String {
+    if views.is_empty() {
+        return "No accounts. Add a connection, or practice ones with practice init.".to_owned();
+    }
+    let rows: Vec<Vec<String>> = views
+        .iter()
+        .map(|view| {
+            let mut state = Vec::new();
+            if view.practice {
+                state.push("practice".to_owned());
+            }
+            if view.paused {
+                state.push("paused".to_owned());
+            }
+            if view.removed_at.is_some() {
+                state.push("removed".to_owned());
+            }
+            state.extend(view.trouble.as_ref().map(|reason| reason.message.clone()));
+            vec![
+                view.network.label().to_owned(),
+                view.handle.clone(),
+                view.connection_name.clone(),
+                view.id.to_string(),
+                state.join(", "),
+            ]
+        })
+        .collect();
+    columns(&rows)
+}

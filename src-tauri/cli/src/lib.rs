@@ -1,0 +1,84 @@
+//! Sendoff in a terminal: every command of the desk, and the sender in the foreground.
+//!
+//! [`main`] is the whole program; `docs/cli.md` lists its commands, JSON shapes and exit codes. Every command
+//! is one call of the desk (or a few), turned into text or JSON here and nowhere else.
+//!
+//! [`practice_link`] stands here because two programs need it, this one and the window's: it puts the practice
+//! service behind the desk's trait, since the desk itself knows no practice service.
+
+mod args;
+mod attention;
+mod batches;
+mod connections;
+mod drafts;
+mod health;
+mod outcome;
+mod practice;
+pub mod practice_link;
+mod print;
+mod publishing;
+mod run;
+mod schedules;
+mod shapes;
+mod signals;
+mod weather;
+
+use args::{Args, Command};
+use clap::{CommandFactory as _, Parser as _};
+use outcome::{Outcome, Trouble};
+use practice_link::PracticeHere;
+use print::Printer;
+use sendoff_desk::{Desk, OpenOptions};
+use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
+
+/// Runs the program with this process's arguments.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return outcome::usage(&error),
+    };
+    let printer = Printer { json: args.json };
+    match carry_out(args, printer) {
+        Ok(outcome) => outcome.into(),
+        Err(trouble) => trouble.tell(printer),
+    }
+}
+
+fn carry_out(args: Args, printer: Printer) -> Result<Outcome, Trouble> {
+    if let Command::Completions { shell } = args.command {
+        clap_complete::generate(shell, &mut Args::command(), "sendoff", &mut io::stdout());
+        return Ok(Outcome::Done);
+    }
+    let folder = args.data_dir()?;
+    if let Command::Practice(command) = args.command {
+        return practice::run(command, &folder, args.secrets.into(), printer);
+    }
+    let desk = open(folder, args.secrets.into())?;
+    match args.command {
+        Command::Connection(command) => connections::run(command, &desk, printer),
+        Command::Account(command) => connections::run_account(command, &desk, printer),
+        Command::Draft(command) => drafts::run(command, &desk, printer),
+        Command::Schedule(command) => schedules::schedule(command, &desk, printer),
+        Command::Unschedule { draft } => schedules::unschedule(&draft, &desk, printer),
+        Command::Publish { draft, wait } => publishing::publish(&draft, wait, &desk, printer),
+        Command::Cancel { draft, target } => publishing::cancel(&draft, target.as_deref(), &desk, printer),
+        Command::RetryFailed { draft, target } => publishing::retry_failed(&draft, &target, &desk, printer),
+        Command::Pause => publishing::pause(true, &desk, printer),
+        Command::Resume => publishing::pause(false, &desk, printer),
+        Command::Run(command) => run::run(&command, &desk, printer),
+        Command::Batch(command) => batches::run(command, &desk, printer),
+        Command::Attempt(command) => batches::run_attempt(command, &desk, printer),
+        Command::Attention(command) => attention::run(command, &desk, printer),
+        Command::Doctor => health::run(&desk, printer),
+        // Handled above, before a data folder is needed.
+        Command::Practice(_) | Command::Completions { .. } => Ok(Outcome::Done),
+    }
+}
+
+/// Opens a data folder with its practice service at hand, not started.
+fn open(folder: PathBuf, secrets: sendoff_desk::SecretsChoice) -> Result<Desk, Trouble> {
+    let practice = Arc::new(PracticeHere::of(&folder));
+    Ok(sendoff_desk::open(
+        OpenOptions::new(folder, secrets).with_practice(practice),
+    )?)
+}

@@ -1,0 +1,171 @@
+//! The sender in the foreground: one line per event.
+
+use crate::{
+    args::Run,
+    outcome::{Outcome, Trouble},
+    print::Printer,
+    signals,
+};
+use sendoff_core::misfire::parse_span;
+use sendoff_desk::{
+    Desk,
+    api::{AppError, DeskEvent, Nothing},
+};
+use serde_json::json;
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    thread,
+    time::Duration,
+};
+
+/// How often idleness is judged.
+const JUDGE_EVERY: Duration = Duration::from_millis(200);
+/// The last events are told within this after everything has come to rest.
+const LAST_WORDS: Duration = Duration::from_millis(1200);
+
+/// What this loop is told.
+#[derive(Clone)]
+pub(crate) enum Note {
+    /// Something happened.
+    Event(DeskEvent),
+    /// A signal came.
+    Stop,
+    /// The time is over.
+    TimeUp,
+}
+
+pub(crate) fn run(command: &Run, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
+    let span = command.span.as_deref().map(span).transpose()?;
+    let notes = sending(desk)?;
+    if let Some(span) = span {
+        signals::after(span, notes.sender.clone(), Note::TimeUp);
+    }
+    let state = desk.app_state(Nothing {})?;
+    printer.event(
+        &json!({ "event": "started", "data_dir": state.data_dir, "scheduled": state.scheduled,
+                 "next_due": state.next_due, "paused": state.paused }),
+        || Some(started(&state)),
+    );
+    let why = listen(desk, printer, &notes.receiver, command.until_idle)?;
+    // What is on the wire is written down before the right to send is given back.
+    desk.stop_sender();
+    drain(printer, &notes.receiver);
+    printer.event(&json!({ "event": "stopped", "why": why }), || {
+        Some(format!("stopped: {why}"))
+    });
+    Ok(Outcome::Done)
+}
+
+/// Sends from here, and gives what happens and what ends it.
+pub(crate) fn sending(desk: &Desk) -> Result<Notes, Trouble> {
+    let (sender, receiver) = channel();
+    signals::on_end(sender.clone(), Note::Stop)?;
+    let events = desk.subscribe();
+    desk.start_sender()?;
+    let forward = sender.clone();
+    thread::spawn(move || {
+        for event in events {
+            if forward.send(Note::Event(event)).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(Notes { sender, receiver })
+}
+
+/// Both ends of what the loop is told.
+pub(crate) struct Notes {
+    pub(crate) sender: Sender<Note>,
+    pub(crate) receiver: Receiver<Note>,
+}
+
+fn listen(
+    desk: &Desk,
+    printer: Printer,
+    notes: &Receiver<Note>,
+    until_idle: bool,
+) -> Result<&'static str, AppError> {
+    loop {
+        match notes.recv_timeout(JUDGE_EVERY) {
+            Ok(Note::Event(event)) => {
+                tell(printer, &event);
+                continue;
+            }
+            Ok(Note::Stop) => return Ok("asked to"),
+            Ok(Note::TimeUp) => return Ok("time over"),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok("no more events"),
+        }
+        if desk.sender_has_ended() {
+            return Ok("another copy of Sendoff sends now");
+        }
+        if until_idle && desk.is_idle()? {
+            return Ok("idle");
+        }
+    }
+}
+
+fn drain(printer: Printer, notes: &Receiver<Note>) {
+    while let Ok(note) = notes.recv_timeout(LAST_WORDS) {
+        match note {
+            Note::Event(event) => tell(printer, &event),
+            Note::Stop | Note::TimeUp => return,
+        }
+    }
+}
+
+fn span(text: &str) -> Result<Duration, AppError> {
+    parse_span(text).ok_or_else(|| {
+        AppError::invalid(format!("\"{text}\" is no span of time."))
+            .with_remedy("Write it like 30s, 5m or 2h.")
+    })
+}
+
+fn started(state: &sendoff_desk::api::AppState) -> String {
+    let next = state
+        .next_due
+        .map(|next| format!(", next {next}"))
+        .unwrap_or_default();
+    let paused = if state.paused {
+        ", everything is paused"
+    } else {
+        ""
+    };
+    format!(
+        "sending from {}: {} scheduled{next}{paused}",
+        state.data_dir, state.scheduled
+    )
+}
+
+fn tell(printer: Printer, event: &DeskEvent) {
+    printer.event(event, || in_words(event));
+}
+
+/// What is worth a line in a terminal.
+fn in_words(event: &DeskEvent) -> Option<String> {
+    match event {
+        DeskEvent::BatchOpened { batch, draft } => Some(format!("batch {batch} opened for draft {draft}")),
+        DeskEvent::BatchClosed { batch, .. } => Some(format!("batch {batch} ended")),
+        DeskEvent::DeliveryChanged {
+            account,
+            state,
+            url,
+            reason,
+            at,
+            ..
+        } => {
+            let said: Vec<&str> = url.iter().chain(reason).map(String::as_str).collect();
+            Some(
+                format!("{at} {account} {state} {}", said.join(" "))
+                    .trim_end()
+                    .to_owned(),
+            )
+        }
+        DeskEvent::DeadLetter { draft, message, .. } => Some(format!("draft {draft} needs you: {message}")),
+        DeskEvent::AttentionChanged { count } => Some(format!("{count} waiting for you")),
+        DeskEvent::DraftChanged { .. }
+        | DeskEvent::ConnectionsChanged
+        | DeskEvent::StateChanged
+        | DeskEvent::EverythingChanged => None,
+    }
+}
