@@ -13,7 +13,7 @@ import { sayError } from "../../design/sayError";
 import { composerText } from "../../text/composer";
 import { city, wallInWords } from "../../time/format";
 import { PublishSheet } from "./PublishSheet";
-import { When, stands, timeOf, useMeaning, wallText, type Time } from "./When";
+import { Meaning, When, stands, timeOf, useMeaning, wallText, type Time } from "./When";
 import type { Editor, Writing } from "./editor";
 import { policySentence } from "./policy";
 
@@ -118,11 +118,10 @@ function Planning({ editor, writing, detail, accounts }: Props) {
           }}
         />
       )}
-      {open && (
-        <When time={time} onChange={choose} meaning={moved ? meaning : undefined} isDisabled={false} />
-      )}
+      {open && <When time={time} onChange={choose} />}
       {schedule.error !== null && <ErrorNote error={schedule.error} />}
-      <div className="sticky bottom-0 -mx-4 flex flex-wrap gap-2 border-t border-transparent bg-canvas px-4 pt-1 pb-3">
+      <div className="sticky bottom-0 mt-auto -mx-4 flex flex-wrap gap-2 border-t border-line bg-canvas px-4 pt-2.5 pb-3">
+        {open && <Meaning time={time} meaning={moved ? meaning : undefined} onChange={choose} />}
         {open && (
           <Button
             look="main"

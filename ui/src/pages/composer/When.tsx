@@ -50,17 +50,7 @@ export function useMeaning(time: Time): SchedulePreview | undefined {
   return wall === wallText(time) && zone === time.zone ? preview.data : undefined;
 }
 
-export function When({
-  time,
-  onChange,
-  meaning,
-  isDisabled,
-}: {
-  time: Time;
-  onChange: (time: Time) => void;
-  meaning: SchedulePreview | undefined;
-  isDisabled: boolean;
-}) {
+export function When({ time, onChange }: { time: Time; onChange: (time: Time) => void }) {
   const here = useHere();
   const zones = useQuery(ask.zones()).data ?? [];
   const names = [...new Set([here, time.zone, ...zones])].map((id) => ({
@@ -73,7 +63,7 @@ export function When({
   };
   return (
     <div className="flex flex-col gap-2.5">
-      <Quick zone={time.zone} onPick={change} isDisabled={isDisabled} />
+      <Quick zone={time.zone} onPick={change} />
       <div className="grid grid-cols-[1fr_5.5rem] gap-2">
         <div className="flex items-end gap-1">
           <Field
@@ -81,23 +71,16 @@ export function When({
             placeholder="2026-12-01"
             value={time.date}
             onChange={(date) => change({ date })}
-            isDisabled={isDisabled}
             data-testid="schedule-date"
             className="digits min-w-0 flex-1"
           />
-          <DayPicker
-            date={time.date}
-            zone={time.zone}
-            onPick={(date) => change({ date })}
-            isDisabled={isDisabled}
-          />
+          <DayPicker date={time.date} zone={time.zone} onPick={(date) => change({ date })} />
         </div>
         <Field
           label={composerText.time}
           placeholder="09:00"
           value={time.time}
           onChange={(clock) => change({ time: clock })}
-          isDisabled={isDisabled}
           data-testid="schedule-time"
           className="digits"
         />
@@ -107,47 +90,53 @@ export function When({
         options={names}
         value={time.zone}
         onChange={(zone) => change({ zone })}
-        isDisabled={isDisabled}
       />
       <Choice
         label={composerText.ifMissed}
         options={policyOptions(time.ifMissed)}
         value={time.ifMissed}
         onChange={(ifMissed) => change({ ifMissed })}
-        isDisabled={isDisabled}
       />
-      <div aria-live="polite">
-        {meaning !== undefined && !isDisabled && (
-          <ScheduleSentence
-            preview={meaning}
-            wall={wallText(time)}
-            zone={time.zone}
-            here={here}
-            ifMissed={time.ifMissed}
-            fold={time.fold}
-            onFold={(fold) => change({ fold })}
-            onWall={(wall) => {
-              const [date = "", clock = ""] = wall.split(/[ T]/);
-              change({ date, time: clock });
-            }}
-          />
-        )}
-        {wallText(time) === "" && <p className="text-sm text-ink-3">{scheduleText.empty}</p>}
-      </div>
+    </div>
+  );
+}
+
+/** What will happen at the time being chosen, or what is the matter with it. */
+export function Meaning({
+  time,
+  meaning,
+  onChange,
+}: {
+  time: Time;
+  meaning: SchedulePreview | undefined;
+  onChange: (time: Time) => void;
+}) {
+  const here = useHere();
+  const wall = wallText(time);
+  return (
+    <div aria-live="polite" className="w-full">
+      {wall === "" && <p className="text-sm text-ink-3">{scheduleText.empty}</p>}
+      {meaning !== undefined && (
+        <ScheduleSentence
+          preview={meaning}
+          wall={wall}
+          zone={time.zone}
+          here={here}
+          ifMissed={time.ifMissed}
+          fold={time.fold}
+          onFold={(fold) => onChange({ ...time, fold })}
+          onWall={(chosen) => {
+            const [date = "", clock = ""] = chosen.split(/[ T]/);
+            onChange({ ...time, date, time: clock, fold: undefined });
+          }}
+        />
+      )}
     </div>
   );
 }
 
 /** The times that are wanted most, as the clock in the chosen zone stands. */
-function Quick({
-  zone,
-  onPick,
-  isDisabled,
-}: {
-  zone: Zone;
-  onPick: (wall: { date: string; time: string }) => void;
-  isDisabled: boolean;
-}) {
+function Quick({ zone, onPick }: { zone: Zone; onPick: (wall: { date: string; time: string }) => void }) {
   const now = useNow();
   const today = dayOf(now, zone);
   const weekday = new Date(`${today}T12:00:00Z`).getUTCDay();
@@ -160,9 +149,9 @@ function Quick({
     },
   ];
   return (
-    <div className="flex flex-wrap gap-1.5">
+    <div className="flex flex-wrap gap-1">
       {times.map(({ name, wall }) => (
-        <Button key={name} small isDisabled={isDisabled} onPress={() => onPick(wall)}>
+        <Button key={name} small className="px-1.5" onPress={() => onPick(wall)}>
           {name}
         </Button>
       ))}
@@ -170,22 +159,12 @@ function Quick({
   );
 }
 
-function DayPicker({
-  date,
-  zone,
-  onPick,
-  isDisabled,
-}: {
-  date: string;
-  zone: Zone;
-  onPick: (date: string) => void;
-  isDisabled: boolean;
-}) {
+function DayPicker({ date, zone, onPick }: { date: string; zone: Zone; onPick: (date: string) => void }) {
   const [open, setOpen] = useState(false);
   const today = dayOf(useNow(), zone);
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button icon aria-label={composerText.openCalendar} isDisabled={isDisabled}>
+      <Button icon aria-label={composerText.openCalendar}>
         <CalendarDays size={14} />
       </Button>
       <Popover placement="bottom end" className="arrives rounded-lg bg-raised p-3 shadow-2 ring-1 ring-line">
