@@ -16,19 +16,30 @@ fn three_targets_go_out_in_one_request_each_once() {
     assert_eq!(house.times_published("Version 2 is out."), 3);
     assert_eq!(house.attempts(draft).len(), 1);
     for (_, view) in house.newest(draft) {
-        assert!(view.delivery.post.and_then(|p| p.url).is_some_and(|url| url.starts_with("https://")));
+        assert!(
+            view.delivery
+                .post
+                .and_then(|p| p.url)
+                .is_some_and(|url| url.starts_with("https://"))
+        );
     }
 }
 
 #[test]
 fn one_target_per_request_is_a_setting_of_the_connection() {
-    let mut house = House::with(ConnectionSettings { one_target_per_request: true, trust_replay: false });
+    let mut house = House::with(ConnectionSettings {
+        one_target_per_request: true,
+        trust_replay: false,
+    });
     let draft = house.draft("One by one.", &THREE);
     house.publish(draft);
     assert_eq!(house.attempts(draft).len(), 3);
     assert_eq!(house.times_published("One by one."), 3);
-    let keys: std::collections::BTreeSet<_> =
-        house.attempts(draft).iter().map(|a| a.idempotency_key.as_str().to_owned()).collect();
+    let keys: std::collections::BTreeSet<_> = house
+        .attempts(draft)
+        .iter()
+        .map(|a| a.idempotency_key.as_str().to_owned())
+        .collect();
     assert_eq!(keys.len(), 3, "one key, one account, one outcome");
 }
 
@@ -64,7 +75,10 @@ fn p5_a_batch_whose_answer_was_lost_before_commit_goes_again_byte_for_byte() {
         .map(|t| (t.idempotency_key, t.body_sha256, t.body_bytes))
         .collect();
     assert_eq!(seen.len(), 2);
-    assert_eq!(seen[0], seen[1], "the service saw the same key and the same bytes twice");
+    assert_eq!(
+        seen[0], seen[1],
+        "the service saw the same key and the same bytes twice"
+    );
 }
 
 #[test]
@@ -82,13 +96,19 @@ fn a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_absent(
     assert_eq!(house.state(draft, THREE[2]), D::Published);
     let first_key = house.attempts(draft)[0].idempotency_key.clone();
 
-    house.wish(&Intent::RetryFailed { draft, accounts: vec![] });
+    house.wish(&Intent::RetryFailed {
+        draft,
+        accounts: vec![],
+    });
     house.run();
     assert_eq!(house.state(draft, THREE[1]), D::Published);
     assert_eq!(house.times_published("Two of three."), 3);
     let attempts = house.attempts(draft);
     assert_eq!(attempts.len(), 2);
-    assert_ne!(attempts[1].idempotency_key, first_key, "other bytes, another generation");
+    assert_ne!(
+        attempts[1].idempotency_key, first_key,
+        "other bytes, another generation"
+    );
 }
 
 #[test]
@@ -102,10 +122,20 @@ fn a_target_that_failed_without_proof_is_out_of_reach_for_retry() {
     let draft = house.draft("Failed, they say.", &THREE);
     house.publish(draft);
     assert_eq!(house.state(draft, THREE[1]), D::FailedUnproven);
-    let outcome = house.wish(&Intent::RetryFailed { draft, accounts: vec![] });
-    assert!(matches!(outcome, sendoff_core::intent::IntentOutcome::Refused { .. }), "{outcome:?}");
+    let outcome = house.wish(&Intent::RetryFailed {
+        draft,
+        accounts: vec![],
+    });
+    assert!(
+        matches!(outcome, sendoff_core::intent::IntentOutcome::Refused { .. }),
+        "{outcome:?}"
+    );
     house.run();
-    assert_eq!(house.times_published("Failed, they say."), 3, "it was live all the time");
+    assert_eq!(
+        house.times_published("Failed, they say."),
+        3,
+        "it was live all the time"
+    );
 }
 
 #[test]
@@ -134,7 +164,10 @@ fn a_draft_is_published_once_and_publish_now_on_an_open_batch_is_that_batch() {
     assert_eq!(batch_of(&first), batch_of(&second));
     house.run();
     let third = house.wish(&Intent::PublishNow { draft });
-    assert!(matches!(third, sendoff_core::intent::IntentOutcome::Refused { .. }), "{third:?}");
+    assert!(
+        matches!(third, sendoff_core::intent::IntentOutcome::Refused { .. }),
+        "{third:?}"
+    );
     house.run();
     assert_eq!(house.times_published("Click, click."), 1);
 }

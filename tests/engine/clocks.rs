@@ -14,8 +14,18 @@ fn p10_a_laptop_that_believes_it_is_2031_publishes_nothing_and_says_why() {
     let draft = house.draft("Happy new year 2031?", &[X]);
     house.publish(draft);
     assert_eq!(house.state(draft, X), D::Held);
-    let reason = house.newest(draft).into_values().next().unwrap().delivery.reason.unwrap();
-    assert!(reason.message.contains("2031") && reason.message.contains("2026"), "{reason:?}");
+    let reason = house
+        .newest(draft)
+        .into_values()
+        .next()
+        .unwrap()
+        .delivery
+        .reason
+        .unwrap();
+    assert!(
+        reason.message.contains("2031") && reason.message.contains("2026"),
+        "{reason:?}"
+    );
     assert!(house.ledger().is_empty());
     house.clock.wall_skew_ms.store(0, Ordering::SeqCst);
     house.run_until(house.now().plus(Duration::from_secs(120)));
@@ -30,7 +40,7 @@ fn p10_a_service_that_does_not_tell_its_time_is_no_witness() {
     house.run_until(house.now().plus(Duration::from_secs(60)));
     assert!(house.ledger().is_empty());
     house.practice.clear_faults().unwrap();
-    house.run();
+    house.run_until(house.now().plus(Duration::from_secs(60)));
     assert_eq!(house.state(draft, X), D::Published);
 }
 

@@ -33,7 +33,11 @@ fn pain_5_each_policy_decides_what_a_missed_time_means() {
     ] {
         let (house, draft) = slept_through(policy, HOUR * slept_hours);
         assert_eq!(house.state(draft, X), state, "{policy} after {slept_hours} h");
-        assert_eq!(house.times_published("Good morning!"), lines, "{policy} after {slept_hours} h");
+        assert_eq!(
+            house.times_published("Good morning!"),
+            lines,
+            "{policy} after {slept_hours} h"
+        );
     }
 }
 
@@ -64,7 +68,10 @@ fn pain_5_late_posts_to_one_account_keep_two_minutes_between_them() {
         .collect();
     house.clock.pass(HOUR);
     house.run();
-    let mut starts: Vec<_> = drafts.iter().map(|d| house.attempts(*d)[0].started.wall()).collect();
+    let mut starts: Vec<_> = drafts
+        .iter()
+        .map(|d| house.attempts(*d)[0].started.wall())
+        .collect();
     starts.sort_unstable();
     for pair in starts.windows(2) {
         assert!(pair[1].since(pair[0]) >= Duration::from_secs(120), "{starts:?}");
@@ -80,10 +87,15 @@ fn p13_a_newer_unconfirmed_text_keeps_a_due_draft_back() {
     let id = sendoff_core::id::RevisionId::generate(&sendoff_tests::house::Seeded::new(99));
     house
         .desk
-        .save_text(draft, "Half a sen", &std::collections::BTreeMap::new(), house.now(), id)
+        .save_text(
+            draft,
+            "Half a sen",
+            &std::collections::BTreeMap::new(),
+            house.now(),
+            id,
+        )
         .unwrap();
-    house.clock.pass(HOUR * 2);
-    house.run();
+    house.run_until(house.now().plus(HOUR * 2));
     assert!(house.ledger().is_empty());
     assert_eq!(house.desk.due_unconfirmed(house.now()).unwrap().len(), 1);
 }
@@ -93,11 +105,16 @@ fn pause_stops_everything_and_resume_goes_on() {
     let mut house = House::new();
     let draft = house.draft("Not now.", &[X]);
     house.schedule(draft, HOUR, MisfirePolicy::Always);
-    house.desk.setting_set(sendoff_store::PAUSED, &serde_json::json!(true)).unwrap();
-    house.clock.pass(HOUR * 2);
-    house.run();
+    house
+        .desk
+        .setting_set(sendoff_store::PAUSED, &serde_json::json!(true))
+        .unwrap();
+    house.run_until(house.now().plus(HOUR * 2));
     assert!(house.ledger().is_empty());
-    house.desk.setting_set(sendoff_store::PAUSED, &serde_json::json!(false)).unwrap();
+    house
+        .desk
+        .setting_set(sendoff_store::PAUSED, &serde_json::json!(false))
+        .unwrap();
     house.run();
     assert_eq!(house.state(draft, X), D::Published);
 }

@@ -30,19 +30,25 @@ fn cancel_takes_back_what_has_not_left() {
 #[test]
 fn what_may_have_left_cannot_be_taken_back() {
     let mut house = House::new();
-    house.faults(r#"{"letmepost": {"list_settling_ms": 600000}, "faults": [{"kind": {"drop": {"commit": true}}}]}"#);
+    house.faults(
+        r#"{"letmepost": {"list_settling_ms": 600000}, "faults": [{"kind": {"drop": {"commit": true}}}]}"#,
+    );
     let draft = house.draft("Too late.", &[X]);
     house.wish(&Intent::PublishNow { draft });
     house.run_while(|h| h.state(draft, X) != D::InDoubt);
     let outcome = house.wish(&Intent::Cancel { draft, account: None });
-    let IntentOutcome::Done { left_out, .. } = outcome else { panic!("{outcome:?}") };
+    let IntentOutcome::Done { left_out, .. } = outcome else {
+        panic!("{outcome:?}")
+    };
     assert_eq!(left_out.len(), 1);
 }
 
 #[test]
 fn p6_a_person_who_looked_may_send_again_under_a_new_key() {
     let mut house = House::new();
-    house.faults(r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": false}}}]}"#);
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": false}}}]}"#,
+    );
     let draft = house.draft("Look first.", &[X]);
     house.publish(draft);
     assert_eq!(house.state(draft, X), D::FailedUnproven);
@@ -58,7 +64,9 @@ fn p6_a_person_who_looked_may_send_again_under_a_new_key() {
 #[test]
 fn it_is_there_settles_without_sending() {
     let mut house = House::new();
-    house.faults(r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}}]}"#);
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}}]}"#,
+    );
     let draft = house.draft("Seen it.", &[X]);
     house.publish(draft);
     let url = Some("https://x.example/1".to_owned());
@@ -73,7 +81,14 @@ fn it_is_there_settles_without_sending() {
 #[test]
 fn pain_8_a_dead_login_holds_posts_and_a_working_one_lets_them_go() {
     let mut house = House::new();
-    let key = house.practice.profile().unwrap().letmepost.key.expose().to_owned();
+    let key = house
+        .practice
+        .profile()
+        .unwrap()
+        .letmepost
+        .key
+        .expose()
+        .to_owned();
     house.set_key(house.letmepost, "lmp_live_wrong");
     let draft = house.draft("Held for the key.", &[X]);
     house.publish(draft);
@@ -93,7 +108,22 @@ fn pain_8_trouble_is_found_before_the_slot() {
     let draft = house.draft("In three minutes.", &[X]);
     house.schedule(draft, Duration::from_secs(170), MisfirePolicy::Always);
     house.turn();
-    house.run_while(|h| h.desk.connection_get(h.letmepost).unwrap().connection.trouble.is_none());
-    assert!(house.desk.connection_get(house.letmepost).unwrap().connection.trouble.is_some());
+    house.run_while(|h| {
+        h.desk
+            .connection_get(h.letmepost)
+            .unwrap()
+            .connection
+            .trouble
+            .is_none()
+    });
+    assert!(
+        house
+            .desk
+            .connection_get(house.letmepost)
+            .unwrap()
+            .connection
+            .trouble
+            .is_some()
+    );
     assert!(house.attempts(draft).is_empty());
 }

@@ -30,9 +30,14 @@ fn cookbook_2_two_server_errors_then_a_success_are_stored_once() {
 
 #[test]
 fn p5_an_answer_lost_after_commit_is_found_by_its_listing() {
-    for kind in [r#"{"drop": {"commit": true}}"#, r#"{"error": {"status": 504, "commit": true, "body": "proxy_html"}}"#] {
+    for kind in [
+        r#"{"drop": {"commit": true}}"#,
+        r#"{"error": {"status": 504, "commit": true, "body": "proxy_html"}}"#,
+    ] {
         let mut house = House::new();
-        house.faults(&format!(r#"{{"faults": [{{"service": "postato", "kind": {kind}}}]}}"#));
+        house.faults(&format!(
+            r#"{{"faults": [{{"service": "postato", "kind": {kind}}}]}}"#
+        ));
         let draft = house.draft("Where is it?", &[LINKEDIN]);
         house.publish(draft);
         assert_eq!(house.state(draft, LINKEDIN), D::Published, "{kind}");
@@ -49,7 +54,15 @@ fn p5_an_answer_lost_before_commit_goes_again_under_the_same_key_once_settled_an
     let attempts = house.attempts(draft);
     assert_eq!(attempts.len(), 2);
     assert_eq!(attempts[0].idempotency_key, attempts[1].idempotency_key);
-    assert!(attempts[1].started.wall().since(attempts[0].ended.unwrap()).as_secs() >= 120, "settled first");
+    assert!(
+        attempts[1]
+            .started
+            .wall()
+            .since(attempts[0].ended.unwrap())
+            .as_secs()
+            >= 120,
+        "settled first"
+    );
     assert_eq!(house.times_published("Never came."), 1);
 }
 
@@ -89,8 +102,11 @@ fn two_profiles_of_one_network_never_share_a_key() {
     let mut house = House::new();
     let draft = house.draft("Both profiles.", &[LINKEDIN, "linkedin@letmepost"]);
     house.publish(draft);
-    let keys: std::collections::BTreeSet<_> =
-        house.attempts(draft).iter().map(|a| a.idempotency_key.as_str().to_owned()).collect();
+    let keys: std::collections::BTreeSet<_> = house
+        .attempts(draft)
+        .iter()
+        .map(|a| a.idempotency_key.as_str().to_owned())
+        .collect();
     assert_eq!(keys.len(), 2);
     assert_eq!(house.times_published("Both profiles."), 2);
 }

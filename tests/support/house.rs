@@ -8,7 +8,7 @@ use sendoff_core::{
     delivery::DeliveryState,
     draft::{Draft, Revision},
     entropy::Entropy,
-    id::{AccountId, ConnectionId, DeliveryId, DraftId, RevisionId},
+    id::{AccountId, ConnectionId, DraftId, RevisionId},
     intent::{Intent, IntentOutcome, PersonVerdict},
     misfire::MisfirePolicy,
     network::Network,
@@ -53,7 +53,8 @@ impl TestClock {
 
     /// True time passes; the computer may sleep meanwhile.
     pub fn pass(&self, span: Duration) {
-        self.truth.advance_ms(i64::try_from(span.as_millis()).expect("a test's span fits"));
+        self.truth
+            .advance_ms(i64::try_from(span.as_millis()).expect("a test's span fits"));
     }
 
     /// The computer starts anew: readings of the sleeping clock mean nothing across this.
@@ -113,8 +114,9 @@ impl sendoff_client::Transport for Cable {
         mut transmission: sendoff_client::Transmission,
     ) -> sendoff_client::BoxFuture<'_, sendoff_client::Report> {
         if self.cut.load(Ordering::SeqCst) {
-            // RFC 6761: this name never resolves. The real client meets a real failure.
-            transmission.url = sendoff_client::RequestUrl::parse("https://offline.invalid/").expect("a fixed address");
+            // Nobody listens on the discard port: the real client meets a real refusal, at once.
+            transmission.url =
+                sendoff_client::RequestUrl::parse("http://127.0.0.1:9/").expect("a fixed address");
         }
         self.client.send(transmission)
     }
@@ -125,9 +127,13 @@ struct Keys(Mutex<BTreeMap<ConnectionId, (String, String)>>);
 impl Logins for Keys {
     fn login(&self, connection: &Connection, _: &str) -> Result<Login, LoginError> {
         let keys = self.0.lock().expect("no test panics here");
-        let (origin, secret) =
-            keys.get(&connection.id).ok_or_else(|| LoginError::Keychain("no such secret".to_owned()))?;
-        Ok(Login { origin: origin.clone(), secret: Secret::new(secret.clone()) })
+        let (origin, secret) = keys
+            .get(&connection.id)
+            .ok_or_else(|| LoginError::Keychain("no such secret".to_owned()))?;
+        Ok(Login {
+            origin: origin.clone(),
+            secret: Secret::new(secret.clone()),
+        })
     }
 }
 
@@ -174,8 +180,10 @@ impl House {
         let entropy = Arc::new(Seeded::new(7));
         let store = Store::open(&folder.path().join("data"), noon, &*entropy).expect("the store opens");
         let desk = store.desk();
-        let (letmepost, postato) =
-            (ConnectionId::generate(&*entropy), ConnectionId::generate(&*entropy));
+        let (letmepost, postato) = (
+            ConnectionId::generate(&*entropy),
+            ConnectionId::generate(&*entropy),
+        );
         let mut house = Self {
             clock,
             practice,
@@ -210,14 +218,28 @@ impl House {
     fn connect(&mut self, settings: ConnectionSettings) {
         let profile = self.practice.profile().expect("practice describes itself");
         self.add(self.letmepost, ServiceKind::Letmepost, &profile, settings);
-        self.add(self.postato, ServiceKind::Postato, &profile, ConnectionSettings::default());
+        self.add(
+            self.postato,
+            ServiceKind::Postato,
+            &profile,
+            ConnectionSettings::default(),
+        );
     }
 
-    fn add(&mut self, id: ConnectionId, service: ServiceKind, profile: &Profile, settings: ConnectionSettings) {
+    fn add(
+        &mut self,
+        id: ConnectionId,
+        service: ServiceKind,
+        profile: &Profile,
+        settings: ConnectionSettings,
+    ) {
         let (base_url, key, workspace, listed) = match service {
-            ServiceKind::Letmepost => {
-                (&profile.letmepost.base_url, &profile.letmepost.key, None, &profile.letmepost.accounts)
-            }
+            ServiceKind::Letmepost => (
+                &profile.letmepost.base_url,
+                &profile.letmepost.key,
+                None,
+                &profile.letmepost.accounts,
+            ),
             ServiceKind::Postato => (
                 &profile.postato.base_url,
                 &profile.postato.key,
@@ -238,7 +260,9 @@ impl House {
             proven_at: None,
             created_at: self.now(),
         };
-        self.desk.connection_add(&connection, "secret").expect("a new connection");
+        self.desk
+            .connection_add(&connection, "secret")
+            .expect("a new connection");
         self.set_key(id, key.expose());
         let listed: Vec<ListedAccount> = listed
             .iter()
@@ -250,9 +274,13 @@ impl House {
                 trouble: None,
             })
             .collect();
-        let put = self.desk.accounts_put(id, &listed, self.now(), &*self.entropy).expect("accounts");
+        let put = self
+            .desk
+            .accounts_put(id, &listed, self.now(), &*self.entropy)
+            .expect("accounts");
         for account in put.listed {
-            self.accounts.insert(format!("{}@{service}", account.network), account.id);
+            self.accounts
+                .insert(format!("{}@{service}", account.network), account.id);
         }
     }
 
@@ -260,7 +288,11 @@ impl House {
     pub fn set_key(&self, connection: ConnectionId, key: &str) {
         let row = self.desk.connection_get(connection).expect("a known connection");
         let login = (row.connection.origin, key.to_owned());
-        self.keys.0.lock().expect("no test panics here").insert(connection, login);
+        self.keys
+            .0
+            .lock()
+            .expect("no test panics here")
+            .insert(connection, login);
     }
 
     /// Takes the sender's lock and recovers, as at a start of the program.
@@ -318,7 +350,10 @@ impl House {
 
     /// The account of a network, by its service: `account("linkedin@postato")`.
     pub fn account(&self, name: &str) -> AccountId {
-        *self.accounts.get(name).unwrap_or_else(|| panic!("no account {name} among {:?}", self.accounts.keys()))
+        *self
+            .accounts
+            .get(name)
+            .unwrap_or_else(|| panic!("no account {name} among {:?}", self.accounts.keys()))
     }
 
     /// A draft with a confirmed text.
@@ -351,7 +386,9 @@ impl House {
         let wall = WallTime::of(self.now().plus(ahead), Zone::UTC);
         let schedule = Schedule::new(wall, Zone::UTC, None, misfire).expect("UTC has no gaps");
         let revision = self.desk.draft_get(draft).expect("a known draft").newest.id;
-        self.desk.schedule_set(draft, &schedule, revision, self.now()).expect("a free draft");
+        self.desk
+            .schedule_set(draft, &schedule, revision, self.now())
+            .expect("a free draft");
     }
 
     /// Wishes something, lets the engine see it, and gives its outcome.
@@ -359,7 +396,10 @@ impl House {
         let id = IntentId::generate(&*self.entropy);
         self.desk.intent_add(intent, self.now(), id).expect("an intent");
         self.turn();
-        self.desk.intent_outcome(id).expect("the store answers").expect("the engine carried it out")
+        self.desk
+            .intent_outcome(id)
+            .expect("the store answers")
+            .expect("the engine carried it out")
     }
 
     /// Publishes a draft now and runs until idle.
@@ -372,7 +412,12 @@ impl House {
     /// A person's word about a draft's delivery to an account.
     pub fn decide(&mut self, draft: DraftId, account: &str, verdict: PersonVerdict) -> IntentOutcome {
         let account = self.account(account);
-        let delivery = self.newest(draft).remove(&account).expect("a delivery").delivery.id;
+        let delivery = self
+            .newest(draft)
+            .remove(&account)
+            .expect("a delivery")
+            .delivery
+            .id;
         self.wish(&Intent::Decide { delivery, verdict })
     }
 
@@ -383,21 +428,20 @@ impl House {
 
     /// Runs until nothing is left to do without a person, jumping over the time in which nothing happens.
     pub fn run(&mut self) {
-        self.run_while(|_| true);
+        self.go(None, |_| true);
     }
 
     /// Runs until this instant, whatever is left to do then.
     pub fn run_until(&mut self, instant: UtcInstant) {
-        self.run_while(|house| house.now() < instant);
-        if self.now() < instant {
-            let span = instant.since(self.now());
-            self.clock.pass(span);
-            self.turn();
-        }
+        self.go(Some(instant), |_| true);
     }
 
     /// Runs on while the condition holds and there is something to do.
     pub fn run_while(&mut self, go_on: impl Fn(&Self) -> bool) {
+        self.go(None, go_on);
+    }
+
+    fn go(&mut self, until: Option<UtcInstant>, go_on: impl Fn(&Self) -> bool) {
         const TURNS_MAX: u32 = 20_000;
         for _ in 0..TURNS_MAX {
             let tick = self.turn();
@@ -405,22 +449,42 @@ impl House {
                 self.engine().wait(Some(Duration::from_secs(10)));
                 continue;
             }
-            if !go_on(self) {
+            let over = until.is_some_and(|until| self.now() >= until);
+            if over || !go_on(self) || (until.is_none() && self.at_rest()) {
                 return;
             }
-            let idle = self.engine().idle().expect("the store answers");
-            let plans = !self.desk.schedules_waiting(1, None).expect("the store answers").is_empty();
-            let Some(next) = tick.next.filter(|_| !idle || plans) else { return };
+            let Some(next) = tick.next.into_iter().chain(until).min() else {
+                return;
+            };
             let span = next.since(self.now()).max(Duration::from_millis(1));
             self.clock.pass(span);
         }
-        panic!("the engine never came to rest: {:#?}", self.events.lock().expect("no test panics here").last());
+        panic!(
+            "the engine never came to rest: {:#?}",
+            self.events.lock().expect("no test panics here").last()
+        );
+    }
+
+    /// Nothing left to do without a person, and nothing planned.
+    fn at_rest(&mut self) -> bool {
+        let idle = self.engine().idle().expect("the store answers");
+        idle && self
+            .desk
+            .schedules_waiting(1, None)
+            .expect("the store answers")
+            .is_empty()
     }
 
     /// The newest delivery of each account.
     pub fn newest(&self, draft: DraftId) -> BTreeMap<AccountId, DeliveryView> {
         let mut newest: BTreeMap<AccountId, DeliveryView> = BTreeMap::new();
-        for view in self.desk.batches_of(draft).expect("the store answers").into_iter().flat_map(|b| b.deliveries) {
+        for view in self
+            .desk
+            .batches_of(draft)
+            .expect("the store answers")
+            .into_iter()
+            .flat_map(|b| b.deliveries)
+        {
             let known = newest.get(&view.account.id);
             if known.is_none_or(|k| k.delivery.generation < view.delivery.generation) {
                 newest.insert(view.account.id, view);
@@ -432,7 +496,11 @@ impl House {
     /// Where a draft stands with an account.
     pub fn state(&self, draft: DraftId, account: &str) -> DeliveryState {
         let account = self.account(account);
-        self.newest(draft).remove(&account).expect("a delivery").delivery.state
+        self.newest(draft)
+            .remove(&account)
+            .expect("a delivery")
+            .delivery
+            .state
     }
 
     /// What really reached the networks.
@@ -447,7 +515,10 @@ impl House {
 
     /// The wire log of a draft, oldest first.
     pub fn attempts(&self, draft: DraftId) -> Vec<AttemptRow> {
-        let mut rows = self.desk.attempts(AttemptFilter::Draft(draft), 1000).expect("the store answers");
+        let mut rows = self
+            .desk
+            .attempts(AttemptFilter::Draft(draft), 1000)
+            .expect("the store answers");
         rows.reverse();
         rows
     }
@@ -470,5 +541,7 @@ impl Default for House {
 }
 
 fn network(word: &serde_json::Value) -> Network {
-    word.as_str().and_then(|w| w.parse().ok()).expect("practice names a known network")
+    word.as_str()
+        .and_then(|w| w.parse().ok())
+        .expect("practice names a known network")
 }

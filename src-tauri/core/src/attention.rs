@@ -92,7 +92,7 @@ pub fn of(
     }
     let request = request?;
     match request.state {
-        RequestState::Held => Some(of_held(request)),
+        RequestState::Held => of_held(request),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
         RequestState::Ready => of_unreachable(request, now),
@@ -130,11 +130,18 @@ fn of_final(target: &Target) -> Option<Attention> {
     }
 }
 
-fn of_held(request: &Request) -> Attention {
+/// A pause is the person's own and always in sight; two equal texts settle themselves.
+fn of_held(request: &Request) -> Option<Attention> {
     let held = request.held.as_ref();
+    if matches!(
+        held.map(|h| h.why),
+        Some(HoldReason::Paused | HoldReason::EqualText)
+    ) {
+        return None;
+    }
     let reason = held.map_or_else(|| Reason::new("held", "Held."), |h| h.reason.clone());
     let doubt = request.doubt.is_some();
-    match held.map(|h| h.why) {
+    Some(match held.map(|h| h.why) {
         Some(HoldReason::Late) => item(
             AttentionKind::Asked,
             reason,
@@ -155,7 +162,7 @@ fn of_held(request: &Request) -> Attention {
             reason,
             &[SafeAction::TryNow, SafeAction::Withdraw],
         ),
-    }
+    })
 }
 
 const DECIDE: &[SafeAction] = &[

@@ -36,9 +36,15 @@ pub fn after_transmission(n: u32, entropy: &dyn Entropy) -> Duration {
     base(n) + jitter(entropy)
 }
 
-/// The wait after the `n`-th time in a row (from 1) that nothing left at all.
+/// The wait after the `n`-th time in a row (from 1) that nothing left at all: up to 30 s for the first ten
+/// minutes, two minutes for an hour, then five. The system's word that the network is back comes sooner.
 pub fn after_never_left(n: u32, entropy: &dyn Entropy) -> Duration {
-    base(n) + jitter(entropy)
+    let wait = match n {
+        0..=25 => base(n),
+        26..=55 => Duration::from_secs(120),
+        _ => Duration::from_secs(300),
+    };
+    wait + jitter(entropy)
 }
 
 /// The wait a limiter gets: never less than it asks; without readable wish 1 s, doubling with each 429 in a
@@ -99,7 +105,14 @@ mod tests {
         let none = Fixed(0);
         let secs: Vec<u64> = (1..=10).map(|n| after_transmission(n, &none).as_secs()).collect();
         assert_eq!(secs, [1, 2, 4, 8, 300, 900, 1800, 3600, 3600, 3600]);
-        assert_eq!(after_never_left(40, &none), WAIT_MAX);
+        assert_eq!(after_never_left(25, &none), WAIT_MAX);
+        assert_eq!(
+            (
+                after_never_left(26, &none).as_secs(),
+                after_never_left(56, &none).as_secs()
+            ),
+            (120, 300)
+        );
     }
 
     #[test]

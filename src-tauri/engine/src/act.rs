@@ -53,11 +53,11 @@ impl Engine {
                     Ok(())
                 }
                 Gate::Waits => Ok(()),
-                Gate::Event(event) => self.apply(loaded.request.id, None, event, None),
+                Gate::Event(event) => self.apply_and_return(&loaded, event),
             },
             Act::Look => self.look(&loaded),
             Act::Follow => self.follow(&loaded),
-            Act::Release => self.apply(loaded.request.id, None, Event::Released, None),
+            Act::Release => self.apply_and_return(&loaded, Event::Released),
             // The stored instant is stale: store what the machine says now.
             Act::Wait(_) | Act::Rest => {
                 let next_at = next_instant(&loaded.request, &rules, &now);
@@ -65,6 +65,12 @@ impl Engine {
                 self.commit(vec![(loaded, advance, vec![])])
             }
         }
+    }
+
+    /// Moves a request and comes back to it at once: it may want something now.
+    fn apply_and_return(&mut self, loaded: &Loaded, event: Event) -> Result<(), StoreError> {
+        self.turn_comes(self.now().wall);
+        self.apply(loaded.request.id, None, event, None)
     }
 
     fn prepare_transmission(
@@ -139,6 +145,21 @@ impl Engine {
             let report = transport.send(transmission).await;
             reporter.report(report);
         });
+    }
+
+    /// Somebody says that something changed outside (the network is back, the computer woke up): what could
+    /// not leave tries again at once.
+    pub(crate) fn try_the_network_again(&mut self) -> Result<(), StoreError> {
+        if !std::mem::take(&mut self.poked) {
+            return Ok(());
+        }
+        let journal = &self.parts.journal;
+        for loaded in journal.load(&journal.open_requests()?)? {
+            if loaded.request.unreachable.is_some() {
+                self.apply(loaded.request.id, None, Event::Nudged, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// Everything ready is held while everything is paused, and goes on afterwards.

@@ -6,6 +6,7 @@ use sendoff_core::{
     answer::{FollowUp, LookReport},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
+    request::HoldReason,
     rules::ServiceRules,
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
@@ -91,6 +92,7 @@ pub struct Engine {
     pub(crate) turn_at: Option<UtcInstant>,
     pub(crate) trouble: Option<String>,
     pub(crate) was_paused: bool,
+    pub(crate) poked: bool,
     seen_change: Option<u64>,
     fenced: bool,
     stopping: bool,
@@ -114,6 +116,7 @@ impl Engine {
             turn_at: None,
             trouble: None,
             was_paused: true,
+            poked: false,
             seen_change: None,
             fenced: false,
             stopping: false,
@@ -187,6 +190,7 @@ impl Engine {
             self.claim_due()?;
         }
         self.freeze_planned()?;
+        self.try_the_network_again()?;
         self.act(paused)?;
         self.prepare(paused)
     }
@@ -195,7 +199,7 @@ impl Engine {
         let messages: Vec<Message> = self.unwritten.drain(..).chain(self.inbox.try_iter()).collect();
         for message in messages {
             match message {
-                Message::Poke => {}
+                Message::Poke => self.poked = true,
                 Message::Stop => self.stopping = true,
                 result => self.unwritten.push(result),
             }
@@ -232,6 +236,14 @@ impl Engine {
         }
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
+            if loaded
+                .request
+                .held
+                .as_ref()
+                .is_some_and(|h| h.why == HoldReason::Paused)
+            {
+                return true;
+            }
             let rules = self.rules(&loaded.connection);
             let now = self.stamp(loaded.witness.as_ref());
             loaded.request.open_targets().all(|target| {

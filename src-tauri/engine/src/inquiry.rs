@@ -45,7 +45,7 @@ impl Engine {
     }
 
     /// The same with all that explains other rows in the service's listing.
-    fn sent_with_neighbours(&self, loaded: &Loaded, now: &Stamp) -> Result<Sent, StoreError> {
+    pub(crate) fn sent_with_neighbours(&self, loaded: &Loaded, now: &Stamp) -> Result<Sent, StoreError> {
         let mut sent = self.sent(loaded, now);
         let since = loaded
             .request

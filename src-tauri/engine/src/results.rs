@@ -105,9 +105,8 @@ impl Engine {
             self.parts.journal.set_witness(loaded.connection.id, seen)?;
         }
         let now = witness::stamp(read.clone(), seen.or(loaded.witness.as_ref()));
-        let meaning = self
-            .service(&loaded.connection)
-            .read(&self.sent(&loaded, &now), report);
+        let sent = self.sent_with_neighbours(&loaded, &now)?;
+        let meaning = self.service(&loaded.connection).read(&sent, report);
         let note = conclusion(&meaning);
         let collided = Meaning::TakenUnconfirmed {
             detail: "The answer names a post that already belongs to another delivery.".to_owned(),

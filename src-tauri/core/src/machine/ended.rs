@@ -146,15 +146,17 @@ fn refused(request: &mut Request, refusal: Refusal, context: Context<'_>) -> Vec
     request.sending_since = None;
     request.doubt = None;
     let mut effects = vec![];
-    if let Some(named) = refusal.named.filter(|_| request.targets.len() > 1) {
+    if request.targets.len() > 1 {
+        // Unless the service names it, nobody knows which target is at fault: each goes again by itself, and
+        // the bad one is refused alone. Nothing of this request was published, so a new key is safe (P6).
         let why = Reason::new(
-            "refused_with_another",
+            "refused_together",
             format!(
-                "Refused because of another account of the same request: {}",
+                "Refused together with the other accounts of the request: {}",
                 refusal.reason.message
             ),
         );
-        effects = replan(request, Some(named), &why);
+        effects = replan(request, refusal.named, &why);
     }
     for target in request.targets.iter_mut().filter(|t| !t.state.is_final()) {
         target.state = DeliveryState::Refused;

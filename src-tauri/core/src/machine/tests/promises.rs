@@ -102,12 +102,18 @@ fn p5_postato_repeats_a_lost_request_once_settled_and_looked_inside_the_window()
 
 #[test]
 fn p6_a_refusal_before_publication_settles_the_only_transmission() {
-    let life = Life::sent(2, letmepost()).then(1, refused(false, None));
-    assert_eq!(
-        (life.request.state, life.words()),
-        (S::Refused, vec![D::Refused; 2])
-    );
+    let life = Life::sent(1, letmepost()).then(1, refused(false, None));
+    assert_eq!((life.request.state, life.words()), (S::Refused, vec![D::Refused]));
     assert!(life.effects.is_empty());
+}
+
+#[test]
+fn p6_where_the_refusal_names_nobody_each_target_goes_again_by_itself() {
+    let life = Life::sent(3, letmepost()).then(1, refused(false, None));
+    assert_eq!(
+        life.effects,
+        [Effect::Replan(vec![account(1), account(2), account(3)])]
+    );
 }
 
 #[test]
