@@ -96,7 +96,8 @@ impl Watcher {
 
     fn tell_attention(&mut self, desk: &Desk) -> Result<(), AppError> {
         let count = desk.attention_count()?;
-        if self.attention.replace(count) != Some(count) {
+        // Who begins to listen asks for the count itself; nothing waiting is no news.
+        if self.attention.replace(count).unwrap_or(0) != count {
             desk.inner.hub.tell(&DeskEvent::AttentionChanged { count });
         }
         Ok(())

@@ -1,0 +1,191 @@
+//! What waits for a person, and what they may do.
+
+use crate::office::Office;
+use sendoff_core::{
+    attention::{AttentionKind, SafeAction},
+    delivery::DeliveryState,
+    id::DraftId,
+};
+use sendoff_desk::api::{AttentionItem, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload};
+use std::time::Duration;
+
+fn plan(office: &Office, draft: DraftId, wall: &str, if_missed: Option<&str>) {
+    let payload = SchedulePayload {
+        draft,
+        wall: wall.to_owned(),
+        zone: "UTC".to_owned(),
+        fold: None,
+        if_missed: if_missed.map(|policy| policy.parse().unwrap()),
+    };
+    office.desk.schedule_set(payload).unwrap();
+}
+
+fn items(office: &Office) -> Vec<AttentionItem> {
+    office.desk.attention_list(Nothing {}).unwrap()
+}
+
+fn resolve(item: &str, action: SafeAction) -> ResolvePayload {
+    ResolvePayload {
+        item: item.to_owned(),
+        action,
+        url: None,
+    }
+}
+
+#[test]
+fn p13_a_due_draft_with_an_unconfirmed_text_waits_and_is_asked_about() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let draft = office.draft("First", &["x"]).summary.id;
+    plan(&office, draft, "2026-11-22 06:10", None);
+    office.save(draft, "Half-writ");
+    office.advance(Duration::from_secs(601));
+    office.until("attention", || items(&office).len() == 1);
+    let item = items(&office).remove(0);
+    assert_eq!(item.id, format!("draft:{draft}"));
+    assert_eq!(item.attention.kind, AttentionKind::Unconfirmed);
+    assert_eq!(office.states(draft), [DeliveryState::Held]);
+    assert!(office.ledger().is_empty());
+    office.save(draft, "Whole");
+    let wrong = office
+        .desk
+        .attention_resolve(resolve(&item.id, SafeAction::Leave))
+        .unwrap_err();
+    assert_eq!(wrong.code, ErrorCode::Conflict);
+    office
+        .desk
+        .attention_resolve(resolve(&item.id, SafeAction::Confirm))
+        .unwrap();
+    office.until_all(draft, DeliveryState::Published);
+    assert_eq!(office.ledger()[0].text, "Whole");
+    assert!(items(&office).is_empty());
+}
+
+#[test]
+fn a_missed_post_asks_and_does_what_it_is_told() {
+    let office = Office::new();
+    let [go, leave] = ["Go", "Leave"].map(|text| {
+        let draft = office.draft(text, &["x"]).summary.id;
+        plan(&office, draft, "2026-11-22 07:00", Some("ask"));
+        draft
+    });
+    office.advance(Duration::from_secs(2 * 3600));
+    office.desk.start_sender().unwrap();
+    office.until("two questions", || items(&office).len() == 2);
+    let of = |draft| {
+        items(&office)
+            .into_iter()
+            .find(|item| item.draft == draft)
+            .unwrap()
+            .id
+    };
+    assert!(
+        items(&office)
+            .iter()
+            .all(|item| item.attention.kind == AttentionKind::Asked)
+    );
+    office
+        .desk
+        .attention_resolve(resolve(&of(go), SafeAction::PublishNow))
+        .unwrap();
+    office
+        .desk
+        .attention_resolve(resolve(&of(leave), SafeAction::Skip))
+        .unwrap();
+    office.until_all(go, DeliveryState::Published);
+    office.until_all(leave, DeliveryState::Skipped);
+    assert_eq!(office.ledger().len(), 1);
+}
+
+#[test]
+fn a_refused_target_is_shown_until_it_is_seen() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let long = "x".repeat(290);
+    let draft = office.draft(&long, &["x", "bluesky"]).summary.id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until("one refused", || {
+        office.states(draft) == [DeliveryState::Refused, DeliveryState::Published]
+    });
+    let item = items(&office).remove(0);
+    assert_eq!(item.attention.kind, AttentionKind::Refused);
+    assert_eq!(item.attention.reason.code, "too_long");
+    assert_eq!(office.desk.find_item(&item.id[..8]).unwrap(), item.id);
+    let unknown = office
+        .desk
+        .attention_resolve(resolve("nothing", SafeAction::Leave))
+        .unwrap_err();
+    assert_eq!(unknown.code, ErrorCode::NotFound);
+    let with_url = ResolvePayload {
+        url: Some("https://x.example/1".to_owned()),
+        ..resolve(&item.id, SafeAction::Leave)
+    };
+    assert_eq!(
+        office.desk.attention_resolve(with_url).unwrap_err().code,
+        ErrorCode::Invalid
+    );
+    office
+        .desk
+        .attention_resolve(resolve(&item.id, SafeAction::Leave))
+        .unwrap();
+    assert!(items(&office).is_empty());
+    assert_eq!(
+        office.states(draft),
+        [DeliveryState::Refused, DeliveryState::Published]
+    );
+}
+
+#[test]
+fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    // The post is lost on the way, and the service has nothing to show.
+    office.faults(
+        r#"{"faults": [{"operation": "publish", "kind": {"drop": {"commit": false}}},
+                       {"operation": "list_posts", "kind": {"error": {"status": 500}}, "times": "forever"},
+                       {"operation": "read_post", "kind": {"error": {"status": 500}}, "times": "forever"}]}"#,
+    );
+    let draft = office.draft("Perhaps", &["x"]).summary.id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until_all(draft, DeliveryState::InDoubt);
+    office.until("attention", || {
+        office.advance(Duration::from_secs(3600));
+        !items(&office).is_empty()
+    });
+    let item = items(&office).remove(0);
+    assert!(
+        item.evidence.iter().any(|line| line.starts_with("Sent ")),
+        "{:?}",
+        item.evidence
+    );
+    assert!(item.attention.actions.contains(&SafeAction::ItIsThere));
+    assert_eq!(
+        office.desk.retry_preview(DraftRef { draft }).unwrap().left_out[0]
+            .reason
+            .code,
+        "in_doubt"
+    );
+    let there = |url: &str| ResolvePayload {
+        url: Some(url.to_owned()),
+        ..resolve(&item.id, SafeAction::ItIsThere)
+    };
+    assert_eq!(
+        office
+            .desk
+            .attention_resolve(there("over there"))
+            .unwrap_err()
+            .code,
+        ErrorCode::Invalid
+    );
+    office
+        .desk
+        .attention_resolve(there("https://x.example/sol/1"))
+        .unwrap();
+    office.until_all(draft, DeliveryState::PublishedByPerson);
+    let shown = office.show(draft);
+    assert_eq!(
+        shown.summary.deliveries[0].url.as_deref(),
+        Some("https://x.example/sol/1")
+    );
+    assert!(office.ledger().is_empty() && items(&office).is_empty());
+}

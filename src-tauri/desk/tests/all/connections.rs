@@ -1,0 +1,188 @@
+//! Logins: what works is kept, what does not is said.
+
+use crate::office::Office;
+use sendoff_core::{
+    connection::{ConnectionSettings, ServiceKind},
+    delivery::DeliveryState,
+};
+use sendoff_desk::api::{
+    AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, DraftRef, ErrorCode, Nothing,
+};
+
+fn add(
+    office: &Office,
+    name: &str,
+    url: Option<&str>,
+    secret: Option<&str>,
+) -> Result<sendoff_desk::api::CheckView, AppError> {
+    let (base_url, key) = office.letmepost();
+    office.desk.connection_add(ConnectionAdd {
+        service: ServiceKind::Letmepost,
+        name: name.to_owned(),
+        base_url: url.map_or(base_url, ToOwned::to_owned),
+        secret: secret.map_or(key, ToOwned::to_owned),
+        workspace: None,
+        settings: ConnectionSettings::default(),
+    })
+}
+
+#[test]
+fn a_connection_that_does_not_work_is_not_added_and_says_why() {
+    let office = Office::new();
+    let before = office.desk.connection_list(Nothing {}).unwrap().len();
+    for (name, url, secret, code, part) in [
+        ("", None, None, ErrorCode::Invalid, "no name"),
+        (
+            "Practice (letmepost)",
+            None,
+            None,
+            ErrorCode::Conflict,
+            "Another connection is called",
+        ),
+        (
+            "a",
+            Some("api.example"),
+            None,
+            ErrorCode::Invalid,
+            "not a web address",
+        ),
+        (
+            "a",
+            Some("ftp://api.example"),
+            None,
+            ErrorCode::Invalid,
+            "must begin with https",
+        ),
+        (
+            "a",
+            Some("http://api.example"),
+            None,
+            ErrorCode::Invalid,
+            "only for this computer",
+        ),
+        (
+            "a",
+            Some("https://me:pw@api.example"),
+            None,
+            ErrorCode::Invalid,
+            "user name or password",
+        ),
+        ("a", None, Some(" \n"), ErrorCode::Invalid, "secret is empty"),
+        ("a", None, Some("two\nlines"), ErrorCode::Invalid, "line break"),
+        ("a", None, Some("lmp_live_wrong"), ErrorCode::Service, ""),
+        ("a", Some("http://127.0.0.1:9"), None, ErrorCode::Service, ""),
+    ] {
+        let error = add(&office, name, url, secret).unwrap_err();
+        assert_eq!(error.code, code, "{name} {url:?}: {}", error.message);
+        assert!(error.message.contains(part), "{url:?}: {}", error.message);
+        assert!(!error.message.contains("lmp_live_wrong") && !error.message.contains("me:pw"));
+    }
+    assert_eq!(office.desk.connection_list(Nothing {}).unwrap().len(), before);
+}
+
+#[test]
+fn a_new_secret_that_does_not_work_leaves_the_old_one() {
+    let office = Office::new();
+    let id = add(&office, "Mine", None, None).unwrap().connection.id;
+    let update = |secret: &str, name: Option<&str>| {
+        office.desk.connection_update(ConnectionUpdate {
+            connection: id,
+            name: name.map(ToOwned::to_owned),
+            secret: Some(secret.to_owned()),
+            settings: None,
+        })
+    };
+    assert_eq!(
+        update("lmp_live_wrong", Some("Renamed")).unwrap_err().code,
+        ErrorCode::Service
+    );
+    let check = office
+        .desk
+        .connection_check(ConnectionRef { connection: id })
+        .unwrap();
+    assert_eq!(
+        (check.connection.name.as_str(), check.connection.trouble),
+        ("Mine", None)
+    );
+    assert_eq!(check.accounts.len(), 3);
+    let (_, key) = office.letmepost();
+    assert_eq!(update(&key, Some("Renamed")).unwrap().name, "Renamed");
+}
+
+#[test]
+fn a_removed_connection_names_the_drafts_it_leaves_behind() {
+    let office = Office::new();
+    let id = add(&office, "Mine", None, None).unwrap().connection.id;
+    let account = office
+        .accounts()
+        .into_iter()
+        .find(|account| account.connection == id)
+        .unwrap();
+    let draft = office.draft("Left behind", &[&account.id.to_string()]).summary.id;
+    let left = office
+        .desk
+        .connection_remove(ConnectionRef { connection: id })
+        .unwrap();
+    assert_eq!(left, [DraftRef { draft }]);
+    let error = office.desk.publish_now(DraftRef { draft }).unwrap_err();
+    assert!(error.message.contains("no longer connected"), "{}", error.message);
+    assert_eq!(
+        office
+            .desk
+            .connection_check(ConnectionRef { connection: id })
+            .unwrap_err()
+            .code,
+        ErrorCode::NotFound
+    );
+    // The same profile through a new login is the same account again.
+    add(&office, "Mine", None, None).unwrap();
+}
+
+#[test]
+fn a_rejected_login_holds_its_posts_and_a_working_one_releases_them() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let id = add(&office, "Mine", None, None).unwrap().connection.id;
+    let account = office
+        .accounts()
+        .into_iter()
+        .find(|account| account.connection == id)
+        .unwrap();
+    let draft = office.draft("Held", &[&account.id.to_string()]).summary.id;
+    office.faults(r#"{"letmepost": {"keys_revoked": true}}"#);
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until_all(draft, DeliveryState::Held);
+    let items = office.desk.attention_list(Nothing {}).unwrap();
+    assert_eq!(items[0].attention.reason.code, "credential");
+    office.faults("{}");
+    let (_, key) = office.letmepost();
+    let update = ConnectionUpdate {
+        connection: id,
+        name: None,
+        secret: Some(key),
+        settings: None,
+    };
+    office.desk.connection_update(update).unwrap();
+    office.until_all(draft, DeliveryState::Published);
+    assert_eq!(office.ledger().len(), 1);
+}
+
+#[test]
+fn posts_on_their_way_keep_their_connection() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let draft = office.draft("On its way", &["practice-studio"]).summary.id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until_all(draft, DeliveryState::Following);
+    let connections = office.desk.connection_list(Nothing {}).unwrap();
+    let connection = connections
+        .iter()
+        .find(|c| c.service == ServiceKind::Postato)
+        .unwrap()
+        .id;
+    let error = office
+        .desk
+        .connection_remove(ConnectionRef { connection })
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::Conflict);
+}

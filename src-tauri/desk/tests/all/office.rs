@@ -1,0 +1,207 @@
+//! One data folder with a practice service, under a clock of the test's own.
+
+use sendoff_cli::practice_link::{PracticeHere, folder};
+use sendoff_core::{
+    delivery::DeliveryState,
+    entropy::Entropy,
+    id::{AccountId, DraftId},
+    time::{BootId, Clock, Reading, UtcInstant},
+};
+use sendoff_desk::{
+    Desk, OpenOptions, PracticeLink as _, SecretsChoice,
+    api::{
+        AccountQuery, AccountView, DeskEvent, DraftCreate, DraftDetail, DraftRef, DraftSave, FaultPlanText,
+        Nothing,
+    },
+};
+use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::Receiver,
+    },
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// Where every test begins: a Sunday morning.
+pub const BEGIN: &str = "2026-11-22T06:00:00Z";
+/// A condition that has not come about after so many silences of a tenth of a second never will.
+const SILENCES_MAX: u32 = 300;
+
+/// The practice service's clock as ours.
+struct SameClock(Arc<ManualClock>);
+
+impl Clock for SameClock {
+    fn read(&self) -> Reading {
+        let now = self.0.now_ms();
+        Reading {
+            wall: UtcInstant::from_millis(now),
+            boot: BootId::new("test"),
+            since_boot_ms: u64::try_from(now).unwrap(),
+        }
+    }
+}
+
+/// Bytes that never repeat and are the same in every run.
+struct Counting(AtomicU64);
+
+impl Entropy for Counting {
+    fn bytes16(&self) -> [u8; 16] {
+        let n = self.0.fetch_add(1, Ordering::Relaxed);
+        // Spread over all bytes, so that beginnings of ids differ too (SplitMix64's constant).
+        let mixed = n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&mixed.to_be_bytes());
+        bytes[8..].copy_from_slice(&n.to_be_bytes());
+        bytes
+    }
+}
+
+pub struct Office {
+    pub desk: Desk,
+    pub practice: Arc<PracticeHere>,
+    clock: Arc<ManualClock>,
+    events: Receiver<DeskEvent>,
+    folder: TempDir,
+}
+
+impl Office {
+    /// A new folder with the five practice accounts.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let begin = UtcInstant::parse(BEGIN).unwrap();
+        let clock = Arc::new(ManualClock::at(begin.millis()));
+        let options = Options::virtual_time(self::folder(folder.path()), Arc::clone(&clock) as Arc<_>, 7);
+        let practice = Arc::new(PracticeHere::with(options));
+        let desk = desk(&folder, &clock, &practice, 0);
+        desk.practice_start(Nothing {}).unwrap();
+        let events = desk.subscribe();
+        Self {
+            desk,
+            practice,
+            clock,
+            events,
+            folder,
+        }
+    }
+
+    /// Another desk on the same folder, as another process has one.
+    pub fn another_desk(&self) -> Desk {
+        desk(&self.folder, &self.clock, &self.practice, 1 << 32)
+    }
+
+    /// Moves the clock, and lets everybody notice.
+    pub fn advance(&self, span: Duration) {
+        self.clock.advance_ms(i64::try_from(span.as_millis()).unwrap());
+        self.desk.poke();
+    }
+
+    pub fn now(&self) -> UtcInstant {
+        UtcInstant::from_millis(self.clock.now_ms())
+    }
+
+    /// The practice accounts by network; LinkedIn's is the one through letmepost.
+    pub fn account(&self, handle: &str) -> AccountId {
+        self.desk.find_account(handle).unwrap()
+    }
+
+    pub fn accounts(&self) -> Vec<AccountView> {
+        self.desk.account_list(AccountQuery::default()).unwrap()
+    }
+
+    /// Address and key of the part that speaks letmepost's contract, for a connection of a test's own.
+    pub fn letmepost(&self) -> (String, String) {
+        let address = self.practice.running().unwrap();
+        let service = address
+            .service(sendoff_core::connection::ServiceKind::Letmepost)
+            .unwrap();
+        (service.base_url.clone(), service.secret.expose().to_owned())
+    }
+
+    /// A draft for these accounts.
+    pub fn draft(&self, text: &str, handles: &[&str]) -> DraftDetail {
+        self.desk
+            .draft_create(new(text, handles.iter().map(|handle| self.account(handle))))
+            .unwrap()
+    }
+
+    pub fn show(&self, draft: DraftId) -> DraftDetail {
+        self.desk.draft_show(DraftRef { draft }).unwrap()
+    }
+
+    pub fn save(&self, draft: DraftId, text: &str) -> DraftDetail {
+        let save = DraftSave {
+            draft,
+            text: text.to_owned(),
+            variants: BTreeMap::new(),
+        };
+        self.desk.draft_save(save).unwrap()
+    }
+
+    pub fn states(&self, draft: DraftId) -> Vec<DeliveryState> {
+        self.show(draft)
+            .summary
+            .deliveries
+            .iter()
+            .map(|delivery| delivery.state)
+            .collect()
+    }
+
+    pub fn faults(&self, plan: &str) {
+        self.desk
+            .practice_set_faults(FaultPlanText {
+                plan: plan.to_owned(),
+            })
+            .unwrap();
+    }
+
+    /// What the practice networks have published, oldest first.
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        // Reading the timelines lets the service do what is due.
+        self.practice.timelines().unwrap();
+        sendoff_practice::ledger(&self::folder(self.folder.path())).unwrap()
+    }
+
+    /// Waits for a condition, looking again whenever something happens.
+    pub fn until(&self, what: &str, condition: impl Fn() -> bool) {
+        let mut silences = 0;
+        while !condition() {
+            assert!(silences < SILENCES_MAX, "this never came about: {what}");
+            if self.events.recv_timeout(Duration::from_millis(100)).is_err() {
+                silences += 1;
+            }
+        }
+    }
+
+    /// Waits until every target of a draft stands like this.
+    pub fn until_all(&self, draft: DraftId, state: DeliveryState) {
+        let stands = || {
+            let states = self.states(draft);
+            !states.is_empty() && states.iter().all(|found| *found == state)
+        };
+        self.until(&format!("every target {state}"), stands);
+    }
+}
+
+fn desk(folder: &TempDir, clock: &Arc<ManualClock>, practice: &Arc<PracticeHere>, ids_from: u64) -> Desk {
+    let options = OpenOptions {
+        clock: Arc::new(SameClock(Arc::clone(clock))),
+        entropy: Arc::new(Counting(AtomicU64::new(ids_from))),
+        zone: Some("Europe/Lisbon".parse().unwrap()),
+        ..OpenOptions::new(folder.path(), SecretsChoice::File)
+    };
+    sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()
+}
+
+pub fn new(text: &str, targets: impl IntoIterator<Item = AccountId>) -> DraftCreate {
+    DraftCreate {
+        text: text.to_owned(),
+        targets: targets.into_iter().collect(),
+        variants: BTreeMap::new(),
+        label: None,
+        same_profile_confirmed: false,
+    }
+}
