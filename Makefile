@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DESKTOP := $(TARGET)/debug/sendoff-desktop
+SHELL_WITH_TESTS := -p sendoff-desktop -p sendoff-tests --features sendoff-tests/window
 DRIVER := $(TARGET)/tools/bin/tauri-driver
 
 .PHONY: help run run-in-terminal test fmt packages ui app cli driver window-test
@@ -43,6 +44,7 @@ driver: $(DRIVER) ## Install the web driver that tests drive the window with
 $(DRIVER):
 	cargo install tauri-driver --version ^2 --locked --root $(TARGET)/tools
 
-window-test: app driver ## Drive the real window on a display without a screen
+window-test: ui driver ## Drive the real window on a display without a screen
+	cargo build $(SHELL_WITH_TESTS) --all-targets
 	SENDOFF_DESKTOP_BIN=$(abspath $(DESKTOP)) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
-		cargo test -p sendoff-tests --features window --test window
+		cargo test $(SHELL_WITH_TESTS) --test window

@@ -17,15 +17,21 @@ step() {
     printf '==> done: %s, %d s\n' "$name" "$((SECONDS - begun))"
 }
 
+# What is built together shares its dependencies' features and so its compiled dependencies: two
+# selections, the house without the shell and the shell with its window tests, and no third one.
+house=(--workspace --exclude sendoff-desktop)
+shell=(-p sendoff-desktop -p sendoff-tests --features sendoff-tests/window)
+
 rust_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
         # It runs no examples in documentation.
-        cargo nextest run --workspace --exclude sendoff-desktop &&
-            cargo test --workspace --exclude sendoff-desktop --doc
+        cargo nextest run "${house[@]}" && cargo test "${house[@]}" --doc
     else
-        cargo test --workspace --exclude sendoff-desktop
+        cargo test "${house[@]}"
     fi
 }
+
+target="$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-target}")"
 
 step "system packages" scripts/packages.sh test
 step "window: dependencies" scripts/ui.sh install
@@ -33,11 +39,14 @@ step "form of the Rust sources" cargo fmt --all --check
 step "window: types, style, form, unit tests" scripts/ui.sh check
 step "window: pages" npm --prefix ui run build
 step "lints of the Rust sources" cargo clippy --workspace --all-targets --all-features -- -D warnings
-step "generated TypeScript is as checked in" cargo test -p sendoff-desk --test bindings
-step "terminal program" cargo build -p sendoff
+step "programs and tests without the shell" cargo build "${house[@]}" --all-targets
+step "generated TypeScript is as checked in" cargo test "${house[@]}" --test bindings
 step "Rust tests without the shell" rust_tests
-step "desktop program" cargo build -p sendoff-desktop
-step "tests of the shell" cargo test -p sendoff-desktop
+step "desktop program" cargo build "${shell[@]}" --all-targets
+step "tests of the shell" cargo test "${shell[@]}" --lib
 step "web driver" make --no-print-directory driver
-step "the real window" make --no-print-directory window-test
+step "the real window" env \
+    SENDOFF_DESKTOP_BIN="$target/debug/sendoff-desktop" \
+    SENDOFF_TAURI_DRIVER="$target/tools/bin/tauri-driver" \
+    cargo test "${shell[@]}" --test window
 printf '\n==> all steps passed in %d s\n' "$SECONDS"

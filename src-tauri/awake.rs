@@ -64,3 +64,47 @@ impl Sending {
         self.0.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BATCH: &str = "6f2c1e0a-8c0b-4b0e-9d57-3a1f2b4c5d6e";
+
+    fn event(json: &serde_json::Value) -> DeskEvent {
+        serde_json::from_value(json.clone()).unwrap()
+    }
+
+    fn moved(delivery: u8, state: &str) -> DeskEvent {
+        event(&serde_json::json!({
+            "event": "delivery_changed",
+            "batch": BATCH,
+            "draft": BATCH,
+            "delivery": format!("00000000-0000-4000-8000-0000000000{delivery:02}"),
+            "account": BATCH,
+            "state": state,
+            "at": "2026-11-22T12:00:00Z",
+        }))
+    }
+
+    #[test]
+    fn the_machine_is_held_from_the_first_sent_delivery_to_the_last() {
+        let mut sending = Sending::default();
+        for event in [moved(1, "sending"), moved(2, "sending"), moved(1, "published")] {
+            sending.note(&event);
+            assert!(!sending.is_empty(), "{event:?}");
+        }
+        sending.note(&moved(2, "in_doubt"));
+        assert!(sending.is_empty());
+    }
+
+    #[test]
+    fn a_lost_event_holds_it_no_longer_than_the_batch() {
+        let mut sending = Sending::default();
+        sending.note(&moved(1, "sending"));
+        sending.note(&event(&serde_json::json!({
+            "event": "batch_closed", "batch": BATCH, "draft": BATCH,
+        })));
+        assert!(sending.is_empty());
+    }
+}

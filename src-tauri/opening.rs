@@ -1,7 +1,8 @@
 //! Opening desk on the data folder, and becoming the one that sends from it.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
+use sendoff_cli::practice_link::PracticeHere;
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
     api::{AppError, ErrorCode},
@@ -9,13 +10,15 @@ use sendoff_desk::{
 
 use crate::options::SecretsPlace;
 
-/// Opens desk on a data folder. Blocks for as long as migrations take; sends nothing yet.
+/// Opens desk on a data folder, with the practice service at hand. Blocks for as long as migrations take;
+/// sends nothing yet, and starts no practice service before it is asked for.
 pub fn open(folder: &Path, secrets: SecretsPlace) -> Result<Desk, AppError> {
     let secrets = match secrets {
         SecretsPlace::Keychain => SecretsChoice::Keychain,
         SecretsPlace::File => SecretsChoice::File,
     };
-    sendoff_desk::open(OpenOptions::new(folder, secrets))
+    let practice = Arc::new(PracticeHere::of(folder));
+    sendoff_desk::open(OpenOptions::new(folder, secrets).with_practice(practice))
 }
 
 /// Sends from the folder from now on, unless another copy of Sendoff does, which is no error: drafts and
