@@ -44,7 +44,8 @@ export const accountsText = {
     url: "Address",
     urlHint: "Plain http is allowed to this computer only.",
     key: "Key",
-    keyHint: "Kept in your system's keychain. It is typed here once and never shown again.",
+    keyHint:
+      "Kept in your system's keychain, or in the owner-only file if you chose that. Never shown again.",
     workspace: "Workspace",
     workspaceHint: "Leave it empty unless the service has several.",
     workspaces: "This key reaches several workspaces. Which one?",

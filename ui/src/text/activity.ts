@@ -9,7 +9,7 @@ export const activityText = {
   emptyOpenTitle: "Nothing is going out",
   emptyOpen: "Posts stand here while they are on their way.",
   choose: "Choose a post to see what became of it.",
-  again: (n: number) => `${n}. time`,
+  again: (n: number) => `round ${n}`,
   due: (when: string) => `Due ${when}`,
   began: (when: string) => `began ${when}`,
   ended: (when: string) => `all settled ${when}`,

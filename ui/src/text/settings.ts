@@ -11,6 +11,6 @@ export const settingsText = {
   about: "About",
   version: "Version",
   folder: "Data folder",
-  folderHint: "One SQLite file holds everything; keys are in the system's keychain.",
+  folderHint: "One SQLite file holds everything but the keys of your services.",
   keys: "Keys",
 };

@@ -8,7 +8,7 @@ export const welcomeText = {
   },
   connect: {
     title: "Connect a service",
-    body: "letmepost or Postato, with a key of yours. It goes into your system's keychain and is never shown again.",
+    body: "letmepost or Postato, with a key of yours. It is kept apart from your posts and never shown again.",
     do: "Connect a service",
   },
 };

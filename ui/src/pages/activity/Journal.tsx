@@ -61,7 +61,7 @@ function gather(batch: BatchDetail): Entry[] {
       at: look.at,
       node: (
         <Said what={activityText.look}>
-          {look.examined}. <span className="font-medium text-ink">{look.verdict}</span>
+          {sentence(look.examined)} <span className="font-medium text-ink">{look.verdict}</span>
         </Said>
       ),
     })),
@@ -70,7 +70,7 @@ function gather(batch: BatchDetail): Entry[] {
       at: decision.at,
       node: (
         <Said what={activityText.decision}>
-          <span className="font-medium text-ink">{decision.decision}</span>. {decision.evidence}
+          <span className="font-medium text-ink">{sentence(decision.decision)}</span> {decision.evidence}
         </Said>
       ),
     })),
@@ -173,6 +173,9 @@ function Wire({ attempt }: { attempt: AttemptView }) {
     </div>
   );
 }
+
+/** Ends with exactly one full stop, however it was written down. */
+const sentence = (said: string) => `${said.replace(/[.\s]+$/, "")}.`;
 
 /** JSON with line breaks; anything else exactly as it came. */
 function pretty(answer: string): string {

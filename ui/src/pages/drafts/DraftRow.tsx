@@ -4,7 +4,7 @@ import type { DraftSummary } from "../../generated/api";
 import { Targets } from "../../design/Account";
 import { cx } from "../../design/cx";
 import { draftsText } from "../../text/drafts";
-import { city, clock, day, dayOf, wallInWords } from "../../time/format";
+import { city, clock, day, dayAndClock, dayOf, wallInWords } from "../../time/format";
 import { useNow } from "../../time/now";
 
 /** A draft in a list: when, the first words, whose, for whom. */
@@ -14,6 +14,7 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
   const { schedule } = draft;
   const wall = schedule?.wall.split(/[ T]/)[1];
   const words = draft.text.trim().split("\n", 1)[0] ?? "";
+  const went = wentAt(draft);
   const otherZone = schedule !== null && schedule.zone !== here;
   return (
     <a
@@ -28,7 +29,9 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
         title={schedule === null ? undefined : `${wallInWords(schedule.wall)}, ${schedule.zone}`}
       >
         {schedule === null ? (
-          <span className="text-ink-3">{draftsText.unscheduled}</span>
+          <span className="text-ink-3">
+            {went === undefined ? draftsText.unscheduled : dayAndClock(went, here, now)}
+          </span>
         ) : timeOnly ? (
           <>
             <span className="font-medium text-ink">{clock(schedule.at, here)}</span>
@@ -60,6 +63,15 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
       </span>
     </a>
   );
+}
+
+/** When something last became of a draft that was published without a schedule. */
+function wentAt({ stand, deliveries }: DraftSummary): string | undefined {
+  if (stand !== "open" && stand !== "done") return undefined;
+  return deliveries
+    .flatMap(({ changed_at: at }) => at ?? [])
+    .sort()
+    .at(-1);
 }
 
 function dateWords(wall: string, today: string): string {
