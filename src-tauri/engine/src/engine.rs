@@ -15,7 +15,7 @@ use sendoff_services::{Check, Service, service};
 use sendoff_store::StoreError;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::mpsc::{Receiver, Sender, channel},
     time::Duration,
 };
 
@@ -134,10 +134,7 @@ impl Engine {
     /// while something is under way).
     pub fn wait(&mut self, timeout: Option<Duration>) {
         let message = match timeout {
-            Some(timeout) => match self.inbox.recv_timeout(timeout) {
-                Ok(message) => Some(message),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(timeout) => self.inbox.recv_timeout(timeout).ok(),
             None => self.inbox.recv().ok(),
         };
         self.unwritten.extend(message);

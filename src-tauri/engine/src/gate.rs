@@ -140,7 +140,7 @@ impl Engine {
                 return Ok(Some(
                     match self.check_connection(&loaded.connection, &loaded.secret_name) {
                         Ok(()) => Gate::Waits,
-                        Err(event) => Gate::Event(event),
+                        Err(event) => Gate::Event(*event),
                     },
                 ));
             }

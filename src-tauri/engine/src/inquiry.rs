@@ -18,6 +18,10 @@ const ADOPTED_BEFORE: Duration = Duration::from_secs(24 * 3600);
 
 impl Engine {
     /// What a service needs to read an answer or to look for a request.
+    #[allow(
+        clippy::unused_self,
+        reason = "reads as the engine's own question at every call"
+    )]
     pub(crate) fn sent(&self, loaded: &Loaded, now: &Stamp) -> Sent {
         let by_service = |stamp: &Stamp| stamp.service.unwrap_or(stamp.reading.wall);
         let first = loaded

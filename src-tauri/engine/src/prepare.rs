@@ -64,27 +64,31 @@ impl Engine {
         &mut self,
         connection: &Connection,
         secret_name: &str,
-    ) -> Result<(), Event> {
+    ) -> Result<(), Box<Event>> {
         if self.checking.contains(&connection.id) {
             return Ok(());
         }
         let now = self.now().wall;
-        let unusable =
-            |message: String| Self::held(HoldReason::Keychain, &message, now, Some(now.plus(EVERY)));
+        let unusable = |message: String| {
+            Box::new(Self::held(
+                HoldReason::Keychain,
+                &message,
+                now,
+                Some(now.plus(EVERY)),
+            ))
+        };
+        let unreachable = |detail: String| {
+            Box::new(Event::CannotReach {
+                host: connection.name.clone(),
+                detail,
+            })
+        };
         let login = match self.parts.logins.login(connection, secret_name) {
             Ok(login) => login,
             Err(LoginError::Keychain(message)) => return Err(unusable(message)),
-            Err(LoginError::NotRunning(detail)) => {
-                return Err(Event::CannotReach {
-                    host: connection.name.clone(),
-                    detail,
-                });
-            }
+            Err(LoginError::NotRunning(detail)) => return Err(unreachable(detail)),
         };
-        let base = BaseUrl::parse(&login.origin).map_err(|error| Event::CannotReach {
-            host: connection.name.clone(),
-            detail: error.to_string(),
-        })?;
+        let base = BaseUrl::parse(&login.origin).map_err(|error| unreachable(error.to_string()))?;
         let service = self.service(connection);
         let headers = service
             .headers(login.secret.expose(), None)

@@ -26,7 +26,7 @@ impl Engine {
     pub(crate) fn write_results(&mut self) -> Result<(), StoreError> {
         let mut left = std::mem::take(&mut self.unwritten).into_iter();
         for message in left.by_ref() {
-            if let Err((message, error)) = self.write_result(message) {
+            if let Err(error) = self.write_result(&message) {
                 self.unwritten.push(message);
                 self.unwritten.extend(left);
                 return Err(error);
@@ -35,8 +35,8 @@ impl Engine {
         Ok(())
     }
 
-    fn write_result(&mut self, message: Message) -> Result<(), (Message, StoreError)> {
-        let written = match &message {
+    fn write_result(&mut self, message: &Message) -> Result<(), StoreError> {
+        let written = match message {
             Message::Reported {
                 request,
                 number,
@@ -62,16 +62,12 @@ impl Engine {
             Message::Poke | Message::Stop => Ok(()),
         };
         match written {
-            Ok(()) => {
-                self.forget(&message);
+            // A conflict: somebody else moved it, a defect, or a person's decision that won. The stored state stands.
+            Ok(()) | Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => {
+                self.forget(message);
                 Ok(())
             }
-            // Somebody else moved it: a defect, or a person's decision that won. The stored state stands.
-            Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => {
-                self.forget(&message);
-                Ok(())
-            }
-            Err(error) => Err((message, error)),
+            other => other,
         }
     }
 
