@@ -3,7 +3,7 @@
 use crate::{Engine, EngineEvent, engine::Message};
 use sendoff_client::{Answer, BodyState, Report};
 use sendoff_core::{
-    answer::{FollowUp, LookReport, Meaning, Sighting},
+    answer::{Bar, FollowUp, LookReport, Meaning, Sighting},
     delivery::Reason,
     id::{AccountId, BatchId, DeliveryId, RequestId},
     machine::{Context, Effect, Event, next_instant, step},
@@ -12,7 +12,9 @@ use sendoff_core::{
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
 };
-use sendoff_store::{Advance, AttemptChange, AttemptOutcome, Loaded, LookRow, Replan, StoreError};
+use sendoff_store::{
+    Advance, AttemptChange, AttemptOutcome, Loaded, LoadedPost, LookRow, Replan, StoreError,
+};
 use serde_json::{Value, json};
 
 /// So much of an answer is kept.
@@ -103,6 +105,18 @@ impl Engine {
         let now = witness::stamp(read.clone(), seen.or(loaded.witness.as_ref()));
         let sent = self.sent_with_neighbours(&loaded, &now)?;
         let meaning = self.service(&loaded.connection).read(&sent, report);
+        if let Meaning::Barred {
+            why: Bar::Credential,
+            reason,
+        } = &meaning
+        {
+            self.parts
+                .journal
+                .set_connection_trouble(loaded.connection.id, Some(reason))?;
+            self.tell(EngineEvent::ConnectionChanged {
+                connection: loaded.connection.id,
+            });
+        }
         let note = conclusion(&meaning);
         let collided = Meaning::TakenUnconfirmed {
             detail: "The answer names a post that already belongs to another delivery.".to_owned(),
@@ -142,11 +156,18 @@ impl Engine {
             ),
             complete: report.complete,
         };
+        let posts = self
+            .parts
+            .journal
+            .load(&[request])?
+            .pop()
+            .map(|l| l.posts)
+            .unwrap_or_default();
         for report in [report.clone(), nothing] {
             let look = LookRow {
                 at: self.now().wall,
                 examined: report.examined.clone(),
-                verdict: verdicts(&report),
+                verdict: verdicts(&report, &posts),
             };
             match self.apply(request, seen, Event::Looked(report), Some(look)) {
                 Err(StoreError::Collision { .. }) => {}
@@ -386,14 +407,23 @@ fn conclusion(meaning: &Meaning) -> String {
     }
 }
 
-fn verdicts(report: &LookReport) -> Value {
+/// What a look saw, account by account, in one line for people.
+fn verdicts(report: &LookReport, posts: &[LoadedPost]) -> Value {
     let words = report.sightings.iter().map(|(account, sighting)| {
-        let word = match sighting {
-            Sighting::Found(_) => "found".to_owned(),
-            Sighting::NotListed => "not listed".to_owned(),
-            Sighting::Nothing(why) => format!("nothing certain: {why}"),
-        };
-        json!({ "account": account, "sighting": word })
+        let handle = posts
+            .iter()
+            .find(|p| p.account.id == *account)
+            .map_or("?", |p| p.account.handle.as_str());
+        match sighting {
+            Sighting::Found(_) => format!("{handle}: found"),
+            Sighting::NotListed => format!("{handle}: not listed"),
+            Sighting::Nothing(why) => format!("{handle}: nothing certain, {why}"),
+        }
     });
-    json!({ "complete": report.complete, "targets": words.collect::<Vec<_>>() })
+    let words = words.collect::<Vec<_>>().join("; ");
+    Value::String(if report.complete {
+        words
+    } else {
+        format!("not read to its end. {words}")
+    })
 }
