@@ -6,13 +6,15 @@ use crate::{
     print::Printer,
     signals,
 };
+use sendoff_core::id::AccountId;
 use sendoff_core::misfire::parse_span;
 use sendoff_desk::{
     Desk,
-    api::{AppError, DeskEvent, Nothing},
+    api::{AccountQuery, AppError, DeskEvent, Nothing},
 };
 use serde_json::json;
 use std::{
+    collections::BTreeMap,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
     time::Duration,
@@ -46,10 +48,11 @@ pub(crate) fn run(command: &Run, desk: &Desk, printer: Printer) -> Result<Outcom
                  "next_due": state.next_due, "paused": state.paused }),
         || Some(started(&state)),
     );
-    let why = listen(desk, printer, &notes.receiver, command.until_idle)?;
+    let names = names(desk)?;
+    let why = listen(desk, printer, &names, &notes.receiver, command.until_idle)?;
     // What is on the wire is written down before the right to send is given back.
     desk.stop_sender();
-    drain(printer, &notes.receiver);
+    drain(printer, &names, &notes.receiver);
     printer.event(&json!({ "event": "stopped", "why": why }), || {
         Some(format!("stopped: {why}"))
     });
@@ -82,13 +85,14 @@ pub(crate) struct Notes {
 fn listen(
     desk: &Desk,
     printer: Printer,
+    names: &Names,
     notes: &Receiver<Note>,
     until_idle: bool,
 ) -> Result<&'static str, AppError> {
     loop {
         match notes.recv_timeout(JUDGE_EVERY) {
             Ok(Note::Event(event)) => {
-                tell(printer, &event);
+                tell(printer, names, &event);
                 continue;
             }
             Ok(Note::Stop) => return Ok("asked to"),
@@ -105,10 +109,10 @@ fn listen(
     }
 }
 
-fn drain(printer: Printer, notes: &Receiver<Note>) {
+fn drain(printer: Printer, names: &Names, notes: &Receiver<Note>) {
     while let Ok(note) = notes.recv_timeout(LAST_WORDS) {
         match note {
-            Note::Event(event) => tell(printer, &event),
+            Note::Event(event) => tell(printer, names, &event),
             Note::Stop | Note::TimeUp => return,
         }
     }
@@ -137,12 +141,34 @@ fn started(state: &sendoff_desk::api::AppState) -> String {
     )
 }
 
-fn tell(printer: Printer, event: &DeskEvent) {
-    printer.event(event, || in_words(event));
+fn tell(printer: Printer, names: &Names, event: &DeskEvent) {
+    printer.event(event, || in_words(names, event));
+}
+
+/// How people call the accounts.
+type Names = BTreeMap<AccountId, String>;
+
+fn names(desk: &Desk) -> Result<Names, AppError> {
+    let accounts = desk.account_list(AccountQuery {
+        refresh: false,
+        removed: true,
+    })?;
+    Ok(accounts
+        .into_iter()
+        .map(|a| (a.id, format!("{} {}", a.network.label(), a.handle)))
+        .collect())
+}
+
+/// An account that came after the start goes by its id.
+fn name(names: &Names, account: AccountId) -> String {
+    names
+        .get(&account)
+        .cloned()
+        .unwrap_or_else(|| account.to_string())
 }
 
 /// What is worth a line in a terminal.
-fn in_words(event: &DeskEvent) -> Option<String> {
+fn in_words(names: &Names, event: &DeskEvent) -> Option<String> {
     match event {
         DeskEvent::BatchOpened { batch, draft } => Some(format!("batch {batch} opened for draft {draft}")),
         DeskEvent::BatchClosed { batch, .. } => Some(format!("batch {batch} ended")),
@@ -156,7 +182,7 @@ fn in_words(event: &DeskEvent) -> Option<String> {
         } => {
             let said: Vec<&str> = url.iter().chain(reason).map(String::as_str).collect();
             Some(
-                format!("{at} {account} {state} {}", said.join(" "))
+                format!("{at} {} {state} {}", name(names, *account), said.join(" "))
                     .trim_end()
                     .to_owned(),
             )

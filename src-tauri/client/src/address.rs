@@ -26,7 +26,7 @@ pub enum AddressError {
     Scheme,
     /// http to another computer.
     #[error(
-        "http:// is only for this computer (localhost); for any other the address must begin with https://, or the secret would travel readable"
+        "A plain http:// address is only for this computer (localhost); for any other the address must begin with https://, or the secret would travel readable"
     )]
     PlainHttp,
     /// A user name or password before the host.
