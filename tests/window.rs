@@ -4,6 +4,8 @@ use sendoff_tests::window::{Seen, Window};
 
 #[path = "window/closing.rs"]
 mod closing;
+#[path = "window/main_job.rs"]
+mod main_job;
 
 /// The heading that greets whoever has no account yet.
 const WELCOME: &str = "Write it now. It goes out at its time, once.";

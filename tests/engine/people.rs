@@ -127,3 +127,55 @@ fn pain_8_trouble_is_found_before_the_slot() {
     );
     assert!(house.attempts(draft).is_empty());
 }
+
+#[test]
+fn p6_send_again_from_doubt_writes_the_old_one_off_and_still_looks_for_it() {
+    let mut house = House::new();
+    // The first transmission arrives an hour late, long after the person has decided.
+    house.faults(
+        r#"{"letmepost": {"list_settling_ms": 0}, "faults": [
+            {"kind": "html", "skip": 0},
+            {"operation": "list_posts", "kind": {"error": {"status": 500}}, "times": 30}]}"#,
+    );
+    let draft = house.draft("It was there after all.", &[X]);
+    house.wish(&Intent::PublishNow { draft });
+    house.run_until(house.now().plus(Duration::from_secs(600)));
+    assert_eq!(house.state(draft, X), D::InDoubt);
+    house.practice.clear_faults().unwrap();
+    let outcome = house.decide(draft, X, PersonVerdict::SendAgain);
+    assert!(matches!(outcome, IntentOutcome::Done { .. }), "{outcome:?}");
+    house.run_until(house.now().plus(Duration::from_secs(6 * 3600)));
+    assert_eq!(
+        house.state(draft, X),
+        D::Published,
+        "the new generation went out, as the person wished"
+    );
+    let all: Vec<_> = house
+        .desk
+        .batches_of(draft)
+        .unwrap()
+        .into_iter()
+        .flat_map(|b| b.deliveries)
+        .collect();
+    let old = all.iter().find(|v| v.delivery.state == D::WrittenOff).unwrap();
+    assert!(
+        old.delivery.post.is_some(),
+        "the look says where the written-off one is: {old:?}"
+    );
+    assert_eq!(
+        house.times_published("It was there after all."),
+        2,
+        "the person was told the risk"
+    );
+}
+
+#[test]
+fn publishing_a_scheduled_draft_now_does_not_publish_it_again_at_its_time() {
+    let mut house = House::new();
+    let draft = house.draft("Now rather than later.", &[X]);
+    house.schedule(draft, Duration::from_secs(3600), MisfirePolicy::Always);
+    house.wish(&Intent::PublishNow { draft });
+    house.run_until(house.now().plus(Duration::from_secs(2 * 3600)));
+    assert_eq!(house.times_published("Now rather than later."), 1);
+    assert_eq!(house.state(draft, X), D::Published);
+}

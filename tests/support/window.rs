@@ -73,6 +73,8 @@ pub enum Seen<'a> {
     Field(&'a str),
     /// Anything that contains this text.
     Text(&'a str),
+    /// What the page marks for tests with this `data-testid`, where its words may change.
+    TestId(&'a str),
     /// A CSS selector, where a person's terms do not reach.
     Css(&'a str),
 }
@@ -266,6 +268,7 @@ fn locator(seen: Seen<'_>) -> (Kind, String) {
     };
     match seen {
         Seen::Css(selector) => (Kind::Css, selector.into()),
+        Seen::TestId(id) => (Kind::Css, format!("[data-testid=\"{id}\"]")),
         Seen::Heading(text) => (
             Kind::XPath,
             format!(

@@ -1,0 +1,80 @@
+//! The main job in the real window: write, choose accounts, schedule, and see what became of each.
+
+use std::collections::BTreeSet;
+
+use sendoff_tests::window::{Seen, Window};
+
+const TEXT: &str = "Don't miss it: the bakery opens at nine, with fresh bread from the stone oven.";
+
+/// A draft composed in the window, scheduled a few seconds ahead, is published at its time to each of the
+/// three accounts that it was meant for, and the window shows each result. What went out is read from the
+/// practice service's own ledger, the other witness.
+#[tokio::test]
+async fn a_draft_is_composed_scheduled_and_published_to_three_accounts() {
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::open("main-job", data.path()).await.unwrap();
+
+    window.click(Seen::TestId("start-practice")).await.unwrap();
+    window.click(Seen::TestId("new-draft")).await.unwrap();
+    window
+        .type_into(Seen::TestId("composer-text"), TEXT)
+        .await
+        .unwrap();
+    choose_three_accounts(&window).await;
+    set_time_soon(&window).await;
+    window.see(Seen::TestId("schedule-sentence")).await.unwrap();
+    window.screenshot("composed").await.unwrap();
+    window.click(Seen::TestId("schedule")).await.unwrap();
+
+    window.click(Seen::TestId("nav-activity")).await.unwrap();
+    window
+        .wait_for(
+            "three published results",
+            "return document.querySelectorAll('[data-testid=result-row][data-state=published]').length === 3",
+        )
+        .await
+        .unwrap();
+    window.screenshot("published").await.unwrap();
+
+    let ledger = sendoff_practice::ledger(&data.path().join("practice")).unwrap();
+    let networks: BTreeSet<_> = ledger.iter().map(|entry| entry.network.to_string()).collect();
+    assert_eq!(ledger.len(), 3, "{ledger:?}");
+    assert_eq!(
+        networks,
+        ["bluesky", "linkedin", "twitter"].map(String::from).into()
+    );
+    assert!(ledger.iter().all(|entry| entry.text == TEXT), "{ledger:?}");
+    window.close().await.unwrap();
+}
+
+/// X and Bluesky through one practice service, LinkedIn through whichever comes first.
+async fn choose_three_accounts(window: &Window) {
+    for network in ["twitter", "bluesky", "linkedin"] {
+        let chip = format!("[data-testid=target-chip][data-network={network}]");
+        window.click(Seen::Css(&chip)).await.unwrap();
+    }
+    let chosen = window
+        .run("return document.querySelectorAll('[data-testid=target-chip][data-selected]').length")
+        .await
+        .unwrap();
+    assert_eq!(chosen, 3);
+}
+
+/// A few seconds ahead by the window's own clock: far enough to press the button in time.
+async fn set_time_soon(window: &Window) {
+    let soon = window
+        .run(
+            "const soon = new Date(Date.now() + 6000);
+             const two = (n) => String(n).padStart(2, '0');
+             return [
+                 `${soon.getFullYear()}-${two(soon.getMonth() + 1)}-${two(soon.getDate())}`,
+                 `${two(soon.getHours())}:${two(soon.getMinutes())}:${two(soon.getSeconds())}`,
+             ]",
+        )
+        .await
+        .unwrap();
+    for (field, value) in [("schedule-date", &soon[0]), ("schedule-time", &soon[1])] {
+        let value = value.as_str().unwrap();
+        window.type_into(Seen::TestId(field), value).await.unwrap();
+    }
+}
