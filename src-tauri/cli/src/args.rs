@@ -17,6 +17,7 @@ use std::{net::SocketAddr, path::PathBuf};
     version,
     about,
     propagate_version = true,
+    args_override_self = true,
     after_help = "Exit codes: 0 done, 2 wrong usage, 3 not found, 4 refused input, 5 not possible as things stand, \
                   6 another copy sends, 7 service or login, 8 storage, 9 something waits for you, 1 a defect."
 )]

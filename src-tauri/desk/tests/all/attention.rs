@@ -139,25 +139,28 @@ fn a_refused_target_is_shown_until_it_is_seen() {
 fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
     let office = Office::new();
     office.desk.start_sender().unwrap();
-    // The post is lost on the way, and the service has nothing to show.
-    office.faults(
-        r#"{"faults": [{"operation": "publish", "kind": {"drop": {"commit": false}}},
-                       {"operation": "list_posts", "kind": {"error": {"status": 500}}, "times": "forever"},
-                       {"operation": "read_post", "kind": {"error": {"status": 500}}, "times": "forever"}]}"#,
-    );
+    // Every transmission is lost on the way; each time the service is looked at, and nothing is there.
+    let lost = r#"{"operation": "publish", "kind": {"drop": {"commit": false}}, "times": "forever"}"#;
+    office.faults(&format!(r#"{{"faults": [{lost}]}}"#));
     let draft = office.draft("Perhaps", &["x"]).summary.id;
     office.desk.publish_now(DraftRef { draft }).unwrap();
-    office.until_all(draft, DeliveryState::InDoubt);
-    office.until("attention", || {
-        office.advance(Duration::from_secs(3600));
+    office.until("five transmissions, and then a person", || {
+        office.advance(Duration::from_secs(10));
         !items(&office).is_empty()
     });
+    office.until_all(draft, DeliveryState::InDoubt);
     let item = items(&office).remove(0);
     assert!(
         item.evidence.iter().any(|line| line.starts_with("Sent ")),
         "{:?}",
         item.evidence
     );
+    assert!(
+        item.evidence.iter().any(|line| line.starts_with("Looked ")),
+        "{:?}",
+        item.evidence
+    );
+    assert_eq!(item.attention.kind, AttentionKind::DeadLetter);
     assert!(item.attention.actions.contains(&SafeAction::ItIsThere));
     assert_eq!(
         office.desk.retry_preview(DraftRef { draft }).unwrap().left_out[0]

@@ -10,8 +10,8 @@ use sendoff_core::{
 use sendoff_desk::{
     Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
-        AccountQuery, AccountView, DeskEvent, DraftCreate, DraftDetail, DraftRef, DraftSave, FaultPlanText,
-        Nothing,
+        AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
+        DraftSave, FaultPlanText, Nothing,
     },
 };
 use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
@@ -169,7 +169,11 @@ impl Office {
     pub fn until(&self, what: &str, condition: impl Fn() -> bool) {
         let mut silences = 0;
         while !condition() {
-            assert!(silences < SILENCES_MAX, "this never came about: {what}");
+            assert!(
+                silences < SILENCES_MAX,
+                "this never came about: {what}\n{}",
+                self.everything()
+            );
             if self.events.recv_timeout(Duration::from_millis(100)).is_err() {
                 silences += 1;
             }
@@ -183,6 +187,14 @@ impl Office {
             !states.is_empty() && states.iter().all(|found| *found == state)
         };
         self.until(&format!("every target {state}"), stands);
+    }
+
+    /// How things stand, for a test that has failed.
+    fn everything(&self) -> String {
+        let batches = self.desk.batch_list(BatchQuery::default());
+        let attention = self.desk.attention_list(Nothing {});
+        let attempts = self.desk.attempt_list(AttemptQuery::default());
+        format!("{batches:#?}\n{attention:#?}\n{attempts:#?}")
     }
 }
 
