@@ -1,6 +1,12 @@
 //! The desk over the real store and the practice service, through its public methods.
 //!
 //! Both follow one clock that stands still until a test moves it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on ends"
+)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attention;
 mod connections;
