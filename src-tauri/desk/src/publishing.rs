@@ -41,7 +41,8 @@ impl Desk {
     /// Takes back what has not left.
     pub fn cancel(&self, payload: CancelPayload) -> Result<IntentAnswer, AppError> {
         let row = self.rows().draft_get(payload.draft)?;
-        if row.open_batch.is_none() {
+        // A wish to publish that still waits for a sender comes before this one.
+        if row.open_batch.is_none() && self.rows().open_counts()?.intents == 0 {
             let remedy = match row.draft.schedule {
                 Some(_) => "It is only planned: take the plan back with unschedule.",
                 None => "There is nothing to take back.",

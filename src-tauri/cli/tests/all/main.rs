@@ -4,7 +4,6 @@
     clippy::expect_used,
     reason = "a test that cannot go on ends"
 )]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
 mod flow;

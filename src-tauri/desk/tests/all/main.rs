@@ -6,7 +6,6 @@
     clippy::expect_used,
     reason = "a test that cannot go on ends"
 )]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attention;
 mod connections;

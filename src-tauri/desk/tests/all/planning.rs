@@ -162,7 +162,7 @@ fn one_profile_through_two_connections_is_refused_unless_confirmed() {
         base_url: service.0,
         secret: service.1,
         workspace: None,
-        settings: Default::default(),
+        settings: sendoff_core::connection::ConnectionSettings::default(),
     };
     let added = office.desk.connection_add(second).unwrap();
     let network = sendoff_core::network::Network::Twitter;
