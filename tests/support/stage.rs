@@ -124,7 +124,6 @@ impl Stage {
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("GDK_BACKEND", "x11")
             .env("LANG", "C.UTF-8")
-            .env("TZ", "Europe/Berlin")
             .env("NO_AT_BRIDGE", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("SENDOFF_DATA_DIR");

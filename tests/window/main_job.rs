@@ -37,12 +37,9 @@ async fn a_draft_is_composed_scheduled_and_published_to_three_accounts() {
     window.screenshot("published").await.unwrap();
 
     let ledger = sendoff_practice::ledger(&data.path().join("practice")).unwrap();
-    let networks: BTreeSet<_> = ledger.iter().map(|entry| entry.network.to_string()).collect();
+    let networks: BTreeSet<_> = ledger.iter().map(|entry| entry.network.as_str()).collect();
     assert_eq!(ledger.len(), 3, "{ledger:?}");
-    assert_eq!(
-        networks,
-        ["bluesky", "linkedin", "twitter"].map(String::from).into()
-    );
+    assert_eq!(networks, ["bluesky", "linkedin", "twitter"].into());
     assert!(ledger.iter().all(|entry| entry.text == TEXT), "{ledger:?}");
     window.close().await.unwrap();
 }
@@ -60,21 +57,17 @@ async fn choose_three_accounts(window: &Window) {
     assert_eq!(chosen, 3);
 }
 
-/// A few seconds ahead by the window's own clock: far enough to press the button in time.
+/// A few seconds ahead, in the zone that the composer starts with: far enough to press the button in time.
 async fn set_time_soon(window: &Window) {
     let soon = window
-        .run(
-            "const soon = new Date(Date.now() + 6000);
-             const two = (n) => String(n).padStart(2, '0');
-             return [
-                 `${soon.getFullYear()}-${two(soon.getMonth() + 1)}-${two(soon.getDate())}`,
-                 `${two(soon.getHours())}:${two(soon.getMinutes())}:${two(soon.getSeconds())}`,
-             ]",
+        .ask(
+            "const { zone } = await window.__TAURI_INTERNALS__.invoke('rpc', { command: 'app_state', payload: {} });
+             return new Date(Date.now() + 6000).toLocaleString('sv-SE', { timeZone: zone });",
         )
         .await
+        .unwrap()
         .unwrap();
-    for (field, value) in [("schedule-date", &soon[0]), ("schedule-time", &soon[1])] {
-        let value = value.as_str().unwrap();
-        window.type_into(Seen::TestId(field), value).await.unwrap();
-    }
+    let (date, time) = soon.as_str().unwrap().split_once(' ').unwrap();
+    window.type_into(Seen::Field("Date"), date).await.unwrap();
+    window.type_into(Seen::Field("Time"), time).await.unwrap();
 }
