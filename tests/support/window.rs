@@ -86,7 +86,7 @@ pub struct Window {
     test: String,
     log: PathBuf,
     /// Ends the app and everything around it; dropped before the folder.
-    _stage: Stage,
+    stage: Stage,
     _home: TempDir,
 }
 
@@ -113,7 +113,7 @@ impl Window {
             client,
             test: test.into(),
             log,
-            _stage: stage,
+            stage,
             _home: home,
         })
     }
@@ -197,6 +197,11 @@ impl Window {
         let path = artifact(&format!("{}-{name}.png", self.test))?;
         fs::write(&path, self.client.screenshot().await?)?;
         Ok(path)
+    }
+
+    /// The name of the display that the window is on.
+    pub fn display(&self) -> &str {
+        &self.stage.display
     }
 
     /// What the app and the programs around it have said so far.

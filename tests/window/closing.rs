@@ -10,8 +10,10 @@ use sendoff_tests::{
     screen::Screen,
     stage::{Stage, program},
     tray_host::TrayHost,
-    window::artifact,
+    window::{Seen, Window, artifact},
 };
+
+use crate::main_job::choose_three_accounts;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const EVERY: Duration = Duration::from_millis(50);
@@ -43,7 +45,7 @@ impl Running {
     }
 
     async fn window(&self) -> u32 {
-        until("the window", || self.screen.window("Sendoff").unwrap()).await
+        shown(&self.screen, "Sendoff").await
     }
 
     async fn ended(&mut self, number: usize) -> ExitStatus {
@@ -56,6 +58,17 @@ fn start(stage: &mut Stage, home: &Path) -> usize {
     app.args(["--secrets", "file", "--data-dir"])
         .arg(home.join("sendoff"));
     stage.start("sendoff-desktop", &mut app).unwrap()
+}
+
+async fn shown(screen: &Screen, title: &str) -> u32 {
+    until(title, || screen.window(title).unwrap()).await
+}
+
+async fn gone(screen: &Screen, title: &str) {
+    until(&format!("no {title}"), || {
+        screen.window(title).unwrap().is_none().then_some(())
+    })
+    .await;
 }
 
 /// Waits for what neither X nor a process tells by itself.
@@ -95,15 +108,38 @@ async fn with_a_tray_the_app_outlives_its_window_and_a_second_start_brings_it_ba
     assert!(tray.wait_for_icon(PATIENCE).is_some(), "no icon in the tray");
 
     app.screen.close(window).unwrap();
-    until("the window gone", || {
-        let gone = app.screen.window("Sendoff").unwrap().is_none();
-        gone.then_some(())
-    })
-    .await;
+    gone(&app.screen, "Sendoff").await;
     assert_eq!(app.stage.ended(app.number), None);
 
     let second = start(&mut app.stage, app.home.path());
     app.window().await;
     assert_eq!(app.ended(second).await.code(), Some(0));
     assert_eq!(app.stage.ended(app.number), None);
+}
+
+/// Without a tray and with a post to come, closing asks; whoever does not say *quit* keeps the scheduler.
+#[tokio::test]
+async fn with_a_post_scheduled_and_no_tray_closing_asks_first() {
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::open("quit-question", data.path()).await.unwrap();
+    let screen = Screen::look_at(window.display()).unwrap();
+    window.click(Seen::TestId("start-practice")).await.unwrap();
+    window.click(Seen::TestId("new-draft")).await.unwrap();
+    let text = Seen::TestId("composer-text");
+    window.type_into(text, "Tomorrow we open at nine.").await.unwrap();
+    choose_three_accounts(&window).await;
+    window.click(Seen::Control("Tomorrow 9:00")).await.unwrap();
+    window.see(Seen::TestId("schedule-sentence")).await.unwrap();
+    window.click(Seen::TestId("schedule")).await.unwrap();
+    window.see(Seen::Text("1 scheduled")).await.unwrap();
+
+    for _ in 0..2 {
+        screen.close(shown(&screen, "Sendoff").await).unwrap();
+        let question = shown(&screen, "Quit Sendoff?").await;
+        screen.close(question).unwrap();
+        gone(&screen, "Quit Sendoff?").await;
+    }
+
+    window.see(Seen::Text("1 scheduled")).await.unwrap();
+    window.close().await.unwrap();
 }

@@ -45,7 +45,7 @@ async fn a_draft_is_composed_scheduled_and_published_to_three_accounts() {
 }
 
 /// X and Bluesky through one practice service, LinkedIn through whichever comes first.
-async fn choose_three_accounts(window: &Window) {
+pub async fn choose_three_accounts(window: &Window) {
     for network in ["twitter", "bluesky", "linkedin"] {
         let chip = format!("[data-testid=target-chip][data-network={network}]");
         window.click(Seen::Css(&chip)).await.unwrap();
