@@ -1,4 +1,10 @@
 //! The real window, opened and driven on a display without a screen.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 use sendoff_tests::window::{Seen, Window};
 

@@ -1,5 +1,10 @@
 //! A tray for a desktop that has none: enough of the notifier specification for an icon to appear in it
 //! (<https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/StatusNotifierWatcher/>).
+#![allow(
+    clippy::unused_self,
+    clippy::used_underscore_binding,
+    reason = "the shape of the interface is given, whether its methods need all of it or not"
+)]
 
 use std::sync::mpsc::{self, Receiver, Sender};
 
