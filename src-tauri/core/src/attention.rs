@@ -10,6 +10,7 @@ use crate::{
     wait, words,
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 words! {
     /// Why a person is wanted.
@@ -165,6 +166,10 @@ fn of_held(request: &Request) -> Option<Attention> {
     })
 }
 
+/// Doubt older than this stands under attention: every settling time is over by then, and a look has been due
+/// several times.
+const DOUBT_ATTENTION_AFTER: Duration = Duration::from_secs(15 * 60);
+
 const DECIDE: &[SafeAction] = &[
     SafeAction::LookNow,
     SafeAction::ItIsThere,
@@ -206,7 +211,12 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         .as_ref()
         .and_then(|opened| now.age_since(opened))
         .is_some_and(|age| age < rules.window);
+    // Looks may fail for ever: doubt that nothing has settled for this long is told, whatever the looks say.
+    let long = now
+        .age_since(&doubt.last_end)
+        .is_none_or(|age| age >= DOUBT_ATTENTION_AFTER);
     if request.dead_letter
+        || long
         || (doubt.looked_after_settling && !window)
         || doubt.overdue
         || doubt.refusal.is_some()

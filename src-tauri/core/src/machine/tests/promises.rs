@@ -374,3 +374,19 @@ fn p1_taking_out_one_target_before_anything_left_sends_the_others_under_keys_of_
     assert_eq!(life.words(), [D::Refused, D::Withdrawn, D::Refused]);
     assert_eq!(life.act(1), Act::Rest);
 }
+
+#[test]
+fn p9_doubt_that_no_look_can_settle_comes_under_attention() {
+    let mut life = Life::sent(1, letmepost()).then(1, lost());
+    for second in (1..=900).step_by(60) {
+        life.try_then(second, looked_in_vain()).unwrap();
+    }
+    let attention = |second| {
+        let target = &life.request.targets[0];
+        crate::attention::of(Some(&life.request), target, &life.rules, &stamp(second), false)
+    };
+    assert!(attention(600).is_none());
+    assert!(
+        attention(901).is_some_and(|item| item.actions.contains(&crate::attention::SafeAction::ItIsThere))
+    );
+}
