@@ -172,6 +172,28 @@ fn a_draft_is_published_once_and_publish_now_on_an_open_batch_is_that_batch() {
     assert_eq!(house.times_published("Click, click."), 1);
 }
 
+#[test]
+fn p6_a_target_added_later_goes_alone_under_a_key_of_its_own() {
+    let mut house = House::new();
+    let draft = house.draft("One more, please.", &THREE[..1]);
+    house.publish(draft);
+    let targets = [house.account(THREE[0]), house.account(THREE[1])];
+    house.desk.set_targets(draft, &targets, house.now()).unwrap();
+    house.publish(draft);
+    assert_eq!(
+        (house.state(draft, THREE[0]), house.state(draft, THREE[1])),
+        (D::Published, D::Published)
+    );
+    assert_eq!(
+        house.times_published("One more, please."),
+        2,
+        "the first one is not sent again"
+    );
+    let attempts = house.attempts(draft);
+    assert_eq!(attempts.len(), 2);
+    assert_ne!(attempts[0].idempotency_key, attempts[1].idempotency_key);
+}
+
 fn batch_of(outcome: &sendoff_core::intent::IntentOutcome) -> Option<sendoff_core::id::BatchId> {
     match outcome {
         sendoff_core::intent::IntentOutcome::Done { batch, .. } => *batch,
