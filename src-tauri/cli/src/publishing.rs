@@ -24,7 +24,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub(crate) fn publish(draft: &str, wait: bool, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
     let draft = desk.find_draft(draft)?;
     if !wait {
-        return Ok(tell(&desk.publish_now(DraftRef { draft })?, printer));
+        let outcome = tell(&desk.publish_now(DraftRef { draft })?, printer);
+        say_who_sends(desk, printer);
+        return Ok(outcome);
     }
     let notes = match desk.sender() {
         SenderState::Nobody => Some(sending(desk)?),
@@ -111,7 +113,7 @@ pub(crate) fn retry_failed(
     let accounts = accounts.collect::<Result<Vec<_>, _>>()?;
     let preview = desk.retry_preview(DraftRef { draft })?;
     let answer = desk.retry_failed(RetryPayload { draft, accounts })?;
-    if answer.state == IntentState::Waiting && !printer.json {
+    if !printer.json && desk.sender() != SenderState::Here {
         printer.remark("These will be sent again:");
         eprint!("{}", deliveries(&preview.will_send));
     }
@@ -119,7 +121,16 @@ pub(crate) fn retry_failed(
     if told.left_out.is_empty() {
         told.left_out = preview.left_out;
     }
-    Ok(tell(&told, printer))
+    let outcome = tell(&told, printer);
+    say_who_sends(desk, printer);
+    Ok(outcome)
+}
+
+/// What is to go out needs somebody who sends.
+fn say_who_sends(desk: &Desk, printer: Printer) {
+    if !printer.json && desk.sender() == SenderState::Nobody {
+        printer.remark("Nobody sends from this folder now. It goes out with: sendoff run");
+    }
 }
 
 pub(crate) fn pause(paused: bool, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
@@ -142,7 +153,7 @@ pub(crate) fn tell(answer: &IntentAnswer, printer: Printer) -> Outcome {
     printer.answer(&Wish::of(answer), || {
         let mut lines = vec![match (answer.state, answer.batch) {
             (IntentState::Waiting, _) => {
-                "Written down. Nobody sends from this folder now; it is done when somebody does (sendoff run).".to_owned()
+                "Written down. The copy of Sendoff that sends from this folder will see it.".to_owned()
             }
             (IntentState::Done, Some(batch)) => format!("Done: batch {batch}."),
             (IntentState::Done, None) => "Done.".to_owned(),

@@ -97,13 +97,16 @@ impl Desk {
         })
     }
 
-    /// Writes a wish down and waits a little for whoever sends to carry it out.
+    /// Writes a wish down and waits a little for whoever sends to carry it out. While nobody sends it is carried
+    /// out here, without sending.
     pub(crate) fn wish(&self, intent: &Intent) -> Result<IntentAnswer, AppError> {
         let id = IntentId::generate(self.entropy());
         self.rows().intent_add(intent, self.now(), id)?;
         self.poke();
         if self.sender() == SenderState::Nobody {
-            return Ok(waiting());
+            self.carry_out_wishes()?;
+            let outcome = self.rows().intent_outcome(id)?;
+            return outcome.map_or_else(|| Ok(waiting()), answer);
         }
         let hub = &self.inner.hub;
         let (mut rung, mut silences) = (hub.rung(), 0);

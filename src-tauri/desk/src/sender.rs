@@ -6,7 +6,7 @@ use crate::{
     hub::{Hub, lock},
 };
 use sendoff_client::Limits;
-use sendoff_engine::{EngineEvent, EngineHandle, EngineParts};
+use sendoff_engine::{Engine, EngineEvent, EngineHandle, EngineParts};
 use sendoff_store::Journal;
 use std::{
     fs::{File, TryLockError},
@@ -45,23 +45,8 @@ impl Desk {
         }
         let journal = self.take_journal()?;
         self.start_practice_if_connected()?;
+        let parts = self.parts(journal, &sending)?;
         let inner = &self.inner;
-        let parts = EngineParts {
-            journal,
-            store: inner.store.clone(),
-            desk: inner.rows.clone(),
-            transport: Arc::clone(&inner.transport),
-            logins: Arc::clone(&inner.logins) as Arc<dyn sendoff_engine::Logins>,
-            clock: Arc::clone(&inner.clock),
-            entropy: Arc::clone(&inner.entropy),
-            runtime: inner.runtime()?.handle().clone(),
-            limits: Limits::default(),
-            events: Box::new(pass_on(
-                Arc::clone(&inner.hub),
-                Arc::clone(&sending.trouble),
-                Arc::clone(&sending.fenced),
-            )),
-        };
         let idle = Arc::clone(&sending.idle);
         let hub = Arc::clone(&inner.hub);
         idle.store(false, Ordering::Release);
@@ -126,6 +111,36 @@ impl Desk {
     pub(crate) fn storage_trouble(&self) -> Option<String> {
         let sending = lock(&self.inner.sending);
         lock(&sending.trouble).clone()
+    }
+
+    /// Carries out what people ask while nobody sends: takes the right to send for that moment, and sends
+    /// nothing. Does nothing if another process took it in between: then that one will see the wish.
+    pub(crate) fn carry_out_wishes(&self) -> Result<(), AppError> {
+        let Some(journal) = self.inner.store.try_take_sender(self.inner.now())? else {
+            return Ok(());
+        };
+        let parts = self.parts(journal, &Sending::default())?;
+        Ok(Engine::new(parts)?.carry_out_wishes()?)
+    }
+
+    fn parts(&self, journal: Journal, sending: &Sending) -> Result<EngineParts, AppError> {
+        let inner = &self.inner;
+        Ok(EngineParts {
+            journal,
+            store: inner.store.clone(),
+            desk: inner.rows.clone(),
+            transport: Arc::clone(&inner.transport),
+            logins: Arc::clone(&inner.logins) as Arc<dyn sendoff_engine::Logins>,
+            clock: Arc::clone(&inner.clock),
+            entropy: Arc::clone(&inner.entropy),
+            runtime: inner.runtime()?.handle().clone(),
+            limits: Limits::default(),
+            events: Box::new(pass_on(
+                Arc::clone(&inner.hub),
+                Arc::clone(&sending.trouble),
+                Arc::clone(&sending.fenced),
+            )),
+        })
     }
 
     fn take_journal(&self) -> Result<Journal, AppError> {

@@ -174,6 +174,12 @@ impl Engine {
         }
     }
 
+    /// Carries out what people ask, and nothing else: nothing is claimed, sent or looked at. For a process that
+    /// takes the sender's lock for a moment because nobody else holds it.
+    pub fn carry_out_wishes(&mut self) -> Result<(), StoreError> {
+        self.carry_out_intents()
+    }
+
     fn turn(&mut self) -> Result<(), StoreError> {
         self.receive();
         self.write_results()?;

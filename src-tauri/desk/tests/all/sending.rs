@@ -70,13 +70,18 @@ fn a_planned_draft_goes_out_once_to_each_target() {
 }
 
 #[test]
-fn p4_one_desk_sends_and_wishes_of_others_wait_for_it() {
+fn p4_one_desk_sends_and_a_wish_without_a_sender_is_carried_out_but_not_sent() {
     let office = Office::new();
     let other = office.another_desk();
     let draft = office.draft("Wanted elsewhere", &["x"]).summary.id;
     assert_eq!(other.sender(), SenderState::Nobody);
     let wish = other.publish_now(DraftRef { draft }).unwrap();
-    assert_eq!(wish.state, IntentState::Waiting);
+    assert_eq!(wish.state, IntentState::Done);
+    assert_eq!(
+        office.show(draft).summary.deliveries[0].state,
+        DeliveryState::Planned
+    );
+    assert!(office.ledger().is_empty() && other.sender() == SenderState::Nobody);
     office.desk.start_sender().unwrap();
     assert_eq!(
         (office.desk.sender(), other.sender()),
