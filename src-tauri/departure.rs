@@ -27,12 +27,13 @@ pub fn quit(app: &AppHandle, otherwise: Otherwise) {
     }
     let app = app.clone();
     std::thread::spawn(move || {
-        if warning(&shell).is_none_or(|warning| confirmed(&app, warning)) {
+        let leaves = warning(&shell).is_none_or(|warning| confirmed(&app, warning));
+        shell.asking.store(false, Ordering::Release);
+        if leaves {
             leave(&app, &shell);
         } else {
             stay(&app, otherwise);
         }
-        shell.asking.store(false, Ordering::Release);
     });
 }
 
