@@ -11,6 +11,7 @@ pub mod connection;
 pub mod delivery;
 pub mod draft;
 pub mod entropy;
+pub mod fault;
 pub mod id;
 pub mod intent;
 pub mod key;

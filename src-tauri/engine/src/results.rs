@@ -5,6 +5,7 @@ use sendoff_client::{Answer, BodyState, Report};
 use sendoff_core::{
     answer::{Bar, FollowUp, LookReport, Meaning, Sighting},
     delivery::Reason,
+    fault::FaultPoint,
     id::{AccountId, BatchId, DeliveryId, RequestId},
     machine::{Context, Effect, Event, next_instant, step},
     request::Request,
@@ -45,7 +46,10 @@ impl Engine {
                 report,
                 read,
                 witness,
-            } => self.reported(*request, *number, report, read, witness.as_ref()),
+            } => {
+                self.parts.journal.reach(FaultPoint::SendAfter)?;
+                self.reported(*request, *number, report, read, witness.as_ref())
+            }
             Message::Looked {
                 request,
                 report,

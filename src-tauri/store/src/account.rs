@@ -9,6 +9,7 @@ use sendoff_core::{
     connection::{Account, ListedAccount},
     delivery::Reason,
     entropy::Entropy,
+    fault::Write,
     id::{AccountId, ConnectionId},
     time::UtcInstant,
 };
@@ -255,7 +256,7 @@ impl Journal {
         entropy: &dyn Entropy,
     ) -> Result<AccountsPut, StoreError> {
         let listed = with_fresh_ids(listed, entropy);
-        self.write(move |c| put_all(c, connection, &listed, now))
+        self.write(Write::Note, move |c| put_all(c, connection, &listed, now))
     }
 
     /// Notes why an account cannot be published to, or that it can.
@@ -265,7 +266,7 @@ impl Journal {
         trouble: Option<&Reason>,
     ) -> Result<(), StoreError> {
         let trouble = row::json_opt(trouble)?;
-        self.write(move |c| {
+        self.write(Write::Note, move |c| {
             let changed = row::run(
                 c,
                 "UPDATE account SET trouble = ?2 WHERE id = ?1",

@@ -6,6 +6,7 @@ use crate::{
 };
 use rusqlite::Connection;
 use sendoff_core::{
+    fault::Write,
     id::{AccountId, BatchId, DeliveryId},
     request::{Request, RequestState},
     time::UtcInstant,
@@ -116,6 +117,20 @@ fn plan_again(c: &Connection, id: BatchId, replan: &Replan, now: UtcInstant) -> 
     Ok(())
 }
 
+/// What kind of write these moves are, for the fault points around it.
+fn kind(moves: &[Arc<Advance>]) -> Write {
+    let any = |wanted: fn(&AttemptChange) -> bool| {
+        moves.iter().any(|step| step.attempt.as_ref().is_some_and(wanted))
+    };
+    if any(|change| matches!(change, AttemptChange::Start { .. })) {
+        Write::Begin
+    } else if any(|change| matches!(change, AttemptChange::End { .. })) {
+        Write::Result
+    } else {
+        Write::Move
+    }
+}
+
 impl Journal {
     /// Moves requests: compare-and-set on (id, state, version, epoch); writes targets to their deliveries,
     /// attempts, looks, decisions; plans new generations; closes batches whose deliveries are all final;
@@ -123,13 +138,17 @@ impl Journal {
     /// disk is full the reserve is given up for them; it is made anew when the sender is next taken.
     pub fn advance(&self, moves: Vec<Advance>) -> Vec<Result<(), StoreError>> {
         let moves: Vec<Arc<Advance>> = moves.into_iter().map(Arc::new).collect();
-        let mut answers = self.write_all(moves.clone(), |c, step| advance(c, step));
+        let what = kind(&moves);
+        let mut answers = self.write_all(what, moves.clone(), |c, step| advance(c, step));
         let full: Vec<usize> = (0..answers.len())
             .filter(|n| matches!(answers[*n], Err(StoreError::Full)))
             .collect();
         if !full.is_empty() && reserve::give_up(&self.inner.dir) {
             let again = full.iter().map(|n| Arc::clone(&moves[*n])).collect();
-            for (n, answer) in full.iter().zip(self.write_all(again, |c, step| advance(c, step))) {
+            for (n, answer) in full
+                .iter()
+                .zip(self.write_all(what, again, |c, step| advance(c, step)))
+            {
                 answers[*n] = answer;
             }
         }

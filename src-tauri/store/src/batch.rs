@@ -9,6 +9,7 @@ use crate::{
 };
 use rusqlite::{Connection, Row, params};
 use sendoff_core::{
+    fault::Write,
     id::{BatchId, DraftId, RevisionId},
     key::Generation,
     misfire::MisfirePolicy,
@@ -352,6 +353,6 @@ impl Journal {
 
     /// Changes what an open batch does with late targets.
     pub fn set_batch_misfire(&self, batch: BatchId, policy: MisfirePolicy) -> Result<(), StoreError> {
-        self.write(move |c| set_misfire(c, batch, policy))
+        self.write(Write::Note, move |c| set_misfire(c, batch, policy))
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 use rusqlite::Connection;
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
+    fault::Write,
     id::{AccountId, BatchId, DeliveryId, DraftId, RevisionId},
     key::Generation,
     misfire::MisfirePolicy,
@@ -184,6 +185,6 @@ impl Journal {
 
     /// The same for many: one answer each, one commit for all.
     pub fn claim_all(&self, claims: Vec<Claim>) -> Vec<Result<ClaimOutcome, StoreError>> {
-        self.write_all(claims, claim)
+        self.write_all(Write::Claim, claims, claim)
     }
 }

@@ -7,6 +7,7 @@ use crate::{
 use rusqlite::{Connection, params};
 use sendoff_core::{
     entropy::Entropy,
+    fault::Write,
     intent::{Intent, IntentOutcome},
     time::UtcInstant,
 };
@@ -133,6 +134,6 @@ impl Journal {
         now: UtcInstant,
     ) -> Result<(), StoreError> {
         let outcome = outcome.clone();
-        self.write(move |c| done(c, id, &outcome, now))
+        self.write(Write::Note, move |c| done(c, id, &outcome, now))
     }
 }

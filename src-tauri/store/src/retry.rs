@@ -6,6 +6,7 @@ use crate::{
 use rusqlite::{Connection, params};
 use sendoff_core::{
     delivery::DeliveryState,
+    fault::Write,
     id::{AccountId, BatchId, DeliveryId, DraftId, RevisionId},
     key::Generation,
     misfire::MisfirePolicy,
@@ -154,6 +155,6 @@ impl Journal {
     /// accounts whose deliveries so far are all proven absent or written off; the last of those is then
     /// superseded by the new one.
     pub fn add_deliveries(&self, add: AddDeliveries) -> Result<Added, StoreError> {
-        self.write(move |c| add_all(c, &add))
+        self.write(Write::Note, move |c| add_all(c, &add))
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::{EventKind, StoreError, event, file, reserve, row, store::Inner};
 use rusqlite::{Connection, params};
-use sendoff_core::time::UtcInstant;
+use sendoff_core::{
+    fault::{FaultPoint, Write},
+    time::UtcInstant,
+};
 use serde_json::json;
 use std::{
     fs::{File, TryLockError},
@@ -55,12 +58,18 @@ impl Journal {
         self.inner.read(reading)
     }
 
+    /// Tells whoever watches that the program has come here; an error if it does not go on.
+    pub fn reach(&self, point: FaultPoint) -> Result<(), StoreError> {
+        self.inner.reach(point)
+    }
+
     /// Runs a job in the writer, if this is still the sender.
     pub(crate) fn write<T: Send + 'static>(
         &self,
+        what: Write,
         job: impl Fn(&Connection) -> Result<T, StoreError> + Send + Sync + 'static,
     ) -> Result<T, StoreError> {
-        self.write_all(vec![()], move |c, ()| job(c))
+        self.write_all(what, vec![()], move |c, ()| job(c))
             .pop()
             .unwrap_or(Err(StoreError::Closed))
     }
@@ -68,9 +77,17 @@ impl Journal {
     /// The same job for many inputs: one answer each, one commit for all.
     pub(crate) fn write_all<I: Send + 'static, T: Send + 'static>(
         &self,
+        what: Write,
         inputs: Vec<I>,
         job: impl Fn(&Connection, &I) -> Result<T, StoreError> + Send + Sync + 'static,
     ) -> Vec<Result<T, StoreError>> {
+        if inputs.is_empty() {
+            return vec![];
+        }
+        let (before, after) = what.points();
+        if let Err(error) = self.reach(before) {
+            return refuse_all(inputs.len(), error);
+        }
         let epoch = self.epoch;
         let job = Arc::new(job);
         let jobs = inputs
@@ -83,8 +100,25 @@ impl Journal {
                 }
             })
             .collect();
-        self.inner.write_all(jobs)
+        let answers = self.inner.write_all(jobs);
+        match self.reach(after) {
+            Ok(()) => answers,
+            Err(error) => refuse_all(answers.len(), error),
+        }
     }
+}
+
+/// What a watcher of the fault points decided, for every input alike.
+fn refuse_all<T>(count: usize, error: StoreError) -> Vec<Result<T, StoreError>> {
+    let full = matches!(error, StoreError::Full);
+    let again = || {
+        if full {
+            StoreError::Full
+        } else {
+            StoreError::Closed
+        }
+    };
+    (0..count).map(|_| Err(again())).collect()
 }
 
 /// Takes the lock and raises the epoch; `None` while another holds it.
@@ -101,12 +135,15 @@ pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Jou
         Err(TryLockError::WouldBlock) => return Ok(None),
         Err(TryLockError::Error(source)) => return Err(file::io_error(&path, source)),
     }
+    let (before, after) = Write::Take.points();
+    inner.reach(before)?;
     let holder = format!("process {}", std::process::id());
     let raise = |holder: String| inner.write(move |c| raise_epoch(c, &holder, now));
     let epoch = match raise(holder.clone()) {
         Err(StoreError::Full) if reserve::give_up(&inner.dir) => raise(holder)?,
         other => other?,
     };
+    inner.reach(after)?;
     reserve::keep(&inner.dir)?;
     Ok(Some(Journal {
         inner: Arc::clone(inner),

@@ -2,7 +2,7 @@
 
 use crate::{Desk, Journal, StoreError, row, row::Columns as _, sender};
 use rusqlite::{Connection, params};
-use sendoff_core::time::UtcInstant;
+use sendoff_core::{fault::Write, time::UtcInstant};
 use serde_json::Value;
 
 pub(crate) const SCHEMA: &str = "
@@ -59,6 +59,6 @@ impl Journal {
 
     /// Notes an instant of a witnessed clock, if it is newer than all before.
     pub fn note_instant(&self, now: UtcInstant) -> Result<(), StoreError> {
-        self.write(move |c| sender::note(c, now))
+        self.write(Write::Note, move |c| sender::note(c, now))
     }
 }

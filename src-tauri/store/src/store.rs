@@ -5,12 +5,17 @@ use crate::{
     writer::Writer,
 };
 use rusqlite::Connection;
-use sendoff_core::{entropy::Entropy, id::InstallationId, time::UtcInstant};
+use sendoff_core::{
+    entropy::Entropy,
+    fault::{Fate, FaultPoint, Faults},
+    id::InstallationId,
+    time::UtcInstant,
+};
 use std::{
     fmt,
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 /// Held while the file is opened, so that two programs never make or migrate it at once.
@@ -35,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) dir: PathBuf,
     pub(crate) path: PathBuf,
     installation: InstallationId,
+    faults: OnceLock<Arc<dyn Faults>>,
 }
 
 impl fmt::Debug for Inner {
@@ -75,7 +81,28 @@ impl Inner {
     }
 }
 
+impl Inner {
+    /// Tells whoever watches that the program has come here.
+    pub(crate) fn reach(&self, point: FaultPoint) -> Result<(), StoreError> {
+        match self
+            .faults
+            .get()
+            .map_or(Fate::GoesOn, |faults| faults.reach(point))
+        {
+            Fate::GoesOn => Ok(()),
+            Fate::Dies => Err(StoreError::Closed),
+            Fate::DiskFull => Err(StoreError::Full),
+        }
+    }
+}
+
 impl Store {
+    /// From now on `faults` is told of every write of the sender, and decides what becomes of it. Only the
+    /// first watcher counts.
+    pub fn watch(&self, faults: Arc<dyn Faults>) {
+        let _ = self.inner.faults.set(faults);
+    }
+
     /// Opens the folder, making it and the file if there are none, and brings an older file up to date after
     /// a verified backup. Foreign, newer, damaged, empty and read-only files are refused untouched. `entropy`
     /// makes the installation id of a new folder.
@@ -109,6 +136,7 @@ impl Store {
                 dir: dir.to_owned(),
                 path: path.to_owned(),
                 installation,
+                faults: OnceLock::new(),
             }),
         })
     }

@@ -12,6 +12,7 @@ use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
     connection::{Connection, ConnectionSettings},
     delivery::Reason,
+    fault::Write,
     id::{ConnectionId, DraftId},
     time::{BootId, Reading, UtcInstant},
     witness::Witness,
@@ -344,7 +345,7 @@ impl Journal {
     /// Stores the service's latest `Date` with our clocks.
     pub fn set_witness(&self, connection: ConnectionId, witness: &Witness) -> Result<(), StoreError> {
         let witness = witness.clone();
-        self.write(move |c| {
+        self.write(Write::Note, move |c| {
             let changed = row::run(
                 c,
                 "UPDATE connection SET witness_date_ms = ?2, witness_wall_ms = ?3, witness_boot = ?4,
@@ -368,11 +369,11 @@ impl Journal {
         trouble: Option<&Reason>,
     ) -> Result<(), StoreError> {
         let trouble = trouble.cloned();
-        self.write(move |c| set_trouble(c, connection, trouble.as_ref()))
+        self.write(Write::Note, move |c| set_trouble(c, connection, trouble.as_ref()))
     }
 
     /// Notes that the login was proven to work: clears its trouble.
     pub fn set_connection_proven(&self, connection: ConnectionId, now: UtcInstant) -> Result<(), StoreError> {
-        self.write(move |c| set_proven(c, connection, now))
+        self.write(Write::Note, move |c| set_proven(c, connection, now))
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
     delivery::{DeliveryState, PostId, Reason, RemotePost, Target},
+    fault::Write,
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::Generation,
     time::UtcInstant,
@@ -393,6 +394,6 @@ impl Journal {
     /// A person's act on a delivery without a request (asked, planned). Compare-and-set on its state; closes
     /// the batch with its last delivery.
     pub fn set_delivery(&self, act: SetDelivery) -> Result<(), StoreError> {
-        self.write(move |c| set(c, &act))
+        self.write(Write::Note, move |c| set(c, &act))
     }
 }

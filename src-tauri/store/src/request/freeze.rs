@@ -4,6 +4,7 @@ use crate::{Journal, SetDelivery, StoreError, batch, delivery, row};
 use rusqlite::{Connection as Sqlite, params};
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
+    fault::Write,
     id::{BatchId, ConnectionId, DeliveryId},
     key::{BodyHash, BusinessKey, Generation, IdempotencyKey},
     request::Request,
@@ -151,12 +152,12 @@ fn refuse(c: &Sqlite, refusal: &LocalRefusal) -> Result<(), StoreError> {
 impl Journal {
     /// Stores frozen requests and ties their deliveries to them: one answer each, one commit for all.
     pub fn freeze(&self, frozen: Vec<Freeze>) -> Vec<Result<(), StoreError>> {
-        self.write_all(frozen, freeze)
+        self.write_all(Write::Freeze, frozen, freeze)
     }
 
     /// Ends planned deliveries as refused: one answer each, one commit for all. Closes batches with their last
     /// delivery.
     pub fn refuse_locally(&self, refusals: Vec<LocalRefusal>) -> Vec<Result<(), StoreError>> {
-        self.write_all(refusals, refuse)
+        self.write_all(Write::Refuse, refusals, refuse)
     }
 }
