@@ -96,7 +96,7 @@ pub fn of(
         RequestState::Held => of_held(request),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
-        RequestState::Ready => of_unreachable(request, now),
+        RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
         _ => None,
     }
 }
@@ -237,6 +237,25 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         return Some(item(kind, reason, DECIDE));
     }
     None
+}
+
+/// Five transmissions failed, and the last look found that nothing of them arrived: it goes again, ever slower.
+fn of_dead_letter(request: &Request) -> Option<Attention> {
+    request.dead_letter.then(|| {
+        let reason = Reason::new(
+            "dead_letter",
+            format!(
+                "Sent {} times, and it never arrived. It is tried again, ever more rarely.",
+                request.tries
+            ),
+        )
+        .with_remedy("See whether the service works; try it now, or take the post back.");
+        item(
+            AttentionKind::DeadLetter,
+            reason,
+            &[SafeAction::TryNow, SafeAction::Withdraw],
+        )
+    })
 }
 
 fn said(doubt: &crate::request::Doubt) -> String {

@@ -8,6 +8,7 @@ use crate::{
 };
 use sendoff_client::{BaseUrl, Header, Method, Report, Transmission};
 use sendoff_core::{
+    fault::FaultPoint,
     id::{AccountId, AttemptId, RequestId},
     machine::{Act, Event, next_act, next_instant},
     request::{HoldReason, RequestState},
@@ -57,6 +58,7 @@ impl Engine {
             },
             Act::Look => self.look(&loaded),
             Act::Follow => self.follow(&loaded),
+            Act::Lapse => self.apply_and_return(&loaded, Event::Lapsed),
             Act::Release => self.apply_and_return(&loaded, Event::Released),
             // The stored instant is stale: store what the machine says now.
             Act::Wait(_) | Act::Rest => {
@@ -133,6 +135,9 @@ impl Engine {
     }
 
     fn transmit(&self, request: RequestId, number: u32, transmission: Transmission) {
+        if self.parts.journal.reach(FaultPoint::SendBefore).is_err() {
+            return;
+        }
         let transport = Arc::clone(&self.parts.transport);
         let clock = Arc::clone(&self.parts.clock);
         let mut reporter = Reporter {

@@ -72,14 +72,7 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
         return replan_missing(request, &open, &why);
     }
     if stop || !open_window || context.rules.repeat != RepeatRule::AbsentForCertain {
-        let why = refusal.unwrap_or_else(|| {
-            Reason::new("absent", "Looked for and not there: it was not published.")
-                .with_remedy("Send it again with \"Retry failed\".")
-        });
-        for target in request.targets.iter_mut().filter(|t| t.state.is_waiting()) {
-            target.state = DeliveryState::Refused;
-            target.reason = Some(why.clone());
-        }
+        absent(request, refusal);
         return vec![];
     }
     request.doubt = None;
@@ -87,6 +80,18 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
     request.look_at = None;
     request.not_before = request.not_before.max(Some(context.now.wall()));
     vec![]
+}
+
+/// Ends what still waits as proven absent: only a person sends it again, under a new key.
+pub(super) fn absent(request: &mut Request, refusal: Option<Reason>) {
+    let why = refusal.unwrap_or_else(|| {
+        Reason::new("absent", "Looked for and not there: it was not published.")
+            .with_remedy("Send it again with \"Retry failed\".")
+    });
+    for target in request.targets.iter_mut().filter(|t| t.state.is_waiting()) {
+        target.state = DeliveryState::Refused;
+        target.reason = Some(why.clone());
+    }
 }
 
 /// Found targets are followed; the absent ones go again, each under a key of its own.

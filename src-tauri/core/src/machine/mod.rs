@@ -54,6 +54,8 @@ pub enum Event {
     Nudged,
     /// Came due too late for its policy at the moment of sending.
     Overdue(Overdue),
+    /// Proven absent, and its window closed before it could go again.
+    Lapsed,
     /// Taken back by a person before anything may have left; `None` takes back every target.
     Withdrawn(Option<AccountId>),
     /// A person decided about one target.
@@ -160,6 +162,11 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             overdue_now(request, overdue, context);
             Ok(vec![])
         }
+        (S::Ready, Event::Lapsed) if next_act(request, context.rules, context.now) == Act::Lapse => {
+            looked::absent(request, None);
+            request.state = S::Absent;
+            Ok(vec![])
+        }
         (S::Planned | S::Ready | S::Held, Event::Withdrawn(account)) if !request.may_have_left() => {
             person::withdraw(request, account);
             Ok(spare_the_others(request))
@@ -186,6 +193,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Released => "released",
         Event::Nudged => "nudged",
         Event::Overdue(_) => "overdue",
+        Event::Lapsed => "lapsed",
         Event::Withdrawn(_) => "withdrawn",
         Event::Decided(..) => "decided",
     }

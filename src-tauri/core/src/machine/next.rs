@@ -19,6 +19,8 @@ pub enum Act {
     Follow,
     /// What held it may be over: try again.
     Release,
+    /// Its window has closed while it waited to go again: give it up as absent.
+    Lapse,
     /// Nothing before this instant.
     Wait(UtcInstant),
     /// Nothing by itself: final, held, or waiting for bytes.
@@ -34,6 +36,7 @@ pub fn next_act(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
     };
     match request.state {
         RequestState::Ready if request.split() => Act::Rest,
+        RequestState::Ready if window_closed(request, rules, now) => Act::Lapse,
         RequestState::Ready => at(request.not_before, Act::Send),
         RequestState::Following => at(request.look_at, Act::Follow),
         RequestState::InDoubt => in_doubt(request, rules, now),
@@ -53,7 +56,7 @@ pub fn next_instant(request: &Request, rules: &ServiceRules, now: &Stamp) -> Opt
     match next_act(request, rules, now) {
         Act::Wait(until) => Some(until),
         Act::Rest => None,
-        Act::Send | Act::Look | Act::Follow | Act::Release => Some(now.wall()),
+        Act::Send | Act::Look | Act::Follow | Act::Release | Act::Lapse => Some(now.wall()),
     }
 }
 
@@ -73,6 +76,16 @@ fn in_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
         Some(at) => Act::Wait(repeat.map_or(at, |r| r.min(at))),
         None => Act::Look,
     }
+}
+
+/// Whether an earlier transmission was so long ago that its key is no repeat's any more (P5), as far as that is
+/// known. Of unknown age it is not given up: nothing is sent before the service has told its time.
+fn window_closed(request: &Request, rules: &ServiceRules, now: &Stamp) -> bool {
+    request
+        .opened
+        .as_ref()
+        .and_then(|opened| now.age_since(opened))
+        .is_some_and(|age| age >= rules.window)
 }
 
 /// Whether a repeat under the same key is safe while in doubt (P5): only for services that keep the key's

@@ -139,13 +139,14 @@ fn a_refused_target_is_shown_until_it_is_seen() {
 fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
     let office = Office::new();
     office.desk.start_sender().unwrap();
-    // Every transmission is lost on the way; each time the service is looked at, and nothing is there.
+    // The transmission is lost on the way, and the service cannot say what it has: nothing settles the doubt.
     let lost = r#"{"operation": "publish", "kind": {"drop": {"commit": false}}, "times": "forever"}"#;
-    office.faults(&format!(r#"{{"faults": [{lost}]}}"#));
+    let silent = r#"{"operation": "list_posts", "kind": {"drop": {"commit": false}}, "times": "forever"}"#;
+    office.faults(&format!(r#"{{"faults": [{lost}, {silent}]}}"#));
     let draft = office.draft("Perhaps", &["x"]).summary.id;
     office.desk.publish_now(DraftRef { draft }).unwrap();
-    office.until("five transmissions, and then a person", || {
-        office.advance(Duration::from_secs(10));
+    office.until("a quarter of an hour of doubt, and then a person", || {
+        office.advance(Duration::from_secs(60));
         !items(&office).is_empty()
     });
     office.until_all(draft, DeliveryState::InDoubt);
@@ -160,7 +161,7 @@ fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
         "{:?}",
         item.evidence
     );
-    assert_eq!(item.attention.kind, AttentionKind::DeadLetter);
+    assert_eq!(item.attention.kind, AttentionKind::InDoubt);
     assert!(item.attention.actions.contains(&SafeAction::ItIsThere));
     assert_eq!(
         office.desk.retry_preview(DraftRef { draft }).unwrap().left_out[0]

@@ -4,6 +4,8 @@ use super::*;
 use DeliveryState as D;
 use RequestState as S;
 
+use crate::attention::{AttentionKind, SafeAction};
+
 #[test]
 fn p5_a_lost_answer_is_doubt_looked_at_once_and_never_repeated_blindly() {
     let life = Life::sent(3, letmepost()).then(1, lost());
@@ -281,6 +283,59 @@ fn five_transmissions_make_a_dead_letter_once_and_repeats_go_on_slower() {
         1 + 2 + 4 + 8 + 300,
         "the cookbook's waits, then five minutes"
     );
+}
+
+#[test]
+fn p5_a_window_that_closes_while_an_absent_post_waits_to_go_again_ends_it_as_absent() {
+    let absent = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(121, not_listed(&[1]));
+    assert_eq!((absent.request.state, absent.act(122)), (S::Ready, Act::Send));
+    let hours = |n: u64| n * 3600;
+    assert_eq!(absent.act(hours(20) - 1), Act::Send);
+    assert_eq!(absent.act(hours(20)), Act::Lapse);
+    let mut early = absent;
+    assert!(early.try_then(hours(20) - 1, Event::Lapsed).is_err());
+    assert!(early.try_then(hours(20), Event::Begun).is_err());
+    let lapsed = early.then(hours(20), Event::Lapsed);
+    assert_eq!(
+        (lapsed.request.state, lapsed.words(), lapsed.effects.len()),
+        (S::Absent, vec![D::Refused], 0)
+    );
+}
+
+#[test]
+fn a_dead_letter_that_never_arrived_stays_under_attention_while_it_waits_to_go_again() {
+    let mut life = Life::ready(1, letmepost());
+    let mut second = 0;
+    while life.request.tries < 5 {
+        match life.act(second) {
+            Act::Send => {
+                life.try_then(second, Event::Begun).unwrap();
+                life.try_then(second, lost()).unwrap();
+            }
+            Act::Look => life.try_then(second, not_listed(&[1])).unwrap(),
+            _ => second += 1,
+        }
+    }
+    let attention = |life: &Life, second| {
+        crate::attention::of(
+            Some(&life.request),
+            &life.request.targets[0],
+            &life.rules,
+            &stamp(second),
+            false,
+        )
+    };
+    assert_eq!(life.request.state, S::InDoubt);
+    assert_eq!(attention(&life, second).unwrap().kind, AttentionKind::DeadLetter);
+    life.try_then(second + 120, not_listed(&[1])).unwrap();
+    assert_eq!(life.request.state, S::Ready);
+    let item = attention(&life, second + 120).unwrap();
+    assert_eq!(item.kind, AttentionKind::DeadLetter);
+    assert_eq!(item.actions, [SafeAction::TryNow, SafeAction::Withdraw]);
+    let sent = life.then(second + 600, Event::Begun);
+    assert_eq!(attention(&sent, second + 600), None);
 }
 
 #[test]

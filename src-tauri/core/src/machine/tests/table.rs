@@ -10,6 +10,10 @@ fn states() -> Vec<(&'static str, Life)> {
     vec![
         ("planned", Life::new(2, r())),
         ("ready", Life::ready(2, r())),
+        (
+            "ready, found absent",
+            Life::sent(2, r()).then(0, lost()).then(121, not_listed(&[1, 2])),
+        ),
         ("sending", Life::sent(2, r())),
         ("sending, in doubt", {
             let mut again = Life::sent(2, postato())
@@ -70,6 +74,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
             }),
         ),
         ("ended: lost", 1, lost()),
+        ("lapsed", 72_000, Event::Lapsed),
         (
             "ended: taken, all published",
             1,
