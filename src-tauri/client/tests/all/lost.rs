@@ -1,6 +1,6 @@
 //! The connection stood and no whole head came back: the report says *lost*, whatever else is known.
 
-use crate::peer::{Peer, client, hasty, lost, patient, position, post, read_request};
+use crate::peer::{Peer, client, let_time_fly, lost, patient, position, post, read_request, total_first};
 use sendoff_client::{LostCause, Transmission, Transport};
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -106,13 +106,14 @@ async fn a_head_without_end_is_no_answer() {
 async fn time_out_after_the_body_left() {
     let peer = Peer::run(async move |mut stream| {
         let request = read_request(&mut stream).await;
+        let_time_fly();
         (request, reads_to_end(stream).await)
     })
     .await;
     let lost = lost(
         client()
             .send(Transmission {
-                limits: hasty(),
+                limits: total_first(),
                 ..post(&peer.url("/"))
             })
             .await,
@@ -127,6 +128,7 @@ async fn time_out_after_the_body_left() {
 async fn a_trickling_head_ends_at_the_total_limit() {
     let peer = Peer::run(async move |mut stream| {
         read_request(&mut stream).await;
+        let_time_fly();
         let mut beat = interval(Duration::from_millis(50));
         for byte in "HTTP/1.1 200 OK\r\nX-Slow: "
             .bytes()
@@ -142,7 +144,7 @@ async fn a_trickling_head_ends_at_the_total_limit() {
     let lost = lost(
         client()
             .send(Transmission {
-                limits: hasty(),
+                limits: total_first(),
                 ..post(&peer.url("/"))
             })
             .await,
@@ -156,14 +158,19 @@ async fn a_trickling_head_ends_at_the_total_limit() {
 #[tokio::test]
 async fn time_out_before_the_body_left_stops_the_sending() {
     let (reported, wait) = tokio::sync::oneshot::channel::<()>();
-    let peer = Peer::run(async move |stream| {
+    let peer = Peer::run(async move |mut stream| {
+        // Some of it has come, so the connection stands.
+        let mut seen = vec![0; 16];
+        stream.read_exact(&mut seen).await.unwrap();
+        let_time_fly();
         wait.await.unwrap();
-        reads_to_end(stream).await
+        seen.extend(reads_to_end(stream).await);
+        seen
     })
     .await;
     let body: Arc<[u8]> = vec![b'x'; BIG].into();
     let request = Transmission {
-        limits: hasty(),
+        limits: total_first(),
         body: Some(body),
         ..post(&peer.url("/"))
     };

@@ -89,7 +89,7 @@ pub fn client() -> HttpClient {
 
 /// Limits that a loopback peer never reaches by being slow.
 pub fn patient() -> Limits {
-    let long = Duration::from_secs(20);
+    let long = Duration::from_mins(2);
     Limits {
         connect: long,
         idle: long,
@@ -98,13 +98,44 @@ pub fn patient() -> Limits {
     }
 }
 
-/// Limits of which the total is reached soon.
-pub fn hasty() -> Limits {
+/// Limits of which the total is reached first. Real time never gets there: the script lets time fly once
+/// everything has happened that has to come before.
+pub fn total_first() -> Limits {
     Limits {
-        total: Duration::from_millis(300),
+        connect: HOUR,
+        idle: HOUR,
         ..patient()
     }
 }
+
+/// Limits of which the silence within a body is reached first, likewise.
+pub fn idle_first() -> Limits {
+    Limits {
+        connect: HOUR,
+        total: HOUR,
+        ..patient()
+    }
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// From here on time jumps to the next limit whenever nobody has anything to do.
+pub fn let_time_fly() {
+    tokio::time::pause();
+}
+
+/// Sends the head of an answer and more of its body than the sockets of both ends buffer, so that the client
+/// has read the head when this returns. Gives the number of bytes that the body has by then.
+pub async fn answer_beyond_the_buffers(stream: &mut TcpStream) -> usize {
+    const PART: usize = 24 * 1024 * 1024;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", 2 * PART);
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b'x'; PART]).await.unwrap();
+    PART
+}
+
+/// A client's cap that such an answer does not reach.
+pub const BEYOND_THE_BUFFERS_MAX: usize = 64 * 1024 * 1024;
 
 pub const BODY: &[u8] = br#"{"text":"Gr\u00fc\u00dfe"}"#;
 
