@@ -102,10 +102,10 @@ fn p2_a_crash_while_the_answer_is_pending_is_doubt_at_the_next_start_and_one_led
     let draft = house.draft("Once.", &[X]);
     house.wish(&sendoff_core::intent::Intent::PublishNow { draft });
     while house.turn().sending == 0 {
-        house.engine().wait(Some(Duration::from_secs(5)));
+        house.engine().wait(Some(Duration::from_secs(60)));
     }
     assert!(
-        house.practice.wait_for_held(1, Duration::from_secs(5)),
+        house.practice.wait_for_held(1, Duration::from_secs(60)),
         "the service holds the request"
     );
     house.crash();

@@ -2,7 +2,8 @@
 //! follows the same clock. Nothing sleeps: when nothing is under way, the clock jumps to the next instant at
 //! which anything wants to be done.
 
-use sendoff_client::{HttpClient, HttpSettings, Limits};
+use crate::cable::Cable;
+use sendoff_client::Limits;
 use sendoff_core::{
     connection::{Connection, ConnectionSettings, ListedAccount, ServiceKind},
     delivery::DeliveryState,
@@ -102,26 +103,6 @@ impl Entropy for Seeded {
     }
 }
 
-/// The network may be down, whatever the practice service does.
-struct Cable {
-    client: HttpClient,
-    cut: Arc<AtomicBool>,
-}
-
-impl sendoff_client::Transport for Cable {
-    fn send(
-        &self,
-        mut transmission: sendoff_client::Transmission,
-    ) -> sendoff_client::BoxFuture<'_, sendoff_client::Report> {
-        if self.cut.load(Ordering::SeqCst) {
-            // Nobody listens on the discard port: the real client meets a real refusal, at once.
-            transmission.url =
-                sendoff_client::RequestUrl::parse("http://127.0.0.1:9/").expect("a fixed address");
-        }
-        self.client.send(transmission)
-    }
-}
-
 struct Keys(Mutex<BTreeMap<ConnectionId, (String, String)>>);
 
 impl Logins for Keys {
@@ -156,7 +137,8 @@ pub struct House {
     /// What the engine told.
     pub events: Arc<Mutex<Vec<EngineEvent>>>,
     entropy: Arc<Seeded>,
-    cable: Arc<AtomicBool>,
+    cut: Arc<AtomicBool>,
+    cable: Option<Arc<Cable>>,
     keys: Arc<Keys>,
     engine: Option<Engine>,
     limits: Limits,
@@ -194,13 +176,15 @@ impl House {
             postato,
             events: Arc::default(),
             entropy,
-            cable: Arc::default(),
+            cut: Arc::default(),
+            cable: None,
             keys: Arc::new(Keys(Mutex::default())),
             engine: None,
+            // No computer is so slow; what never comes is given up by the cable.
             limits: Limits {
-                connect: Duration::from_secs(5),
-                idle: Duration::from_secs(5),
-                total: Duration::from_millis(1500),
+                connect: Duration::from_secs(60),
+                idle: Duration::from_secs(60),
+                total: Duration::from_secs(60),
                 answer_bytes_max: 1024 * 1024,
             },
             runtime: tokio::runtime::Builder::new_multi_thread()
@@ -303,15 +287,13 @@ impl House {
             .expect("the store answers")
             .expect("nobody else sends");
         let events = Arc::clone(&self.events);
-        let cable = Cable {
-            client: HttpClient::new(&HttpSettings::default()).expect("a client"),
-            cut: Arc::clone(&self.cable),
-        };
+        let cable = Arc::new(Cable::new(Arc::clone(&self.cut), self.practice.until_hang_up()));
+        self.cable = Some(Arc::clone(&cable));
         let parts = EngineParts {
             journal,
             desk: self.store.desk(),
             store: self.store.clone(),
-            transport: Arc::new(cable),
+            transport: cable,
             logins: self.keys.clone(),
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
@@ -325,6 +307,9 @@ impl House {
     /// Ends the engine at once, whatever is under way: as a crash does.
     pub fn crash(&mut self) {
         self.engine = None;
+        if let Some(cable) = self.cable.take() {
+            cable.die(&self.runtime);
+        }
     }
 
     /// The running engine.
@@ -334,7 +319,7 @@ impl House {
 
     /// Cuts the cable, or mends it.
     pub fn offline(&self, cut: bool) {
-        self.cable.store(cut, Ordering::SeqCst);
+        self.cut.store(cut, Ordering::SeqCst);
     }
 
     /// The practice service misbehaves from now on as this plan (JSON) says.

@@ -6,6 +6,7 @@
     reason = "a test's helper that cannot go on ends its test"
 )]
 
+mod cable;
 pub mod house;
 
 #[cfg(feature = "window")]

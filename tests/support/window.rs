@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use crate::stage::{Stage, StageError, checkout, program};
 
 /// How long something may take to appear; a debug build on a busy machine is slow.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often is looked.
 const EVERY: Duration = Duration::from_millis(50);
 

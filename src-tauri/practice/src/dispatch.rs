@@ -147,7 +147,7 @@ async fn hold(
         HoldCommit::AfterMs(after_ms) => state.defer(call, call.arrived_at.saturating_add(after_ms))?,
         HoldCommit::Never | HoldCommit::OnHangUp => {}
     }
-    let _held = state.held.hold();
+    let _held = (state.held.hold(), state.until_hang_up.hold());
     // The sender is dropped, never used: an error is the signal that the client has gone.
     let _ = hung_up.await;
     if commit == HoldCommit::OnHangUp {

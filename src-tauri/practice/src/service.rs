@@ -87,6 +87,7 @@ impl Practice {
             exit_process: options.exit_process,
             moved: tokio::sync::Notify::new(),
             held: HeldCount::default(),
+            until_hang_up: HeldCount::default(),
             agenda: tokio::sync::Notify::new(),
             deadlines: Mutex::new(Vec::new()),
         });
@@ -140,6 +141,12 @@ impl Practice {
     /// another request with their key. Returns false if that does not come about `within` real time.
     pub fn wait_for_held(&self, count: usize, within: Duration) -> bool {
         self.state.held.wait_for(count, within)
+    }
+
+    /// How many requests are held until their client hangs up, as it changes. A request whose client has hung
+    /// up counts until its handler has done what the plan says.
+    pub fn until_hang_up(&self) -> watch::Receiver<usize> {
+        self.state.until_hang_up.watch()
     }
 
     /// Every publication that reached a network by now, oldest first.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// Ids that are fixed at the first start on a folder.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub(crate) struct State {
     /// Called whenever the clock may have moved or a request has ended.
     pub(crate) moved: Notify,
     pub(crate) held: HeldCount,
+    /// Those among them that wait for their client to hang up.
+    pub(crate) until_hang_up: HeldCount,
     /// What a committed write survives by the time that an answer tells of it.
     pub(crate) durability: Durability,
     /// How many changes of the database are known to be on the disk.
@@ -48,6 +50,7 @@ pub(crate) struct State {
 pub(crate) struct HeldCount {
     count: Mutex<usize>,
     changed: Condvar,
+    watched: watch::Sender<usize>,
 }
 
 impl HeldCount {
@@ -60,7 +63,13 @@ impl HeldCount {
     fn change(&self, to: impl FnOnce(usize) -> usize) {
         let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
         *count = to(*count);
+        self.watched.send_replace(*count);
         self.changed.notify_all();
+    }
+
+    /// The count as it changes.
+    pub(crate) fn watch(&self) -> watch::Receiver<usize> {
+        self.watched.subscribe()
     }
 
     /// Blocks until exactly `wanted` are held; false if that does not come about `within` real time.

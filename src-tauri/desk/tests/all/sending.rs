@@ -174,14 +174,15 @@ fn what_is_on_its_way_locks_its_draft_and_what_is_not_cannot_be_taken_back() {
         ErrorCode::Conflict
     );
     office.desk.start_sender().unwrap();
-    let first = office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.desk.publish_now(DraftRef { draft }).unwrap();
     office.until_all(draft, DeliveryState::Following);
-    assert!(office.show(draft).locked);
+    let open = office.show(draft);
+    assert!(open.locked);
     let error = office.desk.draft_trash(DraftRef { draft }).unwrap_err();
     assert_eq!(error.code, ErrorCode::Conflict);
     // Publishing it again answers the batch that is open.
     let second = office.desk.publish_now(DraftRef { draft }).unwrap();
-    assert_eq!(first.batch, second.batch);
+    assert_eq!(open.batch, second.batch);
     assert!(!office.desk.is_idle().unwrap());
     let kept = office.desk.cancel(cancel).unwrap();
     assert_eq!(kept.left_out[0].reason.code, "may_have_left");
