@@ -15,7 +15,7 @@ use sendoff_tests::{
 
 use crate::main_job::choose_three_accounts;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 const EVERY: Duration = Duration::from_millis(50);
 
 /// The program itself on a stage, with no driver around it.

@@ -57,12 +57,13 @@ pub async fn choose_three_accounts(window: &Window) {
     assert_eq!(chosen, 3);
 }
 
-/// A few seconds ahead, in the zone that the composer starts with: far enough to press the button in time.
+/// Some seconds ahead, in the zone that the composer starts with: far enough to press the button in time, on a
+/// loaded computer too.
 async fn set_time_soon(window: &Window) {
     let soon = window
         .ask(
             "const { zone } = await window.__TAURI_INTERNALS__.invoke('rpc', { command: 'app_state', payload: {} });
-             return new Date(Date.now() + 6000).toLocaleString('sv-SE', { timeZone: zone });",
+             return new Date(Date.now() + 20000).toLocaleString('sv-SE', { timeZone: zone });",
         )
         .await
         .unwrap()

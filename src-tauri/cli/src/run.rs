@@ -16,14 +16,11 @@ use serde_json::json;
 use std::{
     collections::BTreeMap,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    thread,
     time::Duration,
 };
 
 /// How often idleness is judged.
 const JUDGE_EVERY: Duration = Duration::from_millis(200);
-/// The last events are told within this after everything has come to rest.
-const LAST_WORDS: Duration = Duration::from_millis(1200);
 
 /// What this loop is told.
 #[derive(Clone)]
@@ -63,16 +60,9 @@ pub(crate) fn run(command: &Run, desk: &Desk, printer: Printer) -> Result<Outcom
 pub(crate) fn sending(desk: &Desk) -> Result<Notes, Trouble> {
     let (sender, receiver) = channel();
     signals::on_end(sender.clone(), Note::Stop)?;
-    let events = desk.subscribe();
-    desk.start_sender()?;
     let forward = sender.clone();
-    thread::spawn(move || {
-        for event in events {
-            if forward.send(Note::Event(event)).is_err() {
-                return;
-            }
-        }
-    });
+    desk.listen(move |event| forward.send(Note::Event(event.clone())).is_ok());
+    desk.start_sender()?;
     Ok(Notes { sender, receiver })
 }
 
@@ -110,10 +100,9 @@ fn listen(
 }
 
 fn drain(printer: Printer, names: &Names, notes: &Receiver<Note>) {
-    while let Ok(note) = notes.recv_timeout(LAST_WORDS) {
-        match note {
-            Note::Event(event) => tell(printer, names, &event),
-            Note::Stop | Note::TimeUp => return,
+    for note in notes.try_iter() {
+        if let Note::Event(event) = note {
+            tell(printer, names, &event);
         }
     }
 }

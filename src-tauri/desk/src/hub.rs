@@ -4,15 +4,18 @@ use crate::api::DeskEvent;
 use std::{
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver},
     },
     time::Duration,
 };
 
+/// Hears an event, and says whether it wants to hear more.
+type Listener = Box<dyn Fn(&DeskEvent) -> bool + Send>;
+
 /// Listeners and a bell.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Hub {
-    listeners: Mutex<Vec<Sender<DeskEvent>>>,
+    listeners: Mutex<Vec<Listener>>,
     rung: Mutex<u64>,
     bell: Condvar,
 }
@@ -30,13 +33,18 @@ impl Hub {
     /// A listener for everything from now on.
     pub(crate) fn subscribe(&self) -> Receiver<DeskEvent> {
         let (sender, receiver) = mpsc::channel();
-        lock(&self.listeners).push(sender);
+        self.listen(Box::new(move |event| sender.send(event.clone()).is_ok()));
         receiver
+    }
+
+    /// The same for a listener that is called, by whoever tells.
+    pub(crate) fn listen(&self, listener: Listener) {
+        lock(&self.listeners).push(listener);
     }
 
     /// Tells every listener, and forgets those that have gone.
     pub(crate) fn tell(&self, event: &DeskEvent) {
-        lock(&self.listeners).retain(|listener| listener.send(event.clone()).is_ok());
+        lock(&self.listeners).retain(|listener| listener(event));
     }
 
     /// Something may have changed.

@@ -81,7 +81,7 @@ pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
             hub: Arc::new(Hub::default()),
             runtime: OnceLock::new(),
             sending: Mutex::new(Sending::default()),
-            watched: OnceLock::new(),
+            watcher: Mutex::new(None),
         }),
     })
 }
@@ -104,7 +104,7 @@ pub(crate) struct Inner {
     pub(crate) hub: Arc<Hub>,
     runtime: OnceLock<tokio::runtime::Runtime>,
     pub(crate) sending: Mutex<Sending>,
-    pub(crate) watched: OnceLock<()>,
+    pub(crate) watcher: Mutex<Option<watch::Watcher>>,
 }
 
 impl Inner {
@@ -138,6 +138,13 @@ impl Desk {
         let events = self.inner.hub.subscribe();
         watch::begin(&self.inner);
         events
+    }
+
+    /// The same for a listener that is called as it happens, on whichever thread; it says whether it wants to
+    /// hear more. When [`stop_sender`](Desk::stop_sender) returns, it has heard of everything that was sent.
+    pub fn listen(&self, listener: impl Fn(&crate::api::DeskEvent) -> bool + Send + 'static) {
+        self.inner.hub.listen(Box::new(listener));
+        watch::begin(&self.inner);
     }
 
     /// The data folder.

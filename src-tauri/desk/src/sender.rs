@@ -67,6 +67,7 @@ impl Desk {
         let engine = lock(&self.inner.sending).engine.take();
         if let Some(engine) = engine {
             engine.stop();
+            self.look_around(false);
             self.tell(&DeskEvent::StateChanged);
         }
     }

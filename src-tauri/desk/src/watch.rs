@@ -3,7 +3,7 @@
 use crate::{
     Desk,
     api::{AppError, DeskEvent},
-    hub::Hub,
+    hub::{Hub, lock},
     open::Inner,
 };
 use sendoff_core::{delivery::DeliveryState, id::AccountId};
@@ -22,37 +22,37 @@ const EVENTS_AT_ONCE: u32 = 500;
 
 /// Begins to watch, once per desk.
 pub(crate) fn begin(inner: &Arc<Inner>) {
-    if inner.watched.set(()).is_err() {
+    let mut watcher = lock(&inner.watcher);
+    if watcher.is_some() {
         return;
     }
-    let watcher = Watcher {
+    *watcher = Some(Watcher {
         seen_event: inner.rows.newest_event().unwrap_or_default(),
         counter: inner.store.change_counter().unwrap_or_default(),
         attention: None,
         looks: 0,
-    };
+    });
     let (weak, hub) = (Arc::downgrade(inner), Arc::clone(&inner.hub));
     let name = "sendoff-watch".to_owned();
     // Without this thread the listeners hear only of what happens through this desk.
     let _ = std::thread::Builder::new()
         .name(name)
-        .spawn(move || watch(watcher, &weak, &hub));
+        .spawn(move || watch(&weak, &hub));
 }
 
 /// Ends with the desk: it holds the desk only while it looks.
-fn watch(mut watcher: Watcher, desk: &Weak<Inner>, hub: &Hub) {
+fn watch(desk: &Weak<Inner>, hub: &Hub) {
     let mut rung = 0;
     loop {
         let waited = hub.wait(rung, LOOK_EVERY);
         rung = waited.rung;
         let Some(inner) = desk.upgrade() else { return };
-        let desk = Desk { inner };
-        // What cannot be read now is read at the next look.
-        let _ = watcher.look(&desk, waited.time_up);
+        Desk { inner }.look_around(waited.time_up);
     }
 }
 
-struct Watcher {
+/// What the listeners have been told of.
+pub(crate) struct Watcher {
     seen_event: i64,
     counter: u64,
     attention: Option<u64>,
@@ -142,6 +142,14 @@ fn delivery_changed(row: &EventRow) -> Option<DeskEvent> {
 }
 
 impl Desk {
+    /// Tells the listeners what they have not heard yet; `unasked` if nobody rang for it.
+    pub(crate) fn look_around(&self, unasked: bool) {
+        if let Some(watcher) = lock(&self.inner.watcher).as_mut() {
+            // What cannot be read now is read at the next look.
+            let _ = watcher.look(self, unasked);
+        }
+    }
+
     /// Tells every listener, and wakes whoever waits for a change.
     pub(crate) fn tell(&self, event: &DeskEvent) {
         self.inner.hub.tell(event);
