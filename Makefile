@@ -8,7 +8,7 @@ DESKTOP := $(TARGET)/debug/sendoff-desktop
 SHELL_WITH_TESTS := -p sendoff-desktop -p sendoff-tests --features sendoff-tests/window
 DRIVER := $(TARGET)/tools/bin/tauri-driver
 
-.PHONY: help run run-in-terminal test fmt packages ui app cli driver window-test
+.PHONY: help run run-in-terminal test fmt packages ui app cli driver window-test crash
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -48,3 +48,6 @@ window-test: ui driver ## Drive the real window on a display without a screen
 	cargo build $(SHELL_WITH_TESTS) --all-targets
 	SENDOFF_DESKTOP_BIN=$(abspath $(DESKTOP)) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
 		cargo test $(SHELL_WITH_TESTS) --test window
+
+crash: ## Kill the real sender for a long time: SEED=1 KILLS=1000 LOSSES=100, or ROUND=n to repeat one
+	scripts/crash.sh

@@ -14,10 +14,12 @@ debian_terminal=(build-essential pkg-config)
 debian_run=(
     libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev
 )
-# A display without a screen, a session bus, the web view's own driver, and fonts for the pictures.
+# A display without a screen, a session bus, the web view's own driver, and fonts for the pictures; what
+# the crash tests watch a loss of power with.
 debian_test=(
     xvfb dbus-daemon at-spi2-core webkit2gtk-driver
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+    strace util-linux
 )
 
 say() { printf 'packages: %s\n' "$*"; }

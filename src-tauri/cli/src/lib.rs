@@ -31,29 +31,38 @@ use print::Printer;
 use sendoff_desk::{Desk, OpenOptions};
 use std::{io, path::PathBuf, process::ExitCode, sync::Arc};
 
+/// How the data folder is opened, after a program around this one has had its say.
+type Adapt<'a> = &'a dyn Fn(OpenOptions) -> OpenOptions;
+
 /// Runs the program with this process's arguments.
 pub fn main() -> ExitCode {
+    main_with(&|options| options)
+}
+
+/// The same, with the options of every data folder that is opened passed through `adapt`: for programs that
+/// run this one with a part of their own, such as another place for the practice service.
+pub fn main_with(adapt: Adapt<'_>) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return outcome::usage(&error),
     };
     let printer = Printer { json: args.json };
-    match carry_out(args, printer) {
+    match carry_out(args, printer, adapt) {
         Ok(outcome) => outcome.into(),
         Err(trouble) => trouble.tell(printer),
     }
 }
 
-fn carry_out(args: Args, printer: Printer) -> Result<Outcome, Trouble> {
+fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, Trouble> {
     if let Command::Completions { shell } = args.command {
         clap_complete::generate(shell, &mut Args::command(), "sendoff", &mut io::stdout());
         return Ok(Outcome::Done);
     }
     let folder = args.data_dir()?;
     if let Command::Practice(command) = args.command {
-        return practice::run(command, &folder, args.secrets.into(), printer);
+        return practice::run(command, &folder, args.secrets.into(), printer, adapt);
     }
-    let desk = open(folder, args.secrets.into())?;
+    let desk = open(folder, args.secrets.into(), adapt)?;
     match args.command {
         Command::Connection(command) => connections::run(command, &desk, printer),
         Command::Account(command) => connections::run_account(command, &desk, printer),
@@ -76,9 +85,8 @@ fn carry_out(args: Args, printer: Printer) -> Result<Outcome, Trouble> {
 }
 
 /// Opens a data folder with its practice service at hand, not started.
-fn open(folder: PathBuf, secrets: sendoff_desk::SecretsChoice) -> Result<Desk, Trouble> {
+fn open(folder: PathBuf, secrets: sendoff_desk::SecretsChoice, adapt: Adapt<'_>) -> Result<Desk, Trouble> {
     let practice = Arc::new(PracticeHere::of(&folder));
-    Ok(sendoff_desk::open(
-        OpenOptions::new(folder, secrets).with_practice(practice),
-    )?)
+    let options = OpenOptions::new(folder, secrets).with_practice(practice);
+    Ok(sendoff_desk::open(adapt(options))?)
 }

@@ -1,6 +1,7 @@
 //! The practice service from the terminal: made, served alone, read, and set to misbehave.
 
 use crate::{
+    Adapt,
     args::{FaultsCommand, PracticeCommand},
     connections::accounts_table,
     drafts::read,
@@ -29,11 +30,12 @@ pub(crate) fn run(
     data_dir: &Path,
     secrets: SecretsChoice,
     printer: Printer,
+    adapt: Adapt<'_>,
 ) -> Result<Outcome, Trouble> {
     let named = |data: Option<PathBuf>| data.unwrap_or_else(|| folder(data_dir));
     match command {
         PracticeCommand::Init => {
-            let views = open(data_dir.to_owned(), secrets)?.practice_start(Nothing {})?;
+            let views = open(data_dir.to_owned(), secrets, adapt)?.practice_start(Nothing {})?;
             let shapes: Vec<Account> = views.iter().map(Account::of).collect();
             printer.answer(&shapes, || accounts_table(&views));
             Ok(Outcome::Done)

@@ -7,6 +7,7 @@ use crate::{
 use sendoff_client::{HttpClient, HttpSettings, Transport};
 use sendoff_core::{
     entropy::Entropy,
+    fault::Faults,
     schedule::Zone,
     time::{Clock, UtcInstant},
 };
@@ -34,6 +35,8 @@ pub struct OpenOptions {
     pub practice: Option<Arc<dyn PracticeLink>>,
     /// This computer's time zone; the system's own if none is given.
     pub zone: Option<Zone>,
+    /// Who is told of the sender's fault points; nobody, but in proofs.
+    pub faults: Option<Arc<dyn Faults>>,
 }
 
 impl OpenOptions {
@@ -47,6 +50,7 @@ impl OpenOptions {
             transport: None,
             practice: None,
             zone: None,
+            faults: None,
         }
     }
 
@@ -63,6 +67,9 @@ impl OpenOptions {
 pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
     let now = options.clock.read().wall;
     let store = Store::open(&options.data_dir, now, options.entropy.as_ref())?;
+    if let Some(faults) = options.faults {
+        store.watch(faults);
+    }
     let transport = match options.transport {
         Some(transport) => transport,
         None => Arc::new(HttpClient::new(&HttpSettings::default())?),

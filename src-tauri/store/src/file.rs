@@ -125,7 +125,8 @@ pub(crate) fn trust(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     set(connection, "journal_mode", "WAL", "wal")?;
-    set(connection, "synchronous", "FULL", "2")?;
+    let (level, number) = synchronous();
+    set(connection, "synchronous", level, number)?;
     // They matter on macOS alone, where an ordinary sync leaves data in the drive's cache.
     set(connection, "fullfsync", "ON", "1")?;
     set(connection, "checkpoint_fullfsync", "ON", "1")?;
@@ -138,6 +139,39 @@ pub(crate) fn trust(connection: &Connection) -> Result<(), StoreError> {
         &LOG_BYTES_MAX.to_string(),
         &LOG_BYTES_MAX.to_string(),
     )
+}
+
+/// How durable a commit is: the word of the pragma, and the number that it reads back as.
+fn synchronous() -> (&'static str, &'static str) {
+    #[cfg(feature = "fault-points")]
+    if let Some(weaker) = WEAKENED.get() {
+        return *weaker;
+    }
+    ("FULL", "2")
+}
+
+/// See [`weaken_durability`].
+#[cfg(feature = "fault-points")]
+static WEAKENED: std::sync::OnceLock<(&str, &str)> = std::sync::OnceLock::new();
+
+/// Durability that breaks P2, for the negative controls of a proof.
+#[cfg(feature = "fault-points")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weakened {
+    /// `synchronous=NORMAL`: a commit waits for no sync.
+    Normal,
+    /// `synchronous=OFF`: nothing does.
+    Off,
+}
+
+/// From now on every file that this process opens is written with less durability than the promises need: a
+/// proof that cannot see the difference proves nothing. Exists only with the feature `fault-points`.
+#[cfg(feature = "fault-points")]
+pub fn weaken_durability(to: Weakened) {
+    let _ = WEAKENED.set(match to {
+        Weakened::Normal => ("NORMAL", "1"),
+        Weakened::Off => ("OFF", "0"),
+    });
 }
 
 /// Opens for reading alone.

@@ -72,6 +72,8 @@ pub use desk::Desk;
 pub use draft::{DraftCursor, DraftDetail, DraftFilter, DraftListItem, DraftStage, TEXT_START_CHARS};
 pub use error::StoreError;
 pub use event::{EventKind, EventRow};
+#[cfg(feature = "fault-points")]
+pub use file::{Weakened, weaken_durability};
 pub use intent::IntentId;
 pub use look::LookRow;
 pub use plan::{PlanWork, PlannedDelivery};

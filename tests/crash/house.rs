@@ -1,0 +1,271 @@
+//! A data folder with a practice service that outlives every sender, and the drafts that a person writes.
+
+use crate::{link, sender::Sender, tally::Tally};
+use sendoff_core::{
+    id::{AccountId, DraftId},
+    intent::Intent,
+    misfire::MisfirePolicy,
+    network::Network,
+};
+use sendoff_desk::{
+    Desk, OpenOptions, SecretsChoice,
+    api::{AccountQuery, AccountView, DraftCreate, RevisionRef, SchedulePayload},
+};
+use sendoff_engine::{SystemClock, SystemEntropy};
+use sendoff_practice::{Durability, FaultPlan, Options, Practice, Profile};
+use sendoff_store::{Desk as Rows, IntentId, Store};
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// What was asked for: one post to some accounts.
+#[derive(Debug, Clone)]
+pub struct Intended {
+    pub draft: DraftId,
+    pub text: String,
+    pub accounts: Vec<AccountId>,
+}
+
+/// By which rules the connections of a house are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Those of practice connections: doubt settles in two seconds.
+    Practice,
+    /// Those of real letmepost and Postato: doubt settles in two minutes.
+    Real,
+}
+
+/// The house.
+pub struct House {
+    hands: Option<(Desk, Rows)>,
+    pub practice: Practice,
+    /// Those to which a text can go.
+    pub accounts: Vec<AccountView>,
+    /// Those that want a picture: text alone is refused before anything is sent.
+    pub picky: Vec<AccountView>,
+    pub intended: Vec<Intended>,
+    pub tally: Tally,
+    pub folder: TempDir,
+}
+
+impl House {
+    pub fn new(rules: Rules) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), rules)
+    }
+
+    pub fn in_folder(folder: TempDir, rules: Rules) -> Self {
+        let practice = start_practice(&folder.path().join("practice"), 0);
+        write_link(folder.path(), &practice.profile().unwrap());
+        let (desk, rows) = open(folder.path());
+        match rules {
+            Rules::Practice => drop(desk.practice_start(sendoff_desk::api::Nothing {}).unwrap()),
+            Rules::Real => connect(&desk, &practice.profile().unwrap()),
+        }
+        let listed = desk.account_list(AccountQuery::default()).unwrap();
+        let (picky, accounts) = listed
+            .into_iter()
+            .partition(|account| account.network == Network::Instagram);
+        Self {
+            hands: Some((desk, rows)),
+            practice,
+            accounts,
+            picky,
+            intended: Vec::new(),
+            tally: Tally::default(),
+            folder,
+        }
+    }
+
+    /// What a person does.
+    pub fn desk(&self) -> &Desk {
+        &self.hands.as_ref().expect("the house is open").0
+    }
+
+    /// The rows as they stand in the file.
+    pub fn rows(&self) -> &Rows {
+        &self.hands.as_ref().expect("the house is open").1
+    }
+
+    /// Closes the file; nobody but senders has it open then.
+    pub fn close(&mut self) {
+        self.hands = None;
+    }
+
+    pub fn reopen(&mut self) {
+        self.hands = Some(open(self.folder.path()));
+    }
+
+    /// Where the practice service listens.
+    pub fn port(&self) -> u16 {
+        let listen: SocketAddr = self.practice.profile().unwrap().listen.parse().unwrap();
+        listen.port()
+    }
+
+    /// How the practice service misbehaves from now on.
+    pub fn misbehave(&self, plan: &FaultPlan) {
+        self.practice.set_faults(plan).unwrap();
+    }
+
+    /// Sends requests through something that stands before the service.
+    pub fn put_before(&self, address: SocketAddr) {
+        let mut profile = self.practice.profile().unwrap();
+        profile.letmepost.base_url = format!("http://{address}/letmepost");
+        profile.postato.base_url = format!("http://{address}/postato");
+        write_link(self.folder.path(), &profile);
+    }
+
+    /// The service's id of an account.
+    pub fn remote_id(&self, account: AccountId) -> String {
+        let mut known = self.accounts.iter().chain(&self.picky);
+        let found = known.find(|known| known.id == account);
+        found.expect("an account of this house").remote_id.clone()
+    }
+
+    /// Writes a draft and confirms it. Nothing is planned yet.
+    pub fn write(&mut self, text: &str, accounts: &[AccountId]) -> DraftId {
+        let detail = self
+            .desk()
+            .draft_create(DraftCreate {
+                text: text.to_owned(),
+                targets: accounts.to_vec(),
+                variants: BTreeMap::new(),
+                label: None,
+                same_profile_confirmed: true,
+            })
+            .unwrap();
+        let draft = detail.summary.id;
+        let revision = detail.revision;
+        self.desk()
+            .draft_confirm(RevisionRef { draft, revision })
+            .unwrap();
+        self.intended.push(Intended {
+            draft,
+            text: text.to_owned(),
+            accounts: accounts.to_vec(),
+        });
+        self.tally.intents += accounts.len() as u64;
+        draft
+    }
+
+    /// Wishes that a draft goes out now. Whoever sends next carries it out.
+    pub fn publish(&self, draft: DraftId) {
+        self.wish(&Intent::PublishNow { draft });
+    }
+
+    /// Wishes to take a draft back.
+    pub fn cancel(&self, draft: DraftId) {
+        self.wish(&Intent::Cancel { draft, account: None });
+    }
+
+    fn wish(&self, intent: &Intent) {
+        let id = IntentId::generate(&SystemEntropy);
+        self.rows().intent_add(intent, now(), id).unwrap();
+    }
+
+    /// Plans a draft for so long from now.
+    pub fn schedule(&self, draft: DraftId, ahead: Duration) {
+        let at = now().plus(ahead);
+        // To the second, in UTC: `2026-12-01T09:00:05.123Z` without its fraction.
+        let wall = at.to_string().replace('T', " ").chars().take(19).collect();
+        self.desk()
+            .schedule_set(SchedulePayload {
+                draft,
+                wall,
+                zone: "UTC".to_owned(),
+                fold: None,
+                if_missed: Some(MisfirePolicy::Always),
+            })
+            .unwrap();
+    }
+
+    /// Writes a draft that wants to go out now.
+    pub fn post(&mut self, text: &str, accounts: &[AccountId]) -> DraftId {
+        let draft = self.write(text, accounts);
+        self.publish(draft);
+        draft
+    }
+
+    /// A sender of this house, not started.
+    pub fn sender(&self) -> Sender {
+        Sender::of(self.folder.path())
+    }
+
+    /// Runs a sender without misfortune until nothing is left to do without a person.
+    pub fn drain(&mut self) {
+        self.practice.clear_faults().unwrap();
+        self.sender().until_idle();
+    }
+}
+
+pub fn data(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
+pub fn link_file(folder: &Path) -> PathBuf {
+    folder.join("practice-address.json")
+}
+
+pub fn open(folder: &Path) -> (Desk, Rows) {
+    let link = Arc::new(link::FileLink::new(link_file(folder)));
+    let options = OpenOptions::new(data(folder), SecretsChoice::File).with_practice(link);
+    let desk = sendoff_desk::open(options).unwrap();
+    let rows = Store::open(&data(folder), now(), &SystemEntropy).unwrap().desk();
+    (desk, rows)
+}
+
+pub fn start_practice(folder: &Path, port: u16) -> Practice {
+    let options = Options {
+        // Its ledger has to survive the sender's death, not the machine's.
+        durability: Durability::ProcessCrash,
+        exit_process: false,
+        ..Options::serve(folder, SocketAddr::from(([127, 0, 0, 1], port)))
+    };
+    Practice::start(options).unwrap()
+}
+
+pub fn write_link(folder: &Path, profile: &Profile) {
+    // Whole at any time: a sender may be reading it.
+    let fresh = folder.join("practice-address.new");
+    fs::write(&fresh, serde_json::to_string(profile).unwrap()).unwrap();
+    fs::rename(fresh, link_file(folder)).unwrap();
+}
+
+pub fn now() -> sendoff_core::time::UtcInstant {
+    sendoff_core::time::Clock::read(&SystemClock).wall
+}
+
+fn connect(desk: &Desk, profile: &Profile) {
+    use sendoff_core::connection::{ConnectionSettings, ServiceKind};
+    use sendoff_desk::api::ConnectionAdd;
+    let add = |service, name: &str, base_url: &str, secret: &str, workspace| ConnectionAdd {
+        service,
+        name: name.to_owned(),
+        base_url: base_url.to_owned(),
+        secret: secret.to_owned(),
+        workspace,
+        settings: ConnectionSettings::default(),
+    };
+    let (letmepost, postato) = (&profile.letmepost, &profile.postato);
+    let agency = add(
+        ServiceKind::Letmepost,
+        "Agency",
+        &letmepost.base_url,
+        letmepost.key.expose(),
+        None,
+    );
+    let studio = add(
+        ServiceKind::Postato,
+        "Studio",
+        &postato.base_url,
+        postato.key.expose(),
+        Some(postato.workspace.clone()),
+    );
+    desk.connection_add(agency).unwrap();
+    desk.connection_add(studio).unwrap();
+}
