@@ -87,6 +87,17 @@ impl Headers {
         }
     }
 
+    /// Puts `instead` where a value holds `secret`.
+    pub(crate) fn hide(&mut self, secret: &str, instead: &str) {
+        for value in self.0.values_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            if text.contains(secret) {
+                *value = HeaderValue::from_str(&text.replace(secret, instead))
+                    .unwrap_or_else(|_| HeaderValue::from_static(""));
+            }
+        }
+    }
+
     /// The first header of this name (in any case) whose value is visible ASCII.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(|v| v.to_str().ok()).map(str::trim)

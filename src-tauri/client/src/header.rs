@@ -63,6 +63,15 @@ impl Header {
         self.name.as_str()
     }
 
+    /// The value if it is secret: for finding it where it must not be.
+    pub(crate) fn secret_value(&self) -> Option<&str> {
+        if self.value.is_sensitive() {
+            self.value.to_str().ok()
+        } else {
+            None
+        }
+    }
+
     /// The value, unless it is secret.
     pub fn shown_value(&self) -> Option<&str> {
         if self.value.is_sensitive() {

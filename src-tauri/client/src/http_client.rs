@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, BodyState, BoxFuture, Header, Headers, HttpSettings, Limits, Proxy, Report, Transmission,
-    Transport, Trust, connection::Witness, frozen_body::FrozenBody, verdict,
+    Transport, Trust, connection::Witness, frozen_body::FrozenBody, secrecy::Secrets, verdict,
 };
 use http::HeaderMap;
 use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
@@ -109,6 +109,7 @@ impl HttpClient {
         let host = url.host().to_owned();
         let witness = Witness::default();
         let proxy = self.proxy.as_ref().filter(|_| !url.is_loopback());
+        let secrets = Secrets::of(&headers);
         let failed = |error, witness: &Witness| {
             verdict::of_error(error, witness.saw_connection(), proxy.is_some(), &host)
         };
@@ -126,7 +127,7 @@ impl HttpClient {
         match timeout_at(deadline, request.send()).await {
             Err(_passed) => verdict::of_time_out(witness.saw_connection(), &host),
             Ok(Err(error)) => failed(error, &witness),
-            Ok(Ok(response)) => Report::Answered(receive(response, limits, deadline).await),
+            Ok(Ok(response)) => Report::Answered(secrets.hide(receive(response, limits, deadline).await)),
         }
     }
 }

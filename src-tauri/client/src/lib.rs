@@ -27,7 +27,8 @@
 //! - **The environment.** `HTTP_PROXY` and the like, `SSLKEYLOGFILE` and the system's proxy settings are
 //!   not read. A proxy comes from the person's setting, the trusted roots from [`Trust`].
 //! - **Cookies, compression, HTTP/2, HTTP/3, `Referer`.**
-//! - **Reading of bodies.** No JSON here: bytes in, bytes out.
+//! - **Reading of bodies.** No JSON here: bytes in, bytes out; only what was sent as a secret is blotted out
+//!   where an answer repeats it.
 //! - **Logging.** The caller has the whole report and knows what may be written down.
 //! - **Clocks of its own.** Limits are timers of the runtime; instants come only from the service's
 //!   headers.
@@ -40,6 +41,7 @@ mod header;
 mod http_client;
 mod report;
 mod retry_after;
+mod secrecy;
 mod settings;
 mod transmission;
 mod verdict;

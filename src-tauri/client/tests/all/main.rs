@@ -5,6 +5,7 @@
 
 mod answered;
 mod environment;
+mod hostile;
 mod lost;
 mod never_left;
 mod peer;
