@@ -19,6 +19,7 @@ mod freeze;
 mod gate;
 mod inquiry;
 mod intents;
+mod letter;
 mod parts;
 mod prepare;
 mod recover;

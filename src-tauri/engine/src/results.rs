@@ -323,12 +323,10 @@ impl Engine {
             }
         }
         if effects.contains(&Effect::DeadLetter) {
-            let message =
-                "A post has failed five times. It is looked for, and a person is wanted.".to_owned();
             self.tell(EngineEvent::DeadLetter {
                 batch,
                 draft,
-                message,
+                message: crate::letter::words(before),
             });
         }
         if after.state.is_final() {
