@@ -15,9 +15,20 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("practice.db")
 }
 
+/// Makes the folder, its owner's alone: what is tried out may be what is meant for later.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), PracticeError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|source| PracticeError::folder(folder, source))
+}
+
 /// Opens the file for reading and writing and creates it where there is none.
 pub(crate) fn open(folder: &Path, durability: Durability) -> Result<Connection, PracticeError> {
-    std::fs::create_dir_all(folder).map_err(|source| PracticeError::folder(folder, source))?;
+    make_folder(folder)?;
     let mut connection = Connection::open(file(folder))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "wal")?;

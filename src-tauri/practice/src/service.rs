@@ -55,8 +55,7 @@ impl Practice {
         if !options.listen.ip().is_loopback() {
             return Err(PracticeError::NotLoopback(options.listen));
         }
-        std::fs::create_dir_all(&options.folder)
-            .map_err(|source| PracticeError::folder(&options.folder, source))?;
+        db::make_folder(&options.folder)?;
         let lock = lock(&options.folder)?;
         let mut connection = db::open(&options.folder, Durability::PowerLoss)?;
         let now = options.clock.now_ms();

@@ -197,6 +197,10 @@ fn open_counts(c: &Sqlite) -> Result<OpenCounts, StoreError> {
     Ok(counts.unwrap_or_default())
 }
 
+const POST_ADDRESS: &str = "SELECT 1 FROM delivery JOIN connection ON connection.id = delivery.connection_id
+    WHERE delivery.url = ?1 AND delivery.state IN ('following', 'published', 'failed_unproven')
+      AND connection.practice_ledger IS NULL LIMIT 1";
+
 impl Desk {
     /// Everything that attention may have to show: open deliveries, and those that ended as `refused` or
     /// `failed_unproven`, were not superseded, and have not been acknowledged. Oldest first.
@@ -217,6 +221,11 @@ impl Desk {
     /// How much is open.
     pub fn open_counts(&self) -> Result<OpenCounts, StoreError> {
         self.read(open_counts)
+    }
+
+    /// Whether a real service gave this address for a post of ours.
+    pub fn is_post_address(&self, url: &str) -> Result<bool, StoreError> {
+        self.read(|c| Ok(row::first(c, POST_ADDRESS, [url], |_| Ok(()))?.is_some()))
     }
 }
 

@@ -5,6 +5,7 @@ mod claims;
 mod connections;
 mod drafts;
 mod file;
+mod hostile;
 mod keeping;
 mod life;
 mod moves;
