@@ -8,7 +8,7 @@ DESKTOP := $(TARGET)/debug/sendoff-desktop
 SHELL_WITH_TESTS := -p sendoff-desktop -p sendoff-tests --features sendoff-tests/window
 DRIVER := $(TARGET)/tools/bin/tauri-driver
 
-.PHONY: help run run-in-terminal test fmt packages ui app cli driver window-test crash
+.PHONY: help run run-in-terminal test fuzz fmt packages ui app cli driver window-test crash
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -21,6 +21,10 @@ run-in-terminal: ## Schedule and publish a post to the practice service in the t
 
 test: ## Everything that the continuous integration runs
 	@scripts/test.sh
+
+fuzz: ## Try hostile input with a hundred times as many cases as the tests do (FUZZ=<n> for more or fewer)
+	SENDOFF_FUZZ=$(or $(FUZZ),100) cargo test \
+		-p sendoff-client -p sendoff-services -p sendoff-store -p sendoff-desk hostile
 
 fmt: ## Put all sources into the house's form
 	cargo fmt --all

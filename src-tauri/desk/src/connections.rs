@@ -41,11 +41,12 @@ impl Desk {
     /// nothing is added and the answer names them.
     pub fn connection_add(&self, add: ConnectionAdd) -> Result<CheckView, AppError> {
         let secret = given_secret(&add.secret)?;
+        let base = BaseUrl::parse(&add.base_url)?;
         let mut connection = Connection {
             id: ConnectionId::generate(self.entropy()),
             service: add.service,
             name: self.free_name(&add.name, None)?,
-            origin: BaseUrl::parse(&add.base_url)?.as_str().to_owned(),
+            origin: base.as_str().to_owned(),
             workspace: add.workspace,
             practice_ledger: None,
             settings: add.settings,
@@ -54,6 +55,7 @@ impl Desk {
             proven_at: None,
             created_at: self.now(),
         };
+        self.ask_about(&base)?;
         let login = Login {
             origin: connection.origin.clone(),
             secret: secret.clone(),

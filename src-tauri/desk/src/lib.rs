@@ -7,7 +7,7 @@
 //!
 //! [`api`] holds every type that the window sees; TypeScript is generated from it (`tests/bindings.rs`).
 //! Absent on purpose: knowledge of a practice service (whoever opens the desk brings a [`PracticeLink`]), SQL,
-//! and any way to read a secret back.
+//! any way to read a secret back, and any path of a file: what is imported and exported passes as text.
 
 mod accounts;
 pub mod api;
@@ -16,6 +16,7 @@ mod attention;
 mod batches;
 mod book;
 mod connections;
+mod consent;
 mod dispatch;
 mod doctor;
 mod drafts;
@@ -39,6 +40,7 @@ mod text;
 mod views;
 mod watch;
 
+pub use consent::Consent;
 pub use doctor::{Finding, Health};
 pub use logins::SecretsChoice;
 pub use open::{Desk, OpenOptions, open};

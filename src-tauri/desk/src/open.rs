@@ -1,8 +1,8 @@
 //! Opening a data folder and wiring the whole.
 
 use crate::{
-    PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, hub::Hub, logins::Logins, sender::Sending,
-    watch,
+    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, hub::Hub, logins::Logins,
+    sender::Sending, watch,
 };
 use sendoff_client::{HttpClient, HttpSettings, Transport};
 use sendoff_core::{
@@ -37,6 +37,8 @@ pub struct OpenOptions {
     pub zone: Option<Zone>,
     /// Who is told of the sender's fault points; nobody, but in proofs.
     pub faults: Option<Arc<dyn Faults>>,
+    /// Who asks the person before a new address is spoken to; nobody if whoever calls is the person.
+    pub consent: Option<Arc<dyn Consent>>,
 }
 
 impl OpenOptions {
@@ -51,12 +53,19 @@ impl OpenOptions {
             practice: None,
             zone: None,
             faults: None,
+            consent: None,
         }
     }
 
     /// The same with a practice service.
     pub fn with_practice(mut self, practice: Arc<dyn PracticeLink>) -> Self {
         self.practice = Some(practice);
+        self
+    }
+
+    /// The same, asking the person before a new address is spoken to.
+    pub fn with_consent(mut self, consent: Arc<dyn Consent>) -> Self {
+        self.consent = Some(consent);
         self
     }
 }
@@ -84,6 +93,7 @@ pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
             clock: options.clock,
             entropy: options.entropy,
             practice: options.practice,
+            consent: options.consent,
             zone: options.zone.unwrap_or_else(system_zone),
             hub: Arc::new(Hub::default()),
             runtime: OnceLock::new(),
@@ -107,6 +117,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) practice: Option<Arc<dyn PracticeLink>>,
+    pub(crate) consent: Option<Arc<dyn Consent>>,
     pub(crate) zone: Zone,
     pub(crate) hub: Arc<Hub>,
     runtime: OnceLock<tokio::runtime::Runtime>,

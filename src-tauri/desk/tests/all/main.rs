@@ -9,7 +9,10 @@
 
 mod attention;
 mod connections;
+mod consent;
+mod hostile;
 mod import;
+mod leaks;
 mod office;
 mod planning;
 mod rpc;

@@ -8,7 +8,7 @@ use sendoff_core::{
     time::{BootId, Clock, Reading, UtcInstant},
 };
 use sendoff_desk::{
-    Desk, OpenOptions, PracticeLink as _, SecretsChoice,
+    Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
         AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
         DraftSave, FaultPlanText, Nothing,
@@ -17,6 +17,7 @@ use sendoff_desk::{
 use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -65,6 +66,8 @@ pub struct Office {
     pub practice: Arc<PracticeHere>,
     clock: Arc<ManualClock>,
     events: Receiver<DeskEvent>,
+    /// Where the ids of the next desk begin.
+    others: AtomicU64,
     folder: TempDir,
 }
 
@@ -76,7 +79,7 @@ impl Office {
         let clock = Arc::new(ManualClock::at(begin.millis()));
         let options = Options::virtual_time(self::folder(folder.path()), Arc::clone(&clock) as Arc<_>, 7);
         let practice = Arc::new(PracticeHere::with(options));
-        let desk = desk(&folder, &clock, &practice, 0);
+        let desk = desk(&folder, &clock, &practice, 0, None);
         desk.practice_start(Nothing {}).unwrap();
         let events = desk.subscribe();
         Self {
@@ -84,13 +87,30 @@ impl Office {
             practice,
             clock,
             events,
+            others: AtomicU64::new(1 << 33),
             folder,
         }
     }
 
     /// Another desk on the same folder, as another process has one.
     pub fn another_desk(&self) -> Desk {
-        desk(&self.folder, &self.clock, &self.practice, 1 << 32)
+        desk(&self.folder, &self.clock, &self.practice, 1 << 32, None)
+    }
+
+    /// The same, asking before a new address is spoken to.
+    pub fn desk_that_asks(&self, consent: Arc<dyn Consent>) -> Desk {
+        let ids_from = self.others.fetch_add(1 << 32, Ordering::Relaxed);
+        desk(&self.folder, &self.clock, &self.practice, ids_from, Some(consent))
+    }
+
+    /// The data folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What has been told and not been waited for.
+    pub fn heard(&self) -> Vec<DeskEvent> {
+        self.events.try_iter().collect()
     }
 
     /// Moves the clock, and lets everybody notice.
@@ -198,11 +218,18 @@ impl Office {
     }
 }
 
-fn desk(folder: &TempDir, clock: &Arc<ManualClock>, practice: &Arc<PracticeHere>, ids_from: u64) -> Desk {
+fn desk(
+    folder: &TempDir,
+    clock: &Arc<ManualClock>,
+    practice: &Arc<PracticeHere>,
+    ids_from: u64,
+    consent: Option<Arc<dyn Consent>>,
+) -> Desk {
     let options = OpenOptions {
         clock: Arc::new(SameClock(Arc::clone(clock))),
         entropy: Arc::new(Counting(AtomicU64::new(ids_from))),
         zone: Some("Europe/Lisbon".parse().unwrap()),
+        consent,
         ..OpenOptions::new(folder.path(), SecretsChoice::File)
     };
     sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()
