@@ -21,6 +21,8 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    // Nothing waits for time; a machine that is busy with other work is given all that it needs.
+    testTimeout: 60_000,
     // The tokens are read as text; nothing else styles a test.
     css: { include: [/tokens/] },
   },

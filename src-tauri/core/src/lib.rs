@@ -24,5 +24,6 @@ pub mod schedule;
 pub mod text;
 pub mod time;
 pub mod wait;
+pub mod when;
 pub mod witness;
 pub mod words;

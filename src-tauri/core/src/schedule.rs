@@ -90,6 +90,37 @@ impl WallTime {
     pub fn of(instant: UtcInstant, zone: Zone) -> Self {
         Self(instant.to_chrono().with_timezone(&zone.0).naive_local())
     }
+
+    /// So many days later, at this hour.
+    pub fn days_later_at(self, days: u64, hour: u32) -> Option<Self> {
+        let day = self.0.date().checked_add_days(chrono::Days::new(days))?;
+        day.and_hms_opt(hour, 0, 0).map(Self)
+    }
+
+    /// As chrono sees it.
+    pub(crate) fn naive(self) -> NaiveDateTime {
+        self.0
+    }
+
+    /// From what chrono works out.
+    pub(crate) fn from_naive(naive: NaiveDateTime) -> Self {
+        Self(naive)
+    }
+
+    /// As people say it: `Tue 1 Dec 09:00`, with the year where it is not that of `today`, and with seconds only
+    /// where there are any.
+    pub fn in_words(self, today: Self) -> String {
+        use chrono::{Datelike as _, Timelike as _};
+        let year = if self.0.year() == today.0.year() {
+            ""
+        } else {
+            " %Y"
+        };
+        let seconds = if self.0.second() == 0 { "" } else { ":%S" };
+        self.0
+            .format(&format!("%a %-d %b{year} %H:%M{seconds}"))
+            .to_string()
+    }
 }
 
 impl FromStr for WallTime {
@@ -156,6 +187,12 @@ impl Zone {
     /// The name.
     pub fn name(self) -> &'static str {
         self.0.name()
+    }
+
+    /// The place that people name it by: `São Paulo` is not in the data, `Sao Paulo` is.
+    pub fn city(self) -> String {
+        let name = self.0.name();
+        name.rsplit('/').next().unwrap_or(name).replace('_', " ")
     }
 
     /// Gaps are found by the offsets on either side: no zone has ever jumped by more than a day.
@@ -299,6 +336,25 @@ mod tests {
                 "{at} {place}"
             );
             assert_eq!(WallTime::of(expected, zone(place)), wall(at));
+        }
+    }
+
+    #[test]
+    fn times_and_places_are_said_as_people_say_them() {
+        let today = wall("2026-11-22 08:00");
+        for (at, said) in [
+            ("2026-12-01 09:00", "Tue 1 Dec 09:00"),
+            ("2026-12-01 09:00:07", "Tue 1 Dec 09:00:07"),
+            ("2027-01-15 18:30", "Fri 15 Jan 2027 18:30"),
+        ] {
+            assert_eq!(wall(at).in_words(today), said);
+        }
+        for (name, said) in [
+            ("America/Argentina/Buenos_Aires", "Buenos Aires"),
+            ("Etc/UTC", "UTC"),
+            ("UTC", "UTC"),
+        ] {
+            assert_eq!(zone(name).city(), said);
         }
     }
 

@@ -28,11 +28,13 @@
 mod count;
 mod links;
 mod media;
+mod pieces;
 mod problem;
 mod rules;
 mod same;
 
 pub use media::{MediaKind, MediaNeed, MediaProblem};
+pub use pieces::{Piece, pieces};
 pub use problem::TextProblem;
 pub use rules::{Beyond, Counting, HashtagLimit, TextLimit, TextRules};
 pub use same::same_text_key;

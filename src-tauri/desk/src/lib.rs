@@ -15,6 +15,7 @@ mod asking;
 mod attention;
 mod batches;
 mod book;
+mod calendar;
 mod connections;
 mod consent;
 mod dispatch;
@@ -39,6 +40,7 @@ mod settings;
 mod text;
 mod views;
 mod watch;
+mod when;
 
 pub use consent::Consent;
 pub use doctor::{Finding, Health};

@@ -39,7 +39,8 @@ impl Desk {
         })
     }
 
-    /// Plans a draft, and confirms its newest text: that is what goes out. Replaces an earlier plan.
+    /// Plans a draft, and confirms its newest text: that is what goes out. Replaces an earlier plan. What stands on
+    /// the calendar is moved with [`Desk::schedule_move`] instead, which confirms nothing.
     pub fn schedule_set(&self, payload: SchedulePayload) -> Result<DraftDetail, AppError> {
         let wall: WallTime = payload.wall.parse()?;
         let zone: Zone = payload.zone.parse()?;

@@ -5,7 +5,10 @@ use crate::{
     api::{AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, Theme},
     views,
 };
-use sendoff_core::{misfire::MisfirePolicy, schedule::Zone};
+use sendoff_core::{
+    misfire::MisfirePolicy,
+    schedule::{Schedule, WallTime, Zone},
+};
 use sendoff_store::PAUSED;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -86,9 +89,9 @@ impl Desk {
         let mut next = Vec::new();
         for (draft, row) in self.rows().schedules_waiting(NEXT_NAMED, None)? {
             let text = self.rows().draft_get(draft)?.newest.text;
-            let (wall, zone) = (row.schedule.wall, row.schedule.zone);
             next.push(format!(
-                "{wall} {zone}: {}",
+                "{}: {}",
+                self.said(&row.schedule),
                 views::start_of(&text, NEXT_TEXT_CHARS)
             ));
         }
@@ -98,6 +101,18 @@ impl Desk {
             scheduled: counts.schedules,
             next,
         })
+    }
+
+    /// A plan's time as people say it, and its place where that is not here.
+    fn said(&self, plan: &Schedule) -> String {
+        let here = self.inner.zone;
+        let today = WallTime::of(self.now(), plan.zone);
+        let time = plan.wall.in_words(today);
+        if plan.zone.city() == here.city() {
+            time
+        } else {
+            format!("{time} in {}", plan.zone.city())
+        }
     }
 
     /// A setting that cannot be understood counts as never set: an older program may have written it.

@@ -2,12 +2,12 @@
 
 use crate::{
     Desk,
-    api::{AccountCheck, AppError, TextCheck, TextQuestion},
+    api::{AccountCheck, AppError, PieceKind, TextCheck, TextPiece, TextQuestion},
     book::Book,
 };
 use sendoff_core::{
     connection::Account,
-    text::{self, TextRules},
+    text::{self, Piece, TextRules},
 };
 
 impl Desk {
@@ -46,5 +46,18 @@ fn measured(book: &Book, account: &Account, text: &str) -> AccountCheck {
         used: measure.used,
         limit: measure.limit,
         problems: book.refusals(account, text),
+        pieces: pieces(text),
     }
+}
+
+fn pieces(text: &str) -> Vec<TextPiece> {
+    let piece = |(range, kind): (std::ops::Range<usize>, Piece)| TextPiece {
+        text: text[range].to_owned(),
+        kind: match kind {
+            Piece::Plain => PieceKind::Plain,
+            Piece::Link => PieceKind::Link,
+            Piece::Tag => PieceKind::Tag,
+        },
+    };
+    text::pieces(text).into_iter().map(piece).collect()
 }

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient, type QueryKey } from "@tanst
 import type {
   BatchId,
   BatchQuery,
+  CalendarQuery,
   CommandName,
   Commands,
   DraftId,
@@ -34,6 +35,9 @@ export const ask = {
   zones: () => queryOptions({ queryKey: ["zones"], queryFn: () => call("zones", {}), staleTime: Infinity }),
   drafts: (query: DraftQuery) =>
     queryOptions({ queryKey: [...keys.drafts, query], queryFn: () => call("draft_list", query) }),
+  // A part of `drafts`: whatever changes a draft may change where it stands.
+  calendar: (query: CalendarQuery) =>
+    queryOptions({ queryKey: [...keys.drafts, "calendar", query], queryFn: () => call("calendar", query) }),
   draft: (draft: DraftId) =>
     queryOptions({ queryKey: keys.draft(draft), queryFn: () => call("draft_show", { draft }) }),
   revisions: (draft: DraftId) =>

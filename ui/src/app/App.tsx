@@ -74,6 +74,8 @@ function Shown({ place }: { place: Place }) {
     ...ask.drafts({ filter: "all", limit: 1 }),
     enabled: accounts.data?.length === 0,
   });
+  // Until it is known whether there are accounts, nothing is shown rather than a page that goes again.
+  if (accounts.isPending && wantAccounts.has(place.page)) return null;
   if (accounts.data?.length === 0 && wantAccounts.has(place.page)) {
     if (drafts.data === undefined) return null;
     if (drafts.data.drafts.length === 0) return <WelcomePage />;

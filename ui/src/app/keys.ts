@@ -31,7 +31,15 @@ export function useKeys({ palette, help }: Hands): void {
         onPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || overlaid()) return;
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        typing(event.target) ||
+        overlaid()
+      )
+        return;
       const key = event.key.toLowerCase();
       const page = after[key];
       if (event.timeStamp < chordUntil && page !== undefined) {
@@ -52,13 +60,15 @@ export function useKeys({ palette, help }: Hands): void {
   }, []);
 }
 
-function typing(target: EventTarget | null): boolean {
+/** Whether what has the focus takes letters for itself. */
+export function typing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio])"))
   );
 }
 
-function overlaid(): boolean {
+/** Whether something floats above the page and has the keys. */
+export function overlaid(): boolean {
   return document.querySelector("[role=dialog], [role=alertdialog], [role=listbox][data-focused]") !== null;
 }

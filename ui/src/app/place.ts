@@ -17,17 +17,26 @@ export interface Place {
   page: Page;
   /** A draft (compose), a batch (activity). */
   id?: string;
+  /** The wall time that a new post is written for (compose): `2026-12-01 09:00`. */
+  at?: string;
 }
 
 export function read(hash: string): Place {
-  const [page = "", id = ""] = hash.replace(/^#\/?/, "").split("/");
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [page = "", id = ""] = path.split("/");
   const known = pages.find((name) => name === page);
   if (known === undefined) return { page: "calendar" };
-  return id === "" ? { page: known } : { page: known, id: decodeURIComponent(id) };
+  const at = new URLSearchParams(query).get("at");
+  return {
+    page: known,
+    ...(id === "" ? {} : { id: decodeURIComponent(id) }),
+    ...(at === null ? {} : { at }),
+  };
 }
 
-export function write({ page, id }: Place): string {
-  return id === undefined ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+export function write({ page, id, at }: Place): string {
+  const path = id === undefined ? `#/${page}` : `#/${page}/${encodeURIComponent(id)}`;
+  return at === undefined ? path : `${path}?${new URLSearchParams({ at }).toString()}`;
 }
 
 /** Goes somewhere; with `instead` the way back skips the place that is left. */

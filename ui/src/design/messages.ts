@@ -32,6 +32,11 @@ export function unsay(id: number): void {
   become(messages.filter((message) => message.id !== id));
 }
 
+/** As in a window that has just been opened. */
+export function unsayAll(): void {
+  become([]);
+}
+
 export function useMessages(): readonly Message[] {
   return useSyncExternalStore(
     (changed) => {

@@ -24,7 +24,11 @@ limit: number | null,
 /**
  * What would refuse the post, each with its remedy.
  */
-problems: Array<Reason>, };
+problems: Array<Reason>,
+/**
+ * The text as this account gets it, in pieces, for its preview.
+ */
+pieces: Array<TextPiece>, };
 
 /**
  * One profile reached through one connection.
@@ -454,6 +458,86 @@ closed_at: UtcInstant | null,
  * Target by target.
  */
 deliveries: Array<DeliveryView>, };
+
+/**
+ * What stands in that time.
+ */
+export type CalendarPage = {
+/**
+ * In the order of their time.
+ */
+posts: Array<CalendarPost>,
+/**
+ * Whether there are more than can be shown.
+ */
+more: boolean, };
+
+/**
+ * One post on the calendar, kept small: a month may have thousands.
+ */
+export type CalendarPost = {
+/**
+ * The draft.
+ */
+draft: DraftId,
+/**
+ * A client's or campaign's name.
+ */
+label: string | null,
+/**
+ * Its first words, on one line.
+ */
+words: string,
+/**
+ * Where it stands.
+ */
+stand: DraftFilter,
+/**
+ * When.
+ */
+at: UtcInstant,
+/**
+ * The same by this computer's zone.
+ */
+here: WallTime,
+/**
+ * Its plan while that waits for its time: only such a post can be moved.
+ */
+plan: ScheduleView | null,
+/**
+ * A newer text than the confirmed one exists.
+ */
+unconfirmed: boolean,
+/**
+ * For whom, and what stands with each.
+ */
+targets: Array<CalendarTarget>, };
+
+/**
+ * A question for the calendar.
+ */
+export type CalendarQuery = {
+/**
+ * From this time on.
+ */
+from: UtcInstant,
+/**
+ * Up to this time, which is not part of it.
+ */
+to: UtcInstant, };
+
+/**
+ * One target of a post on the calendar.
+ */
+export type CalendarTarget = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * What stands with it (`planned` before there is a delivery).
+ */
+state: DeliveryState, };
 
 /**
  * Take back what has not left.
@@ -1072,6 +1156,19 @@ left_out: Array<LeftOut>, };
 export type IntentState = "done" | "waiting";
 
 /**
+ * A post that was not moved.
+ */
+export type KeptPost = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * Why.
+ */
+reason: Reason, };
+
+/**
  * A name for a draft's client or campaign.
  */
 export type LabelPayload = {
@@ -1124,6 +1221,66 @@ verdict: string, };
 export type MisfirePolicy = string;
 
 /**
+ * Other times for posts that wait for theirs.
+ */
+export type MovePayload = {
+/**
+ * Post by post.
+ */
+moves: Array<MoveTo>, };
+
+/**
+ * What became of a move.
+ */
+export type MoveReport = {
+/**
+ * Those that were moved, all in one act.
+ */
+moved: Array<MovedPost>,
+/**
+ * Those that stay where they are, and why.
+ */
+kept: Array<KeptPost>, };
+
+/**
+ * Another time for one post. It keeps its own zone, and what is done if it is missed.
+ */
+export type MoveTo = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * `2026-12-01 09:00`.
+ */
+wall: string,
+/**
+ * Where the clock on the wall shows that.
+ */
+zone: string,
+/**
+ * Which of two equal times.
+ */
+fold?: Fold | null, };
+
+/**
+ * A post that was moved.
+ */
+export type MovedPost = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * Where it stood.
+ */
+before: ScheduleView,
+/**
+ * Where it stands.
+ */
+after: ScheduleView, };
+
+/**
  * A social network. Words in SQL, JSON and services are lower-case; X is `twitter`, and `x` is understood.
  */
 export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "threads" | "facebook" | "pinterest" | "tiktok" | "youtube" | "mastodon";
@@ -1141,6 +1298,11 @@ export type PausePayload = {
  * Paused from now on, or not.
  */
 paused: boolean, };
+
+/**
+ * How a stretch of a text is shown.
+ */
+export type PieceKind = "plain" | "link" | "tag";
 
 /**
  * The practice service's conditions.
@@ -1456,6 +1618,19 @@ accounts: Array<AccountCheck>,
 same_profile: Array<Array<AccountId>>, };
 
 /**
+ * A stretch of a text.
+ */
+export type TextPiece = {
+/**
+ * The text.
+ */
+text: string,
+/**
+ * How networks show it.
+ */
+kind: PieceKind, };
+
+/**
  * A text to be measured.
  */
 export type TextQuestion = {
@@ -1476,6 +1651,32 @@ targets: Array<AccountId>, };
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * What was understood.
+ */
+export type TimeUnderstood = {
+/**
+ * The time on the wall of that zone; none if the words are not understood (yet).
+ */
+wall: WallTime | null, };
+
+/**
+ * A time in a person's words.
+ */
+export type TimeWords = {
+/**
+ * `tomorrow 9:30`, `in 2 hours`, `next free`.
+ */
+words: string,
+/**
+ * By the clock of this zone: `Europe/Berlin`.
+ */
+zone: string,
+/**
+ * For whom: a time is free if nothing else goes out to any of them around it.
+ */
+targets: Array<AccountId>, };
 
 /**
  * What one practice account's followers see, newest first.
@@ -1556,8 +1757,11 @@ export interface Commands {
   draft_export: { payload: Nothing; answer: ExportText };
   text_check: { payload: TextQuestion; answer: TextCheck };
   schedule_preview: { payload: ScheduleQuestion; answer: SchedulePreview };
+  schedule_understand: { payload: TimeWords; answer: TimeUnderstood };
   schedule_set: { payload: SchedulePayload; answer: DraftDetail };
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
+  schedule_move: { payload: MovePayload; answer: MoveReport };
+  calendar: { payload: CalendarQuery; answer: CalendarPage };
   publish_now: { payload: DraftRef; answer: IntentAnswer };
   cancel: { payload: CancelPayload; answer: IntentAnswer };
   retry_preview: { payload: DraftRef; answer: RetryPreview };

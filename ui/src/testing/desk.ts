@@ -1,14 +1,19 @@
 import type {
   AccountCheck,
   AppState,
+  CalendarPost,
   CommandName,
   Commands,
   DeskEvent,
   DraftDetail,
+  KeptPost,
+  MovedPost,
   SchedulePreview,
+  TextPiece,
   TextQuestion,
 } from "../generated/api";
 import type { Transport } from "../api/transport";
+import { plusDays } from "../time/format";
 import { batchOf, deliveryTo, freshId, newDraft, reason, startPractice, type World } from "./world";
 import { instantsOf, wallTimeAt } from "./zones";
 
@@ -190,6 +195,12 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     text_check: (question) => ({ accounts: measures(world, question), same_profile: [] }),
 
     schedule_preview: ({ wall, zone }) => meaning(world, wall, zone),
+    schedule_understand: ({ words, zone }) => {
+      const tomorrow = plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1);
+      const [, time] = /^tomorrow (\d\d?:\d\d)$/.exec(words.trim().toLowerCase()) ?? [];
+      if (words.trim().toLowerCase() === "next free") return { wall: `${tomorrow} 12:00` };
+      return { wall: time === undefined ? null : `${tomorrow} ${time.padStart(5, "0")}` };
+    },
     schedule_set: ({ draft: id, wall, zone, fold, if_missed }) => {
       const at =
         instantsOf(wall, zone).at(fold === "later" ? -1 : 0) ??
@@ -214,6 +225,40 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     },
     schedule_clear: ({ draft: id }) =>
       changed(Object.assign(draft(id), { schedule: null, stand: "unscheduled" })),
+
+    schedule_move: ({ moves }) => {
+      const moved: MovedPost[] = [];
+      const kept: KeptPost[] = [];
+      for (const { draft: id, wall, zone, fold } of moves) {
+        const one = draft(id);
+        const at = instantsOf(wall.slice(0, 16), zone).at(fold === "later" ? -1 : 0);
+        if (one.stand !== "scheduled" || one.schedule === null) {
+          kept.push({
+            draft: id,
+            reason: reason("conflict", "It has gone out.", "To post it again, duplicate it."),
+          });
+        } else if (at === undefined || at < world.now) {
+          kept.push({
+            draft: id,
+            reason: reason("invalid", `${wall} in ${zone} is past.`, "Choose a time to come."),
+          });
+        } else {
+          const before = one.schedule;
+          const own = zone === before.zone ? wall : wallTimeAt(at, before.zone);
+          one.schedule = { ...before, at: at.toISOString(), wall: own, fold: fold ?? null };
+          moved.push({ draft: id, before, after: one.schedule });
+          changed(one);
+        }
+      }
+      return { moved, kept };
+    },
+    calendar: ({ from, to }) => ({
+      posts: all()
+        .flatMap((one) => calendarPost(one, world.settings.zone))
+        .filter(({ at }) => at >= from && at < to)
+        .sort((a, b) => a.at.localeCompare(b.at)),
+      more: false,
+    }),
 
     publish_now: ({ draft: id }) => {
       const one = draft(id);
@@ -360,6 +405,24 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
   };
 }
 
+function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
+  const { id, label, text, stand, schedule, deliveries, unconfirmed } = one;
+  if (schedule === null || stand === "trash") return [];
+  return [
+    {
+      draft: id,
+      label,
+      words: text.trim().replaceAll(/\s+/g, " ").slice(0, 140),
+      stand,
+      at: schedule.at,
+      here: wallTimeAt(new Date(schedule.at), here),
+      plan: stand === "scheduled" ? schedule : null,
+      unconfirmed,
+      targets: deliveries.map(({ account, state }) => ({ account, state })),
+    },
+  ];
+}
+
 function measures(world: World, { text, variants, targets }: TextQuestion): AccountCheck[] {
   return world.accounts
     .filter(({ id }) => targets.includes(id))
@@ -388,7 +451,14 @@ function measures(world: World, { text, variants, targets }: TextQuestion): Acco
             ]
           : []),
       ];
-      return { account: id, network, used, limit, problems };
+      const pieces = (variants[id] ?? text)
+        .split(/(https?:\/\/\S+|(?<=^|\s)[#@][\w.@]+)/u)
+        .filter((part) => part !== "")
+        .map((part): TextPiece => ({
+          text: part,
+          kind: /^https?:/.test(part) ? "link" : /^[#@]\w/.test(part) ? "tag" : "plain",
+        }));
+      return { account: id, network, used, limit, problems, pieces };
     });
 }
 

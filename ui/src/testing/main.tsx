@@ -1,7 +1,7 @@
 import { start } from "../app/start";
 import { fixtureDesk } from "./desk";
 import { withTrouble } from "./trouble";
-import { crowdOf, emptyWorld, startPractice, weekOf, type World } from "./world";
+import { crowdOf, throngOf, emptyWorld, startPractice, weekOf, type World } from "./world";
 
 /** `fixtures.html?scene=…&theme=…`: the window over made-up data, for work without Rust. */
 const scenes: Record<string, (world: World) => World> = {
@@ -13,6 +13,7 @@ const scenes: Record<string, (world: World) => World> = {
   week: weekOf,
   trouble: (world) => withTrouble(weekOf(world)),
   crowd: (world) => withTrouble(crowdOf(world)),
+  throng: (world) => withTrouble(throngOf(world)),
   paused: (world) =>
     Object.assign(withTrouble(weekOf(world)), {
       paused: true,

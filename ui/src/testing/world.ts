@@ -274,3 +274,15 @@ export function crowdOf(world: World): World {
   world.batches.sort((a, b) => b.created_at.localeCompare(a.created_at));
   return world;
 }
+
+/** Three thousand posts in one month. */
+export function throngOf(world: World): World {
+  crowdOf(world);
+  for (let n = 0; n < 2900; n += 1) {
+    const sample = samples[n % samples.length];
+    if (sample === undefined) break;
+    const two = (number: number) => String(number).padStart(2, "0");
+    scheduled(world, sample, `2026-11-${two((n % 30) + 1)} ${two(6 + (n % 17))}:${two((n * 7) % 60)}`);
+  }
+  return world;
+}

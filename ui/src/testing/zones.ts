@@ -1,9 +1,12 @@
 /** Enough of time zones for made-up data. The real ones are the desk's. */
 
+const made = new Map<string, Intl.DateTimeFormat>();
+
 function wallAt(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format(
-    at,
-  );
+  let words = made.get(zone);
+  words ??= new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+  made.set(zone, words);
+  return words.format(at);
 }
 
 /** Every instant at which the wall shows this. */

@@ -61,7 +61,7 @@ export const appText = {
   shortcuts: {
     title: "Keys",
     list: [
-      ["N", "New draft"],
+      ["N", "New draft; on the calendar for the place that has the focus"],
       ["Ctrl K", "Go to or do anything"],
       ["G then C", "Calendar"],
       ["G then D", "Drafts"],
@@ -70,6 +70,14 @@ export const appText = {
       ["G then U", "Accounts"],
       ["G then P", "Practice"],
       ["G then S", "Settings"],
+      ["1 2 3 4", "On the calendar: month, week, day, agenda"],
+      ["T", "On the calendar: today"],
+      ["Arrows", "On the calendar: to another day or hour; Page Up and Page Down by the page"],
+      ["Enter", "On the calendar: into a day's posts, or write where there are none; Esc leads back"],
+      ["Space", "On a post: choose it; with Shift everything up to it"],
+      ["Alt Arrows", "On a post: move it, and all that are chosen"],
+      ["M", "On a post: move it to another time"],
+      ["Del", "On a post: move it to the trash"],
       ["Ctrl Enter", "In the composer: schedule, or update what is scheduled"],
       ["Esc", "Close a sheet; leave the composer"],
       ["?", "These keys"],

@@ -125,3 +125,28 @@ export function plusDays(date: string, days: number): string {
   at.setUTCDate(at.getUTCDate() + days);
   return at.toISOString().slice(0, 10);
 }
+
+/** `Tuesday 1 December` of a date without a zone. */
+export function longDay(date: string): string {
+  return format({ timeZone: "UTC", weekday: "long", day: "numeric", month: "long" }).format(noon(date));
+}
+
+/** `Tue` or `Tuesday`. */
+export function weekdayName(date: string, style: "short" | "long"): string {
+  return format({ timeZone: "UTC", weekday: style }).format(noon(date));
+}
+
+/** `December 2026`. */
+export function monthName(date: string): string {
+  return format({ timeZone: "UTC", month: "long", year: "numeric" }).format(noon(date));
+}
+
+/** `30 Nov – 6 Dec 2026`. */
+export function span(from: string, to: string): string {
+  const words = format({ timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+  return words.formatRange(noon(from), noon(to));
+}
+
+function noon(date: string): Date {
+  return new Date(`${date}T12:00:00Z`);
+}

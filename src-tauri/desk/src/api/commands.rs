@@ -28,8 +28,11 @@ macro_rules! commands {
             text_check: TextQuestion => TextCheck,
 
             schedule_preview: ScheduleQuestion => SchedulePreview,
+            schedule_understand: TimeWords => TimeUnderstood,
             schedule_set: SchedulePayload => DraftDetail,
             schedule_clear: DraftRef => DraftDetail,
+            schedule_move: MovePayload => MoveReport,
+            calendar: CalendarQuery => CalendarPage,
 
             publish_now: DraftRef => IntentAnswer,
             cancel: CancelPayload => IntentAnswer,

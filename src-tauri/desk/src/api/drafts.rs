@@ -313,6 +313,29 @@ pub struct AccountCheck {
     pub limit: Option<u32>,
     /// What would refuse the post, each with its remedy.
     pub problems: Vec<Reason>,
+    /// The text as this account gets it, in pieces, for its preview.
+    pub pieces: Vec<TextPiece>,
+}
+
+/// A stretch of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TextPiece {
+    /// The text.
+    pub text: String,
+    /// How networks show it.
+    pub kind: PieceKind,
+}
+
+words! {
+    /// How a stretch of a text is shown.
+    PieceKind: "kind of a piece of text" {
+        /// As it is.
+        Plain = "plain",
+        /// A link.
+        Link = "link",
+        /// A hashtag or a mention.
+        Tag = "tag",
+    }
 }
 
 /// A time to be understood.
@@ -322,6 +345,24 @@ pub struct ScheduleQuestion {
     pub wall: String,
     /// `Europe/Berlin`.
     pub zone: String,
+}
+
+/// A time in a person's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimeWords {
+    /// `tomorrow 9:30`, `in 2 hours`, `next free`.
+    pub words: String,
+    /// By the clock of this zone: `Europe/Berlin`.
+    pub zone: String,
+    /// For whom: a time is free if nothing else goes out to any of them around it.
+    pub targets: Vec<AccountId>,
+}
+
+/// What was understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimeUnderstood {
+    /// The time on the wall of that zone; none if the words are not understood (yet).
+    pub wall: Option<WallTime>,
 }
 
 /// What a time means.

@@ -4,6 +4,7 @@
 //! from it. Names in JSON are snake_case; ids are strings; instants are RFC 3339 in UTC.
 
 mod batches;
+mod calendar;
 mod commands;
 mod connections;
 mod drafts;
@@ -11,6 +12,7 @@ mod events;
 mod practice;
 
 pub use batches::*;
+pub use calendar::*;
 pub use connections::*;
 pub use drafts::*;
 pub use events::*;

@@ -8,6 +8,7 @@
 )]
 
 mod attention;
+mod calendar;
 mod connections;
 mod consent;
 mod hostile;

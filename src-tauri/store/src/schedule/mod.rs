@@ -1,7 +1,11 @@
 //! Schedules: when a draft goes out, and which revision of it.
 
+mod calendar;
 mod schema;
 
+#[cfg(test)]
+pub(crate) use calendar::{AT_ONCE, PLANNED};
+pub use calendar::{CalendarPost, WORDS_CHARS};
 pub(crate) use schema::SCHEMA;
 
 use crate::{

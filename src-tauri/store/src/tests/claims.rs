@@ -42,6 +42,43 @@ fn a_claim_meets_the_plan_as_it_is_or_is_gone() {
 }
 
 #[test]
+fn moving_finds_only_plans_that_wait_and_moves_all_or_none() {
+    let world = World::new();
+    let journal = world.journal();
+    let (waiting, revision) = world.scheduled("waiting", 100);
+    let gone = world.scheduled_claim("gone");
+    journal.claim(gone.clone()).unwrap();
+    let (loose, _) = world.draft("never planned");
+    for other in [gone.draft, loose] {
+        let moved = world
+            .desk
+            .schedules_move(&[(waiting, plan(200)), (other, plan(200))], at(1));
+        assert!(moved.is_err(), "{moved:?}");
+    }
+    let stands = |draft| world.desk.draft_get(draft).unwrap().schedule;
+    assert_eq!(
+        stands(waiting).unwrap().schedule,
+        plan(100),
+        "none of a refused act is done"
+    );
+    assert!(stands(gone.draft).unwrap().consumed_by.is_some());
+    assert_eq!(stands(loose), None);
+
+    let fresh = sendoff_core::id::RevisionId::generate(&world.entropy);
+    world
+        .desk
+        .save_text(waiting, "typing on", &BTreeMap::new(), at(1), fresh)
+        .unwrap();
+    world.desk.schedules_move(&[(waiting, plan(300))], at(2)).unwrap();
+    let moved = stands(waiting).unwrap();
+    assert_eq!(
+        (moved.schedule, moved.revision),
+        (plan(300), revision),
+        "P13: nothing is confirmed"
+    );
+}
+
+#[test]
 fn p13_publishing_now_needs_a_confirmed_text_too() {
     let world = World::new();
     let journal = world.journal();

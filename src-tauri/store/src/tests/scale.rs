@@ -34,6 +34,8 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         stays_on_indexes(c, schedule::DUE, &[], false);
         stays_on_indexes(c, schedule::NEXT, &[waiting, covering], false);
         stays_on_indexes(c, schedule::BETWEEN, &[], false);
+        stays_on_indexes(c, schedule::PLANNED, &[], false);
+        stays_on_indexes(c, schedule::AT_ONCE, &[], false);
         stays_on_indexes(c, schedule::DUE_UNCONFIRMED, &[], false);
         stays_on_indexes(
             c,
@@ -108,6 +110,7 @@ fn a_thousand_times_the_drafts_cost_no_more_steps() {
                 effort(c, schedule::DUE, &[&(now + 60), &page]),
                 effort(c, schedule::NEXT, &[&(now - 1)]),
                 effort(c, schedule::BETWEEN, &[&now, &day, &page]),
+                effort(c, schedule::PLANNED, &[&now, &day, &page]),
                 effort(c, draft::ALL, &[&far, &far, &page]),
                 effort(c, draft::AT_STAGE, &[&far, &far, &page, &"scheduled"]),
                 effort(c, draft::FOUND, &[&"\"word\"*", &far, &page, &None::<String>]),

@@ -1,189 +1,330 @@
-import { endOfMonth, parseDate, startOfMonth, type CalendarDate } from "@internationalized/date";
-import { useQuery } from "@tanstack/react-query";
-import { CalendarDays, SquarePen } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { useHere } from "../../app/here";
-import { go, write } from "../../app/place";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { CalendarDays, ChevronLeft, ChevronRight, Inbox } from "lucide-react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useLocale } from "react-aria-components";
+import { useAccounts, useHere } from "../../app/here";
+import { overlaid, typing } from "../../app/keys";
+import { go } from "../../app/place";
 import { ask } from "../../api/queries";
-import type { DraftSummary, Zone } from "../../generated/api";
+import type { CalendarPost, DraftId } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
-import { MonthGrid } from "../../design/MonthGrid";
-import { Empty, PageFrame } from "../../design/PageFrame";
+import { Note } from "../../design/Note";
+import { PageFrame } from "../../design/PageFrame";
+import { Segments } from "../../design/Segments";
 import { calendarText } from "../../text/calendar";
-import { draftsText } from "../../text/drafts";
-import { dayHeading, dayOf } from "../../time/format";
+import { clock, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
-import { DraftRow } from "../drafts/DraftRow";
+import { AgendaView } from "./AgendaView";
+import { ChosenBar } from "./ChosenBar";
+import { FilterMenu } from "./FilterMenu";
+import { HoursView } from "./HoursView";
+import { MonthView, type ViewProps } from "./MonthView";
+import { MoveSheet, type Moving } from "./MoveSheet";
+import { Tray } from "./Tray";
+import { useActs } from "./acts";
+import {
+  byDay,
+  dateOf,
+  daysBetween,
+  filtered,
+  hourOf,
+  isFiltering,
+  plusMonths,
+  queryOf,
+  step,
+  stretch,
+  views,
+  weekOf,
+  type Spot,
+} from "./model";
+import { useRemembered } from "./remembered";
 
-/** As many as one month's list holds. */
-const MOST = 500;
+const noPosts: readonly CalendarPost[] = [];
+/** When a post is written for a whole day: a usual hour. */
+const USUAL = "09:00";
 
 export function CalendarPage() {
   const here = useHere();
-  const today = dayOf(useNow(), here);
-  const [focused, setFocused] = useState<CalendarDate>(() => parseDate(today));
-  const [wanted, setWanted] = useState<string>();
-  const from = startOfMonth(focused).toDate(here).toISOString();
-  const to = endOfMonth(focused).add({ days: 1 }).toDate(here).toISOString();
+  const { locale } = useLocale();
+  const now = useNow();
+  const today = dayOf(now, here);
+  const accountList = useAccounts();
+  const accounts = useMemo(() => new Map(accountList.map((one) => [one.id, one])), [accountList]);
+  const { view, setView, spot, setSpot, filter, setFilter, tray, setTray } = useRemembered(today);
+  const [moving, setMoving] = useState<Moving>();
+  const acts = useActs(here);
+
   const query = useQuery({
-    ...ask.drafts({ filter: "all", from, to, limit: MOST }),
+    ...ask.calendar(queryOf(spot.date, here, locale)),
     placeholderData: (before) => before,
   });
-  const days = useMemo(() => byDay(query.data?.drafts ?? [], here), [query.data, here]);
-  const counts = useMemo(() => new Map(days.map(([date, drafts]) => [date, drafts.length])), [days]);
+  useNeighbours(spot.date, query.isSuccess);
+  const all = query.data?.posts ?? noPosts;
+  const posts = useMemo(() => filtered(all, filter), [all, filter]);
+  const days = useMemo(() => byDay(posts), [posts]);
+  const { chosen, choose, setChosen } = useChosen(posts);
+  const find = (draft: DraftId) => all.find((post) => post.draft === draft);
+  const taken = (draft: DraftId) =>
+    chosen.has(draft)
+      ? posts.filter((post) => chosen.has(post.draft))
+      : posts.filter((post) => post.draft === draft);
 
+  const title = titleOf(view, spot, locale);
+  const onToday = () => setSpot({ ...spot, date: today });
+  const onWrite = ({ date, hour }: Spot) => {
+    const time = view === "week" || view === "day" ? `${String(hour).padStart(2, "0")}:00` : USUAL;
+    go({ page: "compose", at: `${date} ${time}` });
+  };
+  const onDay = (date: string, hour?: number) => {
+    setSpot({ date, hour: hour ?? spot.hour });
+    setView("day");
+  };
+  const onMove = (moved: readonly CalendarPost[]) => {
+    const waiting = moved.filter(({ plan }) => plan !== null);
+    // Says why nothing can be moved.
+    if (waiting.length === 0) acts.shift(moved, 1);
+    else setMoving({ kind: "posts", posts: waiting });
+  };
+  // The first usual hour that is still to come, from the day that has the focus on.
+  const soonest = clock(now, here) < USUAL ? today : plusDays(today, 1);
+  const onGive = (draft: DraftId, date = spot.date > soonest ? spot.date : soonest, time = USUAL) =>
+    setMoving({ kind: "draft", draft, date, time });
+  const onDrop = (grabbed: DraftId, date: string, hour: number | undefined) => {
+    const post = find(grabbed);
+    if (post === undefined)
+      onGive(grabbed, date, hour === undefined ? USUAL : `${String(hour).padStart(2, "0")}:00`);
+    else
+      acts.shift(
+        taken(grabbed),
+        daysBetween(dateOf(post), date),
+        hour === undefined ? 0 : hour - hourOf(post),
+      );
+  };
+  usePageKeys({ onToday, onView: (n) => setView(views[n] ?? view) });
+
+  const shared: ViewProps = {
+    title,
+    days,
+    accounts,
+    chosen,
+    today,
+    spot,
+    onSpot: setSpot,
+    onToday,
+    onWrite,
+    onDay,
+    onDrop,
+    posts: {
+      find,
+      onChoose: choose,
+      onClear: () => setChosen(new Set()),
+      onMove: (draft) => onMove(taken(draft)),
+      onShift: (draft, more, hours) => acts.shift(taken(draft), more, hours),
+      onTrash: (draft) => acts.trash(taken(draft).map((post) => post.draft)),
+      hasChosen: chosen.size > 0,
+    },
+  };
+  const chosenPosts = posts.filter(({ draft }) => chosen.has(draft));
   return (
     <PageFrame
-      title={calendarText.title}
+      title={title}
       acts={
-        <Button
-          onPress={() => {
-            setFocused(parseDate(today));
-            setWanted(today);
-          }}
+        <Acts
+          view={view}
+          onView={setView}
+          onStep={(key) => setSpot(step(spot, key, view, locale) ?? spot)}
+          onToday={onToday}
+          tray={tray}
+          onTray={() => setTray(!tray)}
         >
-          {calendarText.today}
-        </Button>
+          <FilterMenu accounts={accountList} filter={filter} onChange={setFilter} />
+        </Acts>
       }
     >
       <div className="mt-1 flex min-h-0 flex-1 border-t border-line">
-        <div className="relative min-w-0 flex-1 overflow-y-auto">
-          <Loaded of={query}>
-            {() =>
-              days.length === 0 ? (
-                <Empty
-                  icon={<CalendarDays size={20} />}
-                  title={calendarText.emptyTitle}
-                  act={
-                    <Button look="main" onPress={() => go({ page: "compose" })}>
-                      <SquarePen size={14} aria-hidden />
-                      {calendarText.act}
-                    </Button>
-                  }
-                >
-                  {calendarText.empty}
-                </Empty>
-              ) : (
-                <Agenda days={days} today={today} wanted={wanted ?? today} />
-              )
-            }
-          </Loaded>
+        <div className="relative flex min-w-0 flex-1 flex-col">
+          {query.data?.more === true && (
+            <div className="p-2">
+              <Note tone="warn">{calendarText.fewMore(all.length)}</Note>
+            </div>
+          )}
+          <div className="relative min-h-0 flex-1 overflow-y-auto">
+            <Loaded of={query}>
+              {() => (
+                <>
+                  {view === "month" && <MonthView {...shared} />}
+                  {(view === "week" || view === "day") && <HoursView {...shared} view={view} />}
+                  {view === "agenda" && <AgendaView {...shared} locale={locale} />}
+                </>
+              )}
+            </Loaded>
+            {query.data !== undefined && nothingIn(view, spot, days) && (
+              <Nothing filtered={isFiltering(filter) && all.length > 0} onWrite={() => onWrite(spot)} />
+            )}
+          </div>
+          {chosenPosts.length > 0 && (
+            <ChosenBar
+              count={chosenPosts.length}
+              onShift={(more) => acts.shift(chosenPosts, more)}
+              onMove={() => onMove(chosenPosts)}
+              onUnschedule={() => acts.unschedule(chosenPosts)}
+              onTrash={() => {
+                acts.trash(chosenPosts.map(({ draft }) => draft));
+                setChosen(new Set());
+              }}
+              onNone={() => setChosen(new Set())}
+            />
+          )}
         </div>
-        <aside className="flex w-66 shrink-0 flex-col gap-4 overflow-y-auto border-l border-line p-3.5 max-[899px]:w-62 max-[899px]:p-2">
-          <MonthGrid
-            label={calendarText.month}
-            value={wanted === undefined ? undefined : parseDate(wanted)}
-            onPick={(date) => {
-              setFocused(date);
-              setWanted(date.toString());
-            }}
-            focused={focused}
-            onFocus={setFocused}
-            counts={counts}
-          />
-          <Unscheduled />
-        </aside>
+        {tray && (
+          <aside className="flex w-56 shrink-0 flex-col overflow-y-auto border-l border-line p-3 max-[899px]:w-44 max-[899px]:p-2">
+            <Tray onGive={(draft) => onGive(draft)} onTrash={(draft) => acts.trash([draft])} />
+          </aside>
+        )}
       </div>
+      {moving !== undefined && (
+        <MoveSheet moving={moving} acts={acts} here={here} onClose={() => setMoving(undefined)} />
+      )}
     </PageFrame>
   );
 }
 
-/** Grouped by the day that the person lives when they go out, in the order of their going. */
-function byDay(drafts: readonly DraftSummary[], here: Zone): [string, DraftSummary[]][] {
-  const days = new Map<string, DraftSummary[]>();
-  const timed = drafts.flatMap((draft) =>
-    draft.schedule === null ? [] : [{ draft, at: draft.schedule.at }],
-  );
-  timed.sort((a, b) => a.at.localeCompare(b.at));
-  for (const { draft, at } of timed) {
-    const date = dayOf(at, here);
-    const day = days.get(date);
-    if (day === undefined) days.set(date, [draft]);
-    else day.push(draft);
-  }
-  return [...days];
+function titleOf(view: (typeof views)[number], { date }: Spot, locale: string): string {
+  if (view === "day") return `${longDay(date)} ${date.slice(0, 4)}`;
+  if (view !== "week") return monthName(date);
+  const week = weekOf(date, locale);
+  return span(week[0] ?? date, week.at(-1) ?? date);
 }
 
-function Agenda({
-  days,
-  today,
-  wanted,
-}: {
-  days: [string, DraftSummary[]][];
-  today: string;
-  wanted: string;
-}) {
-  const list = useRef<HTMLDivElement>(null);
-  const month = days[0]?.[0].slice(0, 7);
-  // The wanted day, or the next one that has something.
-  useEffect(() => {
-    const target = [...(list.current?.querySelectorAll<HTMLElement>("[data-day]") ?? [])].find(
-      ({ dataset }) => (dataset["day"] ?? "") >= wanted,
-    );
-    const scrolls = list.current?.parentElement;
-    if (target !== undefined && scrolls !== null && scrolls !== undefined) {
-      // Only the list moves: scrollIntoView would move the window's frame with it.
-      scrolls.scrollTop = target.offsetTop;
-    }
-  }, [wanted, month]);
-  const shown: [string, DraftSummary[]][] =
-    month === today.slice(0, 7) && !days.some(([date]) => date === today)
-      ? [...days, [today, []] as [string, DraftSummary[]]].sort(([a], [b]) => a.localeCompare(b))
-      : days;
+function nothingIn(
+  view: (typeof views)[number],
+  { date }: Spot,
+  days: ReadonlyMap<string, unknown>,
+): boolean {
+  if (view === "agenda") return ![...days.keys()].some((day) => day.startsWith(date.slice(0, 7)));
+  return view === "month" && days.size === 0;
+}
+
+/** An empty month says what will be there, under the days, which can be used all the same. */
+function Nothing({ filtered: isFiltered, onWrite }: { filtered: boolean; onWrite: () => void }) {
   return (
-    <div ref={list} className="px-4 pb-10 max-[899px]:px-2">
-      {shown.map(([date, drafts]) => {
-        const { near, long } = dayHeading(date, today);
-        return (
-          <section key={date} data-day={date} aria-label={long} className="scroll-mt-0">
-            <h2 className="sticky top-0 z-10 flex items-baseline gap-2 border-b border-line bg-canvas px-2 pt-4 pb-1.5">
-              <span className={near === undefined ? "font-semibold" : "font-semibold text-accent"}>
-                {near ?? long}
-              </span>
-              {near !== undefined && <span className="text-sm text-ink-3">{long}</span>}
-              <span className="digits ml-auto text-sm font-normal text-ink-3">
-                {drafts.length > 0 && calendarText.countSaid(drafts.length)}
-              </span>
-            </h2>
-            {drafts.length === 0 && (
-              <p className="px-2 py-2 text-sm text-ink-3">{calendarText.nothingToday}</p>
-            )}
-            {drafts.map((draft) => (
-              <DraftRow key={draft.id} draft={draft} timeOnly />
-            ))}
-          </section>
-        );
-      })}
+    <div className="pointer-events-none absolute inset-x-0 bottom-10 flex justify-center px-6">
+      <div className="pointer-events-auto flex max-w-sm flex-col items-center rounded-lg bg-raised px-6 py-5 text-center shadow-2 ring-1 ring-line">
+        <CalendarDays size={20} className="mb-2 text-ink-3" aria-hidden />
+        {isFiltered ? (
+          <p className="text-ink-2">{calendarText.filteredEmpty}</p>
+        ) : (
+          <>
+            <h2 className="text-lg font-semibold">{calendarText.emptyTitle}</h2>
+            <p className="mt-1 mb-3 text-ink-2">{calendarText.empty}</p>
+            <Button look="main" onPress={onWrite}>
+              {calendarText.act}
+            </Button>
+          </>
+        )}
+      </div>
     </div>
   );
 }
 
-/** A few of the drafts that still want a time. */
-function Unscheduled() {
-  const query = useQuery(ask.drafts({ filter: "unscheduled", limit: 6 }));
-  if (query.data === undefined) return null;
-  const { drafts } = query.data;
+function Acts({
+  view,
+  onView,
+  onStep,
+  onToday,
+  tray,
+  onTray,
+  children,
+}: {
+  view: (typeof views)[number];
+  onView: (view: (typeof views)[number]) => void;
+  onStep: (key: "PageUp" | "PageDown") => void;
+  onToday: () => void;
+  tray: boolean;
+  onTray: () => void;
+  children: React.ReactNode;
+}) {
   return (
-    <section aria-labelledby="unscheduled" className="border-t border-line pt-3">
-      <h2 id="unscheduled" className="px-1.5 text-sm font-semibold">
-        {calendarText.unscheduledTitle}
-      </h2>
-      {drafts.length === 0 && (
-        <p className="px-1.5 pt-1 text-sm text-ink-3">{calendarText.unscheduledEmpty}</p>
-      )}
-      <ul className="mt-1">
-        {drafts.map((draft) => (
-          <li key={draft.id}>
-            <a
-              href={write({ page: "compose", id: draft.id })}
-              className="wrote clip-2 rounded-md px-1.5 py-1 text-sm text-ink-2 hover:bg-sunken hover:text-ink"
-            >
-              {draft.text.trim() === "" ? draftsText.noText : draft.text.trim()}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      <Button look="quiet" icon aria-label={calendarText.before[view]} onPress={() => onStep("PageUp")}>
+        <ChevronLeft size={16} />
+      </Button>
+      <Button onPress={onToday}>{calendarText.today}</Button>
+      <Button look="quiet" icon aria-label={calendarText.after[view]} onPress={() => onStep("PageDown")}>
+        <ChevronRight size={16} />
+      </Button>
+      <Segments
+        label={calendarText.view}
+        value={view}
+        onChange={onView}
+        options={views.map((id) => ({ id, name: calendarText.views[id] }))}
+      />
+      {children}
+      <Button
+        look="quiet"
+        icon
+        aria-label={calendarText.tray}
+        aria-pressed={tray}
+        onPress={onTray}
+        className={tray ? "bg-sunken text-ink" : ""}
+        data-testid="tray-toggle"
+      >
+        <Inbox size={16} />
+      </Button>
+    </>
   );
+}
+
+/** The months before and after are read ahead, so that going there shows them at once. */
+function useNeighbours(date: string, ready: boolean) {
+  const client = useQueryClient();
+  const here = useHere();
+  const { locale } = useLocale();
+  const month = date.slice(0, 7);
+  useEffect(() => {
+    if (!ready) return;
+    for (const way of [1, -1]) {
+      const ahead = ask.calendar(queryOf(plusMonths(`${month}-01`, way), here, locale));
+      // A failure here says itself when the month is asked for.
+      client.query(ahead).catch(() => undefined);
+    }
+  }, [client, month, here, locale, ready]);
+}
+
+/** The posts that are chosen. Those that have gone from the page are chosen no longer. */
+function useChosen(posts: readonly CalendarPost[]) {
+  const [kept, setChosen] = useState<ReadonlySet<DraftId>>(new Set());
+  const [last, setLast] = useState<DraftId>();
+  const chosen = useMemo(() => {
+    if (kept.size === 0) return kept;
+    const there = new Set(posts.map(({ draft }) => draft));
+    return new Set([...kept].filter((draft) => there.has(draft)));
+  }, [kept, posts]);
+  const choose = (draft: DraftId, upTo: boolean) => {
+    const next = new Set(chosen);
+    if (upTo && last !== undefined) for (const one of stretch(posts, last, draft)) next.add(one);
+    else if (!next.delete(draft)) next.add(draft);
+    setChosen(next);
+    if (!upTo || last === undefined) setLast(draft);
+  };
+  return { chosen, choose, setChosen };
+}
+
+/** T and 1 to 4 work wherever the focus is on this page. */
+function usePageKeys({ onToday, onView }: { onToday: () => void; onView: (index: number) => void }) {
+  const today = useEffectEvent(onToday);
+  const show = useEffectEvent(onView);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!plain || event.defaultPrevented || typing(event.target) || overlaid()) return;
+      if (event.key.toLowerCase() === "t") today();
+      else if (/^[1-4]$/.test(event.key)) show(Number(event.key) - 1);
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
 }

@@ -3,7 +3,7 @@ import { CalendarCheck2, Send } from "lucide-react";
 import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
 import { useHere } from "../../app/here";
-import { go } from "../../app/place";
+import { go, usePlace } from "../../app/place";
 import type { AccountId, AccountView, DraftDetail, ScheduleView } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
@@ -40,7 +40,12 @@ export function Rail({ fixed, children, ...rest }: Props & { fixed: boolean; chi
 function useTime(schedule: ScheduleView | null) {
   const here = useHere();
   const settings = useQuery(ask.settings()).data;
-  const [chosen, setChosen] = useState<Time>();
+  const at = usePlace().at;
+  const [chosen, setChosen] = useState<Time | undefined>(() => {
+    if (at === undefined || schedule !== null) return undefined;
+    const [date = "", time = ""] = at.split(" ");
+    return { date, time, zone: here, fold: undefined, ifMissed: settings?.if_missed ?? "late:3h" };
+  });
   const standing = timeOf(schedule, settings?.zone ?? here, settings?.if_missed ?? "late:3h");
   return { time: chosen ?? standing, standing, choose: setChosen };
 }

@@ -1,0 +1,112 @@
+import { Check, ListFilter } from "lucide-react";
+import {
+  Button as AriaButton,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+} from "react-aria-components";
+import type { ReactNode } from "react";
+import type { AccountView } from "../../generated/api";
+import { NetworkMark } from "../../design/NetworkMark";
+import { cx } from "../../design/cx";
+import { calendarText } from "../../text/calendar";
+import { families, isFiltering, noFilter, type Filter } from "./model";
+
+/** Which posts are shown: by account, by state. Nothing chosen is everything. */
+export function FilterMenu({
+  accounts,
+  filter,
+  onChange,
+}: {
+  accounts: readonly AccountView[];
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+}) {
+  const on = filter.accounts.size + filter.families.size;
+  return (
+    <MenuTrigger>
+      <AriaButton
+        data-testid="calendar-filter"
+        className={cx(
+          "flex h-7.5 items-center gap-1.5 rounded-md px-2.5 font-medium transition-colors duration-(--quick) data-hovered:bg-sunken",
+          on > 0 ? "bg-accent-soft text-ink" : "text-ink-2",
+        )}
+      >
+        <ListFilter size={14} aria-hidden />
+        <span className={on > 0 ? undefined : "max-[1023px]:sr-only"}>
+          {on > 0 ? calendarText.filterOn(on) : calendarText.filter}
+        </span>
+      </AriaButton>
+      <Popover
+        placement="bottom end"
+        className="arrives max-h-96 w-60 overflow-auto rounded-lg bg-raised p-1 shadow-2 ring-1 ring-line"
+      >
+        <Menu
+          className="outline-none"
+          onAction={(key) => {
+            if (key === "none") onChange(noFilter);
+          }}
+        >
+          <MenuSection
+            selectionMode="multiple"
+            selectedKeys={filter.families}
+            onSelectionChange={(keys) =>
+              onChange({
+                ...filter,
+                families: new Set(families.filter((id) => keys === "all" || keys.has(id))),
+              })
+            }
+          >
+            <Title>{calendarText.filterStates}</Title>
+            {families.map((id) => (
+              <Item key={id} id={id} name={calendarText.families[id]} />
+            ))}
+          </MenuSection>
+          <MenuSection
+            selectionMode="multiple"
+            selectedKeys={filter.accounts}
+            onSelectionChange={(keys) =>
+              onChange({
+                ...filter,
+                accounts: new Set(
+                  accounts.map(({ id }) => id).filter((id) => keys === "all" || keys.has(id)),
+                ),
+              })
+            }
+          >
+            <Title>{calendarText.filterAccounts}</Title>
+            {accounts.map(({ id, handle, network }) => (
+              <Item key={id} id={id} name={handle} mark={<NetworkMark network={network} size={14} />} />
+            ))}
+          </MenuSection>
+          {isFiltering(filter) && (
+            <MenuSection aria-label={calendarText.filterNone}>
+              <Item id="none" name={calendarText.filterNone} />
+            </MenuSection>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function Title({ children }: { children: ReactNode }) {
+  return <Header className="px-2 pt-1.5 pb-0.5 text-xs font-medium text-ink-3">{children}</Header>;
+}
+
+function Item({ id, name, mark }: { id: string; name: string; mark?: ReactNode }) {
+  return (
+    <MenuItem
+      id={id}
+      textValue={name}
+      className="group flex h-7.5 items-center gap-2 rounded-md px-2 data-focused:bg-accent-soft data-hovered:bg-sunken"
+    >
+      {mark !== undefined && <span className="text-ink-2">{mark}</span>}
+      <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+      <Check size={14} aria-hidden className="hidden text-accent group-data-selected:block" />
+    </MenuItem>
+  );
+}

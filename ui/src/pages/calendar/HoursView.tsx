@@ -1,0 +1,165 @@
+import { startTransition, useEffect, useMemo, useState } from "react";
+import { useLocale } from "react-aria-components";
+import type { CalendarPost } from "../../generated/api";
+import { cx } from "../../design/cx";
+import { calendarText } from "../../text/calendar";
+import { longDay, weekdayName } from "../../time/format";
+import { More, type ViewProps } from "./MonthView";
+import { PostCard } from "./PostCard";
+import { byHour, fold, weekOf } from "./model";
+import { useGrid } from "./useGrid";
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+/** So many posts of one hour stand in a week's column; a day has room for more. */
+const FIT_WEEK = 4;
+const FIT_DAY = 60;
+/** Where the page begins: few people post at night. */
+const MORNING = 7;
+/** The hours that a new page shows at first: they are drawn at once, the others right after. */
+const NEAR = { from: MORNING - 1, to: MORNING + 10 };
+const none: CalendarPost[] = [];
+
+const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
+
+/** A week or a day, hour by hour. Posts have no length, so an hour is as high as what it holds. */
+export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day" }) {
+  const { title, days, accounts, chosen, today, spot, onDay } = props;
+  const { locale } = useLocale();
+  const { ref, gridProps } = useGrid(view, props);
+  const dates = useMemo(
+    () => (view === "week" ? weekOf(spot.date, locale) : [spot.date]),
+    [view, spot.date, locale],
+  );
+  const hours = useMemo(() => dates.map((date) => byHour(days.get(date) ?? none)), [dates, days]);
+  const [first = ""] = dates;
+  // A new page begins in the morning, or at the first post where that is earlier.
+  useEffect(() => {
+    const scrolls = ref.current?.parentElement;
+    const row = ref.current?.querySelector<HTMLElement>(`[data-hours="${MORNING}"]`);
+    if (scrolls === null || scrolls === undefined || row === null || row === undefined) return;
+    scrolls.scrollTo({ top: row.offsetTop - 40 });
+  }, [ref, first, view]);
+  const far = useSoon(`${view} ${first}`);
+  const columns = { gridTemplateColumns: `3.25rem repeat(${dates.length}, minmax(0, 1fr))` };
+  return (
+    <div ref={ref} role="grid" aria-label={calendarText.grid(title)} className="select-none" {...gridProps}>
+      <div role="row" style={columns} className="sticky top-0 z-10 grid border-b border-line bg-canvas">
+        <span role="columnheader" aria-label={calendarText.moveTime} />
+        {dates.map((date) => (
+          <span
+            key={date}
+            role="columnheader"
+            aria-label={longDay(date)}
+            aria-current={date === today ? "date" : undefined}
+            className="flex items-center gap-1.5 px-2 pt-1.5 pb-1 text-sm"
+          >
+            <span className="text-ink-3">{weekdayName(date, "short")}</span>
+            <span
+              className={cx(
+                "digits flex size-5.5 items-center justify-center rounded-full",
+                date === today ? "bg-accent font-semibold text-on-accent" : "font-medium",
+              )}
+            >
+              {Number(date.slice(8))}
+            </span>
+          </span>
+        ))}
+      </div>
+      {HOURS.map((hour) => (
+        <div
+          key={hour}
+          role="row"
+          data-hours={hour}
+          style={{ ...columns, minHeight: heightOf(hours, hour, view) }}
+          className={cx("grid", (hour < MORNING || hour > 21) && "bg-side")}
+        >
+          <span
+            role="rowheader"
+            className="digits border-b border-line px-2 pt-1 text-right text-xs text-ink-3"
+          >
+            {clockOf(hour)}
+          </span>
+          {dates.map((date, column) => (
+            <Slot
+              key={date}
+              date={date}
+              hour={hour}
+              posts={hours[column]?.get(hour) ?? none}
+              drawn={far || (hour >= NEAR.from && hour < NEAR.to)}
+              wide={view === "day"}
+              focused={spot.date === date && spot.hour === hour}
+              accounts={accounts}
+              chosen={chosen}
+              onDay={onDay}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** An hour is as high as its fullest day, drawn or not, so that nothing jumps when the far ones come. */
+function heightOf(
+  hours: readonly ReadonlyMap<number, CalendarPost[]>[],
+  hour: number,
+  view: "week" | "day",
+): string {
+  const most = Math.max(...hours.map((day) => day.get(hour)?.length ?? 0));
+  const lines = Math.min(most, view === "week" ? FIT_WEEK : FIT_DAY);
+  return `max(2.25rem, ${lines * 1.375 + 0.25}rem)`;
+}
+
+/** False for the first drawing of a page, true right after. */
+function useSoon(page: string): boolean {
+  const [seen, setSeen] = useState<string>();
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => startTransition(() => setSeen(page)));
+    return () => cancelAnimationFrame(frame);
+  }, [page]);
+  return seen === page;
+}
+
+function Slot({
+  date,
+  hour,
+  posts,
+  drawn,
+  wide,
+  focused,
+  accounts,
+  chosen,
+  onDay,
+}: Pick<ViewProps, "accounts" | "chosen" | "onDay"> & {
+  date: string;
+  hour: number;
+  posts: CalendarPost[];
+  drawn: boolean;
+  wide: boolean;
+  focused: boolean;
+}) {
+  const { shown, folded } = fold(posts, wide ? FIT_DAY : FIT_WEEK);
+  return (
+    <div
+      role="gridcell"
+      data-cell
+      data-date={date}
+      data-hour={hour}
+      data-testid="calendar-slot"
+      tabIndex={focused ? 0 : -1}
+      aria-label={calendarText.slotName(longDay(date), clockOf(hour), posts.length)}
+      className="calendar-cell flex min-w-0 flex-col gap-0.5 border-b border-l border-line p-0.5"
+    >
+      {(drawn ? shown : none).map((post) => (
+        <PostCard
+          key={post.draft}
+          post={post}
+          accounts={accounts}
+          chosen={chosen.has(post.draft)}
+          wide={wide}
+        />
+      ))}
+      {drawn && folded > 0 && <More n={folded} date={date} onPress={() => onDay(date, hour)} />}
+    </div>
+  );
+}

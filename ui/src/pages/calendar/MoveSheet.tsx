@@ -1,0 +1,192 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask } from "../../api/queries";
+import type { CalendarPost, DraftId, Zone } from "../../generated/api";
+import { Button } from "../../design/Button";
+import { Field } from "../../design/Field";
+import { Sheet } from "../../design/Sheet";
+import { sayError } from "../../design/sayError";
+import { appText } from "../../text/app";
+import { calendarText } from "../../text/calendar";
+import { city, plusDays } from "../../time/format";
+import { ScheduleSentence } from "../composer/ScheduleSentence";
+import type { Acts } from "./acts";
+import { dateOf, daysBetween, shifted } from "./model";
+
+/** What is to be moved: posts that wait for their time, or a draft that has none yet. */
+export type Moving =
+  | { kind: "posts"; posts: readonly CalendarPost[] }
+  | { kind: "draft"; draft: DraftId; date: string; time: string };
+
+interface Props {
+  moving: Moving;
+  acts: Acts;
+  here: Zone;
+  onClose: () => void;
+}
+
+/** The way to another time without dragging. */
+export function MoveSheet(props: Props) {
+  const { moving } = props;
+  if (moving.kind === "draft") {
+    const { draft, date, time } = moving;
+    return <OneSheet {...props} drafts={draft} zone={props.here} begin={{ date, time }} />;
+  }
+  const [only] = moving.posts;
+  if (moving.posts.length === 1 && only?.plan !== undefined && only.plan !== null) {
+    const { wall, zone } = only.plan;
+    const begin = { date: wall.slice(0, 10), time: wall.slice(11, 16) };
+    return <OneSheet {...props} drafts={only.draft} zone={zone} begin={begin} />;
+  }
+  return <ManySheet {...props} posts={moving.posts} />;
+}
+
+function OneSheet({
+  moving,
+  acts,
+  here,
+  onClose,
+  drafts: draft,
+  zone,
+  begin,
+}: Props & { drafts: DraftId; zone: Zone; begin: { date: string; time: string } }) {
+  const [date, setDate] = useState(begin.date);
+  const [time, setTime] = useState(begin.time);
+  const wall = `${date.trim()} ${time.trim()}`;
+  const meaning = useQuery(ask.meaning(wall, zone)).data;
+  const ifMissed = useQuery(ask.settings()).data?.if_missed ?? "late:3h";
+  const planned = moving.kind === "posts" ? moving.posts[0]?.plan?.if_missed : undefined;
+  const stands = meaning?.meaning === "once" && !meaning.past;
+  const finish = () => {
+    if (!stands) return;
+    onClose();
+    const done =
+      moving.kind === "draft" ? acts.give(draft, wall, zone) : acts.move([{ draft, wall, zone, fold: null }]);
+    done.catch(sayError);
+  };
+  const isNew = moving.kind === "draft";
+  return (
+    <Sheet
+      title={isNew ? calendarText.scheduleTitle : calendarText.moveTitle(1)}
+      open
+      onClose={onClose}
+      foot={
+        <>
+          <Button onPress={onClose}>{appText.cancel}</Button>
+          <Button look="main" isDisabled={!stands} onPress={finish} data-testid="move-do">
+            {isNew ? calendarText.scheduleDo : calendarText.moveDo}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          finish();
+        }}
+      >
+        <div className="flex gap-2">
+          <Field
+            label={calendarText.moveDate}
+            value={date}
+            onChange={setDate}
+            autoFocus
+            className="flex-1"
+            data-testid="move-date"
+          />
+          <Field
+            label={calendarText.moveTime}
+            value={time}
+            onChange={setTime}
+            className="w-24"
+            data-testid="move-time"
+          />
+        </div>
+        <Quick date={date} onDate={setDate} />
+        {zone !== here && <p className="text-sm text-ink-2">{calendarText.moveZone(city(zone))}</p>}
+        {meaning !== undefined && (
+          <ScheduleSentence
+            preview={meaning}
+            wall={wall}
+            zone={zone}
+            here={here}
+            ifMissed={planned ?? ifMissed}
+            fold={undefined}
+            onFold={() => undefined}
+            onWall={(other) => {
+              setDate(other.slice(0, 10));
+              setTime(other.slice(11, 16));
+            }}
+          />
+        )}
+        <button type="submit" hidden />
+      </form>
+    </Sheet>
+  );
+}
+
+function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly CalendarPost[] }) {
+  const waiting = posts.filter(({ plan }) => plan !== null);
+  const first = waiting.map(dateOf).sort()[0] ?? "";
+  const [date, setDate] = useState(first);
+  const valid = /^\d{4}-\d\d-\d\d$/.test(date.trim()) && !Number.isNaN(Date.parse(date.trim()));
+  const days = valid ? daysBetween(first, date.trim()) : 0;
+  const finish = () => {
+    if (!valid || days === 0) return;
+    onClose();
+    acts.move(shifted(waiting, days, 0, here)).catch(sayError);
+  };
+  return (
+    <Sheet
+      title={calendarText.moveTitle(waiting.length)}
+      open
+      onClose={onClose}
+      foot={
+        <>
+          <Button onPress={onClose}>{appText.cancel}</Button>
+          <Button look="main" isDisabled={!valid || days === 0} onPress={finish} data-testid="move-do">
+            {calendarText.moveDo}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          finish();
+        }}
+      >
+        <Field
+          label={calendarText.moveFirst}
+          value={date}
+          onChange={setDate}
+          autoFocus
+          data-testid="move-date"
+        />
+        <Quick date={date} onDate={setDate} />
+        <p role="status" className="text-sm text-ink-2">
+          {valid ? calendarText.moveBy(days) : calendarText.wrongDate}
+        </p>
+        <button type="submit" hidden />
+      </form>
+    </Sheet>
+  );
+}
+
+function Quick({ date, onDate }: { date: string; onDate: (date: string) => void }) {
+  const later = (days: number) => {
+    if (!Number.isNaN(Date.parse(date))) onDate(plusDays(date, days));
+  };
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      <Button small onPress={() => later(1)}>
+        {calendarText.moveDay}
+      </Button>
+      <Button small onPress={() => later(7)}>
+        {calendarText.moveWeek}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { memo } from "react";
+import { write } from "../../app/place";
+import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
+import { NetworkMark } from "../../design/NetworkMark";
+import { StateIcon, stateLook } from "../../design/State";
+import { cx } from "../../design/cx";
+import { calendarText } from "../../text/calendar";
+import { networkText, stateText } from "../../text/states";
+import { standing, timeOf } from "./model";
+
+export type Accounts = ReadonlyMap<AccountId, AccountView>;
+
+interface Props {
+  post: CalendarPost;
+  accounts: Accounts;
+  chosen: boolean;
+  /** Two lines, with the accounts beside the time. */
+  tall?: boolean;
+  /** The whole width of a page of its own. */
+  wide?: boolean;
+}
+
+/**
+ * A post where it stands in time. Its keys, clicks and drags are its grid's: a month may show hundreds of cards.
+ */
+export const PostCard = memo(function PostCard({
+  post,
+  accounts,
+  chosen,
+  tall = false,
+  wide = false,
+}: Props) {
+  const state = standing(post);
+  const movable = post.plan !== null;
+  const said = nameOf(post, accounts);
+  const words = post.words === "" ? calendarText.noWords : post.words;
+  return (
+    <a
+      href={write({ page: "compose", id: post.draft })}
+      tabIndex={-1}
+      draggable={movable}
+      data-post={post.draft}
+      data-testid="calendar-post"
+      data-state={state}
+      data-chosen={chosen || undefined}
+      aria-label={chosen ? `${said}, ${calendarText.chosen}` : said}
+      title={`${timeOf(post)} ${words}`}
+      className={cx(
+        `tone-${stateLook[state].tone} post-card`,
+        tall && "flex-wrap",
+        chosen ? "bg-accent-soft ring-1 ring-accent ring-inset" : "bg-(--tone-soft) hover:bg-sunken",
+      )}
+    >
+      <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>
+      {tall && <Marks post={post} accounts={accounts} state={state} />}
+      <span
+        className={cx(
+          "wrote clip-1 min-w-0 text-sm",
+          tall ? "w-full flex-none" : "flex-1",
+          post.words === "" && "text-ink-3",
+        )}
+      >
+        {words}
+      </span>
+      {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
+      {!tall && !wide && <Sign post={post} state={state} />}
+    </a>
+  );
+});
+
+function Marks({
+  post: { targets, unconfirmed },
+  accounts,
+  state,
+  most = 3,
+}: {
+  post: CalendarPost;
+  accounts: Accounts;
+  state: ReturnType<typeof standing>;
+  most?: number;
+}) {
+  const shown = targets.slice(0, targets.length > most ? most - 1 : most);
+  return (
+    <span aria-hidden className="ml-auto flex shrink-0 items-center gap-0.5 text-ink-3">
+      {shown.map(({ account }) => {
+        const network = accounts.get(account)?.network;
+        return network === undefined ? null : <NetworkMark key={account} network={network} size={12} />;
+      })}
+      {targets.length > shown.length && (
+        <span className="digits text-xs">+{targets.length - shown.length}</span>
+      )}
+      {unconfirmed && <Newer />}
+      {state !== "planned" && <StateIcon state={state} size={12} />}
+    </span>
+  );
+}
+
+function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof standing> }) {
+  if (post.plan !== null && post.unconfirmed) return <Newer />;
+  return state === "planned" ? null : <StateIcon state={state} size={12} />;
+}
+
+/** The newest text is not the one that goes out. */
+function Newer() {
+  return <span className="mx-0.5 size-1.5 shrink-0 rounded-full bg-warn" />;
+}
+
+/** All that the card shows, in words. */
+function nameOf(post: CalendarPost, accounts: Accounts): string {
+  const [first, ...others] = post.targets.map(({ account }) => {
+    const known = accounts.get(account);
+    return known === undefined ? "" : `${networkText[known.network]} ${known.handle}`;
+  });
+  const who =
+    first === undefined ? calendarText.nobody : others.length === 0 ? first : `${first} +${others.length}`;
+  const state = stateText[standing(post)].word;
+  const newer = post.plan !== null && post.unconfirmed ? `, ${calendarText.newer}` : "";
+  const words = post.words === "" ? calendarText.noWords : post.words;
+  return calendarText.card(timeOf(post), words, who, state) + newer;
+}
