@@ -4,7 +4,7 @@
 # command that repeats its round.
 #
 #   SEED    what is drawn at random follows from it (1)
-#   KILLS   kills at random moments, 20 in each round (1000)
+#   KILLS   kills at random moments, 15 in each round (1000)
 #   LOSSES  losses of power, 20 in each round (100)
 #   ROUND   one round of kills alone, as a failure names it
 set -euo pipefail
@@ -17,6 +17,7 @@ if [ -n "${ROUND:-}" ]; then
     crash random::long
 else
     crash points::long
+    crash environment::service::long
     crash random::long
     crash power::campaign::long
 fi

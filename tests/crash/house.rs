@@ -12,7 +12,7 @@ use sendoff_desk::{
     api::{AccountQuery, AccountView, DraftCreate, RevisionRef, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
-use sendoff_practice::{Durability, FaultPlan, Options, Practice, Profile};
+use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, Profile};
 use sendoff_store::{Desk as Rows, IntentId, Store};
 use std::{
     collections::BTreeMap,
@@ -44,13 +44,15 @@ pub enum Rules {
 /// The house.
 pub struct House {
     hands: Option<(Desk, Rows)>,
-    pub practice: Practice,
+    service: Option<Practice>,
     /// Those to which a text can go.
     pub accounts: Vec<AccountView>,
     /// Those that want a picture: text alone is refused before anything is sent.
     pub picky: Vec<AccountView>,
     pub intended: Vec<Intended>,
     pub tally: Tally,
+    /// What was published by a service that has forgotten it.
+    pub remembered: Vec<LedgerEntry>,
     pub folder: TempDir,
 }
 
@@ -73,11 +75,12 @@ impl House {
             .partition(|account| account.network == Network::Instagram);
         Self {
             hands: Some((desk, rows)),
-            practice,
+            service: Some(practice),
             accounts,
             picky,
             intended: Vec::new(),
             tally: Tally::default(),
+            remembered: Vec::new(),
             folder,
         }
     }
@@ -92,6 +95,25 @@ impl House {
         &self.hands.as_ref().expect("the house is open").1
     }
 
+    /// The service.
+    pub fn practice(&self) -> &Practice {
+        self.service.as_ref().expect("the service runs")
+    }
+
+    /// Does something while the service is down. It comes back on another port.
+    pub fn without_service(&mut self, meanwhile: impl FnOnce(&mut Self)) {
+        self.service = None;
+        meanwhile(self);
+        let practice = start_practice(&self.folder.path().join("practice"), 0);
+        write_link(self.folder.path(), &practice.profile().unwrap());
+        self.service = Some(practice);
+    }
+
+    /// Keeps what the networks have published, for a service that is about to forget it.
+    pub fn remember_ledger(&mut self) {
+        self.remembered = self.practice().ledger().unwrap();
+    }
+
     /// Closes the file; nobody but senders has it open then.
     pub fn close(&mut self) {
         self.hands = None;
@@ -103,18 +125,18 @@ impl House {
 
     /// Where the practice service listens.
     pub fn port(&self) -> u16 {
-        let listen: SocketAddr = self.practice.profile().unwrap().listen.parse().unwrap();
+        let listen: SocketAddr = self.practice().profile().unwrap().listen.parse().unwrap();
         listen.port()
     }
 
     /// How the practice service misbehaves from now on.
     pub fn misbehave(&self, plan: &FaultPlan) {
-        self.practice.set_faults(plan).unwrap();
+        self.practice().set_faults(plan).unwrap();
     }
 
     /// Sends requests through something that stands before the service.
     pub fn put_before(&self, address: SocketAddr) {
-        let mut profile = self.practice.profile().unwrap();
+        let mut profile = self.practice().profile().unwrap();
         profile.letmepost.base_url = format!("http://{address}/letmepost");
         profile.postato.base_url = format!("http://{address}/postato");
         write_link(self.folder.path(), &profile);
@@ -198,7 +220,7 @@ impl House {
 
     /// Runs a sender without misfortune until nothing is left to do without a person.
     pub fn drain(&mut self) {
-        self.practice.clear_faults().unwrap();
+        self.practice().clear_faults().unwrap();
         self.sender().until_idle();
     }
 }

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on ends"
 )]
 
+mod environment;
 mod exchange;
 mod faults;
 mod house;

@@ -78,6 +78,12 @@ impl Sender {
         assert!(status.success(), "the sender ended with {status}: {said}");
     }
 
+    /// Any command of the program.
+    pub fn command(mut self, words: &[&str]) -> Running {
+        self.command.args(words);
+        self.spawn()
+    }
+
     fn spawn(mut self) -> Running {
         let mut child = self.command.spawn().unwrap();
         let stdout = child.stdout.take().expect("piped");
@@ -130,6 +136,33 @@ impl Running {
                 Err(RecvTimeoutError::Timeout) => panic!("the sender neither stops nor ends"),
             }
         }
+    }
+
+    /// Waits until it says a line with these words; whether it did before its end.
+    pub fn says(&mut self, words: &str) -> bool {
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) if line.contains(words) => return true,
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => panic!("the sender never says {words:?}"),
+            }
+        }
+    }
+
+    /// Stops it as it is: it neither runs nor dies.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let raw = i32::try_from(self.child.id()).expect("a process number");
+        kill_process(Pid::from_raw(raw).expect("a process"), signal).unwrap();
     }
 
     /// SIGKILL to the sender behind a tracer, and waits until the tracer has written everything down.

@@ -79,7 +79,9 @@ fn listen(
     notes: &Receiver<Note>,
     until_idle: bool,
 ) -> Result<&'static str, AppError> {
+    let mut told = None;
     loop {
+        tell_trouble(printer, desk, &mut told);
         match notes.recv_timeout(JUDGE_EVERY) {
             Ok(Note::Event(event)) => {
                 tell(printer, names, &event);
@@ -97,6 +99,21 @@ fn listen(
             return Ok("idle");
         }
     }
+}
+
+/// Tells what keeps results from being written down, when it begins and when it is over.
+fn tell_trouble(printer: Printer, desk: &Desk, told: &mut Option<String>) {
+    let trouble = desk.storage_trouble();
+    if trouble == *told {
+        return;
+    }
+    printer.event(&json!({ "event": "trouble", "message": trouble }), || {
+        Some(match &trouble {
+            Some(message) => format!("nothing new is sent: {message}"),
+            None => "results are written down again".to_owned(),
+        })
+    });
+    *told = trouble;
 }
 
 fn drain(printer: Printer, names: &Names, notes: &Receiver<Note>) {

@@ -108,8 +108,8 @@ impl Desk {
         sending.engine.is_none() || sending.idle.load(Ordering::Acquire)
     }
 
-    /// What keeps results from being written down; nothing new is sent meanwhile.
-    pub(crate) fn storage_trouble(&self) -> Option<String> {
+    /// What keeps results from being written down, for people; nothing new is sent meanwhile.
+    pub fn storage_trouble(&self) -> Option<String> {
         let sending = lock(&self.inner.sending);
         lock(&sending.trouble).clone()
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     AttemptChange, DecisionRow, Journal, LookRow, StoreError, attempt, batch, connection, decision, delivery,
-    look, request, reserve, retry, sender,
+    look, request, retry, sender,
 };
 use rusqlite::Connection;
 use sendoff_core::{
@@ -11,7 +11,6 @@ use sendoff_core::{
     request::{Request, RequestState},
     time::UtcInstant,
 };
-use std::sync::Arc;
 
 /// One move of a request, with all that belongs to it, in one transaction.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +117,7 @@ fn plan_again(c: &Connection, id: BatchId, replan: &Replan, now: UtcInstant) -> 
 }
 
 /// What kind of write these moves are, for the fault points around it.
-fn kind(moves: &[Arc<Advance>]) -> Write {
+fn kind(moves: &[Advance]) -> Write {
     let any = |wanted: fn(&AttemptChange) -> bool| {
         moves.iter().any(|step| step.attempt.as_ref().is_some_and(wanted))
     };
@@ -134,24 +133,8 @@ fn kind(moves: &[Arc<Advance>]) -> Write {
 impl Journal {
     /// Moves requests: compare-and-set on (id, state, version, epoch); writes targets to their deliveries,
     /// attempts, looks, decisions; plans new generations; closes batches whose deliveries are all final;
-    /// appends an event for every delivery whose state changed. One answer each, one commit for all. When the
-    /// disk is full the reserve is given up for them; it is made anew when the sender is next taken.
+    /// appends an event for every delivery whose state changed. One answer each, one commit for all.
     pub fn advance(&self, moves: Vec<Advance>) -> Vec<Result<(), StoreError>> {
-        let moves: Vec<Arc<Advance>> = moves.into_iter().map(Arc::new).collect();
-        let what = kind(&moves);
-        let mut answers = self.write_all(what, moves.clone(), |c, step| advance(c, step));
-        let full: Vec<usize> = (0..answers.len())
-            .filter(|n| matches!(answers[*n], Err(StoreError::Full)))
-            .collect();
-        if !full.is_empty() && reserve::give_up(&self.inner.dir) {
-            let again = full.iter().map(|n| Arc::clone(&moves[*n])).collect();
-            for (n, answer) in full
-                .iter()
-                .zip(self.write_all(what, again, |c, step| advance(c, step)))
-            {
-                answers[*n] = answer;
-            }
-        }
-        answers
+        self.write_all(kind(&moves), moves, advance)
     }
 }

@@ -74,12 +74,34 @@ impl Journal {
             .unwrap_or(Err(StoreError::Closed))
     }
 
-    /// The same job for many inputs: one answer each, one commit for all.
-    pub(crate) fn write_all<I: Send + 'static, T: Send + 'static>(
+    /// The same job for many inputs: one answer each, one commit for all. When the disk is full, what has begun
+    /// gets the reserve; it is made anew when the sender is next taken.
+    pub(crate) fn write_all<I: Send + Sync + 'static, T: Send + 'static>(
         &self,
         what: Write,
         inputs: Vec<I>,
         job: impl Fn(&Connection, &I) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Vec<Result<T, StoreError>> {
+        let inputs: Vec<Arc<I>> = inputs.into_iter().map(Arc::new).collect();
+        let job = Arc::new(job);
+        let mut answers = self.write_once(what, inputs.clone(), &job);
+        let full: Vec<usize> = (0..answers.len())
+            .filter(|n| matches!(answers[*n], Err(StoreError::Full)))
+            .collect();
+        if !full.is_empty() && gets_the_reserve(what) && reserve::give_up(&self.inner.dir) {
+            let again = full.iter().map(|n| Arc::clone(&inputs[*n])).collect();
+            for (n, answer) in full.iter().zip(self.write_once(what, again, &job)) {
+                answers[*n] = answer;
+            }
+        }
+        answers
+    }
+
+    fn write_once<I: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        what: Write,
+        inputs: Vec<Arc<I>>,
+        job: &Arc<impl Fn(&Connection, &I) -> Result<T, StoreError> + Send + Sync + 'static>,
     ) -> Vec<Result<T, StoreError>> {
         if inputs.is_empty() {
             return vec![];
@@ -89,11 +111,10 @@ impl Journal {
             return refuse_all(inputs.len(), error);
         }
         let epoch = self.epoch;
-        let job = Arc::new(job);
         let jobs = inputs
             .into_iter()
             .map(|input| {
-                let job = Arc::clone(&job);
+                let job = Arc::clone(job);
                 move |c: &Connection| {
                     check_epoch(c, epoch)?;
                     job(c, &input)
@@ -105,6 +126,15 @@ impl Journal {
             Ok(()) => answers,
             Err(error) => refuse_all(answers.len(), error),
         }
+    }
+}
+
+/// Whether a write belongs to what has begun, so that the room kept free is for it. Notes count: the witness of
+/// an answer is written before the answer's result. Nothing new begins on a full disk.
+fn gets_the_reserve(what: Write) -> bool {
+    match what {
+        Write::Result | Write::Move | Write::Note => true,
+        Write::Take | Write::Claim | Write::Freeze | Write::Refuse | Write::Begin => false,
     }
 }
 

@@ -316,9 +316,9 @@ fn p2_after_a_loss_of_power_every_key_that_had_left_is_known() {
         return;
     }
     let chance = Seeded::new(22);
-    let mut traced = Traced::run(8, "full");
-    assert!(traced.sent.len() >= 16, "{:?}", traced.sent);
-    let (losses, wrong) = traced.lose_power(&traced.cuts(40, &chance), &chance);
+    let mut traced = Traced::run(6, "full");
+    assert!(traced.sent.len() >= 12, "{:?}", traced.sent);
+    let (losses, wrong) = traced.lose_power(&traced.cuts(30, &chance), &chance);
     assert!(
         wrong.is_empty(),
         "of {losses} losses of power:\n{}",

@@ -4,7 +4,8 @@ use super::file::{closed, database, refused_untouched};
 use super::world::*;
 use crate::{Store, StoreError, migrations, migrations::Migration};
 use rusqlite::Connection;
-use std::{fs, path::PathBuf};
+use sendoff_core::fault::{Fate, FaultPoint, Faults};
+use std::{fs, path::PathBuf, sync::Arc};
 
 #[test]
 fn reopening_keeps_everything() {
@@ -83,6 +84,41 @@ fn on_a_full_disk_claiming_stops_first_and_results_get_the_reserve() {
     drop(journal);
     let _again = world.journal();
     assert!(reserve.exists());
+}
+
+/// The disk is full at these points, while the reserve stands.
+#[derive(Debug)]
+struct FullWhileReserved(PathBuf, Vec<FaultPoint>);
+
+impl Faults for FullWhileReserved {
+    fn reach(&self, point: FaultPoint) -> Fate {
+        if self.0.exists() && self.1.contains(&point) {
+            Fate::DiskFull
+        } else {
+            Fate::GoesOn
+        }
+    }
+}
+
+#[test]
+fn what_belongs_to_a_result_gets_the_reserve_and_a_new_transmission_does_not() {
+    let world = World::new();
+    let journal = world.journal();
+    let reserve = world.folder.path().join("reserve");
+    let freeze = world.frozen(&journal, "frozen");
+    let points = vec![FaultPoint::BeginBefore, FaultPoint::NoteBefore];
+    world
+        .store
+        .watch(Arc::new(FullWhileReserved(reserve.clone(), points)));
+    let start = world.start(&journal, freeze.request.id);
+    assert!(matches!(
+        only(journal.advance(vec![start])),
+        Err(StoreError::Full)
+    ));
+    assert!(reserve.exists(), "nothing new begins on a full disk");
+    // What the engine notes first when an answer comes.
+    journal.set_connection_trouble(freeze.connection, None).unwrap();
+    assert!(!reserve.exists(), "given up");
 }
 
 fn limit_pages(world: &World, pages: i64) {
