@@ -13,7 +13,7 @@ mkdir -p "$target/terminal-runs"
 data="$(mktemp -d "$target/terminal-runs/$(date +%Y%m%d-%H%M%S)-XXXX")"
 sendoff() {
     printf '\n$ sendoff %s\n' "$*" >&2
-    "$target/debug/sendoff" --data-dir "$data" --secrets file "$@"
+    "$target/debug/sendoff" --data-dir "$data" --state-dir "$data/state" --secrets file "$@"
 }
 # The value of each "id" in JSON; every object here has one, and no inner object has.
 ids() { grep -oE '"id": ?"[^"]+"' | sed -E 's/.*"([^"]+)"$/\1/'; }

@@ -12,13 +12,13 @@ use crate::options::SecretsPlace;
 
 /// Opens desk on a data folder, with the practice service at hand. Blocks for as long as migrations take;
 /// sends nothing yet, and starts no practice service before it is asked for.
-pub fn open(folder: &Path, secrets: SecretsPlace) -> Result<Desk, AppError> {
+pub fn open(folder: &Path, state: &Path, secrets: SecretsPlace) -> Result<Desk, AppError> {
     let secrets = match secrets {
         SecretsPlace::Keychain => SecretsChoice::Keychain,
         SecretsPlace::File => SecretsChoice::File,
     };
     let practice = Arc::new(PracticeHere::of(folder));
-    sendoff_desk::open(OpenOptions::new(folder, secrets).with_practice(practice))
+    sendoff_desk::open(OpenOptions::new(folder, state, secrets).with_practice(practice))
 }
 
 /// Sends from the folder from now on, unless another copy of Sendoff does, which is no error: drafts and

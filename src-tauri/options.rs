@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use sendoff_cli::folders;
 
 /// The program's arguments.
 #[derive(Clone, Debug, Parser)]
@@ -11,6 +12,10 @@ pub struct Options {
     /// Folder that holds drafts, schedules and results
     #[arg(long, env = "SENDOFF_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
+
+    /// Folder outside the data folder in which this computer remembers what it sent
+    #[arg(long, env = "SENDOFF_STATE_DIR", value_name = "DIR")]
+    state_dir: Option<PathBuf>,
 
     /// Where passwords and keys of services are kept
     #[arg(long, value_enum, default_value_t = SecretsPlace::Keychain, env = "SENDOFF_SECRETS")]
@@ -43,10 +48,14 @@ impl Options {
     pub fn data_dir(&self) -> Result<PathBuf, NoDataFolder> {
         match &self.data_dir {
             Some(named) => Ok(named.clone()),
-            None => dirs::data_dir()
-                .map(|home| home.join("sendoff"))
-                .ok_or(NoDataFolder),
+            None => folders::data_dir().ok_or(NoDataFolder),
         }
+    }
+
+    /// The folder to use for what this computer remembers: the one that was named, else the platform's.
+    pub fn state_dir(&self) -> Result<PathBuf, NoDataFolder> {
+        let home = || folders::state_dir().ok_or(NoDataFolder);
+        self.state_dir.clone().map_or_else(home, Ok)
     }
 
     /// What the arguments of a second start ask for, where they can be read: the running copy is
@@ -62,8 +71,10 @@ mod tests {
 
     #[test]
     fn a_named_folder_wins() {
-        let options = Options::parse_from(["sendoff-desktop", "--data-dir", "/tmp/elsewhere"]);
+        let arguments = ["--data-dir", "/tmp/elsewhere", "--state-dir", "/tmp/memory"];
+        let options = Options::parse_from(["sendoff-desktop"].iter().chain(&arguments));
         assert_eq!(options.data_dir().unwrap(), PathBuf::from("/tmp/elsewhere"));
+        assert_eq!(options.state_dir().unwrap(), PathBuf::from("/tmp/memory"));
     }
 
     #[test]

@@ -8,7 +8,10 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use sendoff_desk::{Desk, api::AppError};
+use sendoff_desk::{
+    Desk,
+    api::{AppError, ErrorCode},
+};
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -107,7 +110,11 @@ fn begin_hidden(app: &AppHandle, shell: &Arc<Shell>) {
 fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     let (app, shell) = (app.clone(), Arc::clone(shell));
     std::thread::spawn(move || {
-        let opened = opening::open(&shell.folder, options.secrets).map(Arc::new);
+        let opened = options
+            .state_dir()
+            .map_err(|error| AppError::new(ErrorCode::Invalid, error.to_string()))
+            .and_then(|state| opening::open(&shell.folder, &state, options.secrets))
+            .map(Arc::new);
         shell.desk.settle(opened.clone());
         match opened {
             Ok(desk) => run_desk(&app, &desk),

@@ -13,7 +13,7 @@ use sendoff_desk::{
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
 use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, Profile};
-use sendoff_store::{Desk as Rows, IntentId, Store};
+use sendoff_store::{Desk as Rows, Here, IntentId, Store, StoreError};
 use std::{
     collections::BTreeMap,
     fs,
@@ -235,10 +235,23 @@ pub fn link_file(folder: &Path) -> PathBuf {
 
 pub fn open(folder: &Path) -> (Desk, Rows) {
     let link = Arc::new(link::FileLink::new(link_file(folder)));
-    let options = OpenOptions::new(data(folder), SecretsChoice::File).with_practice(link);
+    let options = OpenOptions::new(data(folder), state(folder), SecretsChoice::File).with_practice(link);
     let desk = sendoff_desk::open(options).unwrap();
-    let rows = Store::open(&data(folder), now(), &SystemEntropy).unwrap().desk();
-    (desk, rows)
+    (desk, open_store(folder).unwrap().desk())
+}
+
+/// What the computer remembers outside the data folder, where the program that is killed keeps it too.
+pub fn state(folder: &Path) -> PathBuf {
+    folder.join("state/sendoff")
+}
+
+pub fn open_store(folder: &Path) -> Result<Store, StoreError> {
+    Store::open(
+        &data(folder),
+        &Here::new(state(folder), None),
+        now(),
+        &SystemEntropy,
+    )
 }
 
 pub fn start_practice(folder: &Path, port: u16) -> Practice {

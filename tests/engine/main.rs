@@ -5,6 +5,7 @@
 
 mod batches;
 mod clocks;
+mod copies;
 mod doubt;
 mod late;
 mod offline;

@@ -57,7 +57,7 @@ fn import(house: &House) -> ImportReport {
     let options = OpenOptions {
         clock: house.clock.clone(),
         zone: Some("Europe/Lisbon".parse().unwrap()),
-        ..OpenOptions::new(house.data(), SecretsChoice::File)
+        ..OpenOptions::new(house.data(), house.folder_named("state"), SecretsChoice::File)
     };
     let desk = sendoff_desk::open(options).unwrap();
     let answer = desk

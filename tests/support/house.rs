@@ -6,6 +6,7 @@ use crate::cable::Cable;
 use sendoff_client::Limits;
 use sendoff_core::{
     connection::{Connection, ConnectionSettings, ListedAccount, ServiceKind},
+    copies::MachineId,
     delivery::DeliveryState,
     draft::{Draft, Revision},
     entropy::Entropy,
@@ -19,10 +20,10 @@ use sendoff_core::{
 use sendoff_engine::{Engine, EngineEvent, EngineParts, Login, LoginError, Logins, Tick};
 use sendoff_practice::{FaultPlan, LedgerEntry, ManualClock, Options, Practice, PracticeClock, Profile};
 use sendoff_secrets::Secret;
-use sendoff_store::{AttemptFilter, AttemptRow, DeliveryView, Desk, IntentId, Store};
+use sendoff_store::{AttemptFilter, AttemptRow, DeliveryView, Desk, Here, IntentId, Store, StoreError};
 use std::{
     collections::BTreeMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
@@ -136,14 +137,17 @@ pub struct House {
     pub postato: ConnectionId,
     /// What the engine told.
     pub events: Arc<Mutex<Vec<EngineEvent>>>,
-    entropy: Arc<Seeded>,
+    pub(crate) entropy: Arc<Seeded>,
     cut: Arc<AtomicBool>,
     cable: Option<Arc<Cable>>,
     keys: Arc<Keys>,
-    engine: Option<Engine>,
+    pub(crate) engine: Option<Engine>,
     limits: Limits,
     runtime: tokio::runtime::Runtime,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
+    /// Where the data folder lies, and on which computer.
+    pub(crate) data: PathBuf,
+    pub(crate) here: Here,
 }
 
 impl House {
@@ -160,7 +164,9 @@ impl House {
         let options = Options::virtual_time(folder.path().join("practice"), clock.truth.clone(), 7);
         let practice = Practice::start(options).expect("practice starts");
         let entropy = Arc::new(Seeded::new(7));
-        let store = Store::open(&folder.path().join("data"), noon, &*entropy).expect("the store opens");
+        let here = Here::new(folder.path().join("state"), Some(MachineId::new("laptop")));
+        let data = folder.path().join("data");
+        let store = Store::open(&data, &here, noon, &*entropy).expect("the store opens");
         let desk = store.desk();
         let (letmepost, postato) = (
             ConnectionId::generate(&*entropy),
@@ -193,6 +199,8 @@ impl House {
                 .build()
                 .expect("a runtime"),
             folder,
+            data,
+            here,
         };
         house.connect(settings);
         house.start();
@@ -281,10 +289,14 @@ impl House {
 
     /// Takes the sender's lock and recovers, as at a start of the program.
     pub fn start(&mut self) {
+        self.try_start().expect("this copy of the folder may send");
+    }
+
+    /// The same; the error says why this folder may not send.
+    pub fn try_start(&mut self) -> Result<(), StoreError> {
         let journal = self
             .store
-            .try_take_sender(self.now())
-            .expect("the store answers")
+            .try_take_sender(self.now())?
             .expect("nobody else sends");
         let events = Arc::clone(&self.events);
         let cable = Arc::new(Cable::new(Arc::clone(&self.cut), self.practice.until_hang_up()));
@@ -301,7 +313,8 @@ impl House {
             limits: self.limits,
             events: Box::new(move |event| events.lock().expect("no test panics here").push(event)),
         };
-        self.engine = Some(Engine::new(parts).expect("the engine starts"));
+        self.engine = Some(Engine::new(parts)?);
+        Ok(())
     }
 
     /// Ends the engine at once, whatever is under way: as a crash does.
@@ -509,8 +522,8 @@ impl House {
     }
 
     /// The data folder.
-    pub fn data(&self) -> std::path::PathBuf {
-        self.folder.path().join("data")
+    pub fn data(&self) -> PathBuf {
+        self.data.clone()
     }
 
     /// The practice service's folder.

@@ -7,6 +7,7 @@
 )]
 
 mod cable;
+pub mod copies;
 pub mod house;
 
 #[cfg(feature = "window")]

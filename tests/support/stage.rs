@@ -126,7 +126,8 @@ impl Stage {
             .env("LANG", "C.UTF-8")
             .env("NO_AT_BRIDGE", "1")
             .env_remove("WAYLAND_DISPLAY")
-            .env_remove("SENDOFF_DATA_DIR");
+            .env_remove("SENDOFF_DATA_DIR")
+            .env_remove("SENDOFF_STATE_DIR");
         Ok(())
     }
 }

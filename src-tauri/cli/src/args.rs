@@ -4,7 +4,7 @@ mod drafts;
 
 pub(crate) use drafts::{DraftCommand, Schedule};
 
-use crate::outcome::Trouble;
+use crate::{folders, outcome::Trouble};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sendoff_core::connection::ServiceKind;
@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// Folder that holds drafts, schedules and results
     #[arg(long, global = true, env = "SENDOFF_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
+    /// Folder outside the data folder in which this computer remembers what it sent
+    #[arg(long, global = true, env = "SENDOFF_STATE_DIR", value_name = "DIR")]
+    state_dir: Option<PathBuf>,
     /// Where keys of services are kept: the system's keychain, or a file that only its owner can read
     #[arg(long, global = true, value_enum, default_value_t = Place::Keychain, env = "SENDOFF_SECRETS")]
     pub(crate) secrets: Place,
@@ -39,10 +42,18 @@ pub(crate) struct Args {
 impl Args {
     /// The folder that was named, else `sendoff` in the platform's place for a program's data.
     pub(crate) fn data_dir(&self) -> Result<PathBuf, Trouble> {
-        let home = || dirs::data_dir().map(|home| home.join("sendoff"));
-        self.data_dir.clone().or_else(home).ok_or_else(|| {
+        self.data_dir.clone().or_else(folders::data_dir).ok_or_else(|| {
             AppError::invalid("This computer names no folder for a program's data.")
                 .with_remedy("Name one with --data-dir.")
+                .into()
+        })
+    }
+
+    /// The folder that was named, else the platform's place for what a program remembers.
+    pub(crate) fn state_dir(&self) -> Result<PathBuf, Trouble> {
+        self.state_dir.clone().or_else(folders::state_dir).ok_or_else(|| {
+            AppError::invalid("This computer names no folder for what a program remembers.")
+                .with_remedy("Name one with --state-dir.")
                 .into()
         })
     }
@@ -126,6 +137,9 @@ pub(crate) enum Command {
     /// What waits for you
     #[command(subcommand)]
     Attention(AttentionCommand),
+    /// Copies of the data folder: which one sends
+    #[command(subcommand)]
+    Copy(CopyCommand),
     /// Look at everything that has to be well for posts to go out
     Doctor,
     /// Print completions for a shell
@@ -294,6 +308,18 @@ pub(crate) enum AttemptCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum CopyCommand {
+    /// Say whether this copy of the data folder sends, and what of it is kept back
+    Show,
+    /// This copy sends: what another one may have sent is asked about, plans for later wait for release
+    ThisSends,
+    /// Another copy sends: this one never does, and stays of use for writing
+    AnotherSends,
+    /// Let the plans that were kept back go on
+    Release,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum AttentionCommand {
     /// List what waits for you, with evidence and what is safe to do
     List,
@@ -345,4 +371,7 @@ pub(crate) struct Action {
     /// Confirm the newest text
     #[arg(long)]
     pub(crate) confirm: bool,
+    /// Let the plan of a restored copy go on
+    #[arg(long)]
+    pub(crate) release: bool,
 }

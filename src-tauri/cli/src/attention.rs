@@ -69,6 +69,7 @@ fn chosen(action: &Action, item: &AttentionItem) -> SafeAction {
         (action.skip, SafeAction::Skip),
         (action.withdraw, SafeAction::Withdraw),
         (action.confirm, SafeAction::Confirm),
+        (action.release, SafeAction::Release),
     ];
     let named = words
         .into_iter()
@@ -122,5 +123,6 @@ fn flag(action: SafeAction) -> &'static str {
         SafeAction::Skip => "--skip",
         SafeAction::Withdraw => "--withdraw",
         SafeAction::Confirm => "--confirm",
+        SafeAction::Release => "--release",
     }
 }

@@ -10,7 +10,9 @@ mod args;
 mod attention;
 mod batches;
 mod connections;
+mod copies;
 mod drafts;
+pub mod folders;
 mod health;
 mod outcome;
 mod practice;
@@ -58,11 +60,11 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
         clap_complete::generate(shell, &mut Args::command(), "sendoff", &mut io::stdout());
         return Ok(Outcome::Done);
     }
-    let folder = args.data_dir()?;
+    let (folder, state) = (args.data_dir()?, args.state_dir()?);
     if let Command::Practice(command) = args.command {
-        return practice::run(command, &folder, args.secrets.into(), printer, adapt);
+        return practice::run(command, &folder, &state, args.secrets.into(), printer, adapt);
     }
-    let desk = open(folder, args.secrets.into(), adapt)?;
+    let desk = open(folder, state, args.secrets.into(), adapt)?;
     match args.command {
         Command::Connection(command) => connections::run(command, &desk, printer),
         Command::Account(command) => connections::run_account(command, &desk, printer),
@@ -78,6 +80,7 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
         Command::Batch(command) => batches::run(command, &desk, printer),
         Command::Attempt(command) => batches::run_attempt(command, &desk, printer),
         Command::Attention(command) => attention::run(command, &desk, printer),
+        Command::Copy(command) => copies::run(command, &desk, printer),
         Command::Doctor => health::run(&desk, printer),
         // Handled above, before a data folder is needed.
         Command::Practice(_) | Command::Completions { .. } => Ok(Outcome::Done),
@@ -85,8 +88,13 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
 }
 
 /// Opens a data folder with its practice service at hand, not started.
-fn open(folder: PathBuf, secrets: sendoff_desk::SecretsChoice, adapt: Adapt<'_>) -> Result<Desk, Trouble> {
+fn open(
+    folder: PathBuf,
+    state: PathBuf,
+    secrets: sendoff_desk::SecretsChoice,
+    adapt: Adapt<'_>,
+) -> Result<Desk, Trouble> {
     let practice = Arc::new(PracticeHere::of(&folder));
-    let options = OpenOptions::new(folder, secrets).with_practice(practice);
+    let options = OpenOptions::new(folder, state, secrets).with_practice(practice);
     Ok(sendoff_desk::open(adapt(options))?)
 }

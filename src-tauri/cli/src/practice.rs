@@ -28,6 +28,7 @@ const TEXT_CHARS: usize = 60;
 pub(crate) fn run(
     command: PracticeCommand,
     data_dir: &Path,
+    state_dir: &Path,
     secrets: SecretsChoice,
     printer: Printer,
     adapt: Adapt<'_>,
@@ -35,7 +36,8 @@ pub(crate) fn run(
     let named = |data: Option<PathBuf>| data.unwrap_or_else(|| folder(data_dir));
     match command {
         PracticeCommand::Init => {
-            let views = open(data_dir.to_owned(), secrets, adapt)?.practice_start(Nothing {})?;
+            let desk = open(data_dir.to_owned(), state_dir.to_owned(), secrets, adapt)?;
+            let views = desk.practice_start(Nothing {})?;
             let shapes: Vec<Account> = views.iter().map(Account::of).collect();
             printer.answer(&shapes, || accounts_table(&views));
             Ok(Outcome::Done)

@@ -16,7 +16,9 @@ fn sendoff(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sendoff"));
     command
         .args(["--json", "--secrets", "file", "--data-dir"])
-        .arg(data);
+        .arg(data)
+        .arg("--state-dir")
+        .arg(data.join("state"));
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -3,6 +3,7 @@
 //! A view, not a state: it is computed from where a target stands, and clears itself when that changes.
 
 use crate::{
+    copies::MAY_HAVE_GONE_OUT,
     delivery::{DeliveryState, Reason, Target},
     request::{DoubtCause, HoldReason, Request, RequestState},
     rules::ServiceRules,
@@ -37,6 +38,10 @@ words! {
         Refused = "refused",
         /// Due, but its newest text has not been confirmed.
         Unconfirmed = "unconfirmed",
+        /// Another copy of the data folder may have sent it.
+        MayHaveGoneOut = "may_have_gone_out",
+        /// Due, but planned in a restored copy and not released.
+        FromCopy = "from_copy",
     }
 }
 
@@ -65,6 +70,8 @@ words! {
         Withdraw = "withdraw",
         /// Confirm the newest text.
         Confirm = "confirm",
+        /// Let a plan of a restored copy go on.
+        Release = "release",
     }
 }
 
@@ -99,6 +106,35 @@ pub fn of(
         RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
         _ => None,
     }
+}
+
+/// A target of which nothing has left from here, and about which a person is asked.
+pub fn of_asked(reason: Option<Reason>) -> Attention {
+    match reason {
+        Some(reason) if reason.code == MAY_HAVE_GONE_OUT => item(
+            AttentionKind::MayHaveGoneOut,
+            reason,
+            &[SafeAction::ItIsThere, SafeAction::PublishNow, SafeAction::Skip],
+        ),
+        other => item(
+            AttentionKind::Asked,
+            other.unwrap_or_else(|| {
+                Reason::new("late", "Its time passed while nothing could be sent.")
+                    .with_remedy("Say whether it should go out all the same.")
+            }),
+            &[SafeAction::PublishNow, SafeAction::Skip],
+        ),
+    }
+}
+
+/// A draft that came due in a copy whose plans nobody has released.
+pub fn of_unreleased() -> Attention {
+    let reason = Reason::new(
+        "from_copy",
+        "It was planned before this data folder was restored or copied, and its time has come.",
+    )
+    .with_remedy("Release it, if no other copy has sent it.");
+    item(AttentionKind::FromCopy, reason, &[SafeAction::Release])
 }
 
 fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {
@@ -261,6 +297,7 @@ fn of_dead_letter(request: &Request) -> Option<Attention> {
 fn said(doubt: &crate::request::Doubt) -> String {
     match &doubt.cause {
         DoubtCause::Crash => "Sendoff was ended while it was being sent".to_owned(),
+        DoubtCause::Copied => "another copy of this data folder may have sent it".to_owned(),
         DoubtCause::InProgress => "the service says the first request is still running".to_owned(),
         DoubtCause::Lost { detail }
         | DoubtCause::Unclear { detail, .. }

@@ -78,6 +78,8 @@ ids! {
     RequestId = "request";
     /// One transmission of a request.
     AttemptId = "attempt";
-    /// This installation: one data folder on one machine.
+    /// A data folder: given with its database, and borne by every copy of it.
+    FolderId = "folder";
+    /// This installation: one person's Sendoff on one machine. It lives outside every data folder.
     InstallationId = "installation";
 }

@@ -8,6 +8,7 @@
 pub mod answer;
 pub mod attention;
 pub mod connection;
+pub mod copies;
 pub mod delivery;
 pub mod draft;
 pub mod entropy;

@@ -138,6 +138,8 @@ pub enum DoubtCause {
     },
     /// The first transmission is still running.
     InProgress,
+    /// The file is a copy: the request may have been sent from another one.
+    Copied,
     /// Other bytes stand under our key.
     KeyMismatch {
         /// For people.

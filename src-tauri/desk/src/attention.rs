@@ -9,7 +9,7 @@ use crate::{
 };
 use sendoff_core::{
     attention::{self, Attention, AttentionKind, SafeAction},
-    delivery::{DeliveryState, Reason},
+    delivery::DeliveryState,
     id::RequestId,
     witness::{self, Witness},
 };
@@ -38,7 +38,10 @@ impl Desk {
             }
         }
         for entry in self.rows().due_unconfirmed(self.now())? {
-            items.push(unconfirmed_item(entry));
+            items.push(draft_item(entry, unconfirmed()));
+        }
+        for entry in self.rows().due_unreleased(self.now())? {
+            items.push(draft_item(entry, attention::of_unreleased()));
         }
         items.sort_by_key(|item| item.since);
         Ok(items)
@@ -52,7 +55,7 @@ impl Desk {
     fn attention_of(&self, row: &OpenDelivery, witness: Option<&Witness>) -> Option<Attention> {
         let delivery = &row.view.delivery;
         if delivery.state == DeliveryState::Asked && row.request.is_none() {
-            return Some(asked(delivery.reason.clone()));
+            return Some(attention::of_asked(delivery.reason.clone()));
         }
         let connection = &row.view.connection;
         let rules = sendoff_services::service(connection.service).rules(connection);
@@ -95,18 +98,15 @@ impl Desk {
     }
 }
 
-fn asked(reason: Option<Reason>) -> Attention {
+fn unconfirmed() -> Attention {
     Attention {
-        kind: AttentionKind::Asked,
-        reason: reason.unwrap_or_else(|| {
-            Reason::new("late", "Its time passed while nothing could be sent.")
-                .with_remedy("Say whether it should go out all the same.")
-        }),
-        actions: vec![SafeAction::PublishNow, SafeAction::Skip],
+        kind: AttentionKind::Unconfirmed,
+        reason: unconfirmed_reason(),
+        actions: vec![SafeAction::Confirm],
     }
 }
 
-fn unconfirmed_item(entry: CalendarEntry) -> AttentionItem {
+fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
     let due = entry.schedule.schedule.instant;
     AttentionItem {
         id: format!("{DRAFT_ITEM}{}", entry.item.draft.id),
@@ -116,11 +116,7 @@ fn unconfirmed_item(entry: CalendarEntry) -> AttentionItem {
         text: views::start_of(&entry.item.text_start, TEXT_START_CHARS),
         due: Some(due),
         since: due,
-        attention: Attention {
-            kind: AttentionKind::Unconfirmed,
-            reason: unconfirmed_reason(),
-            actions: vec![SafeAction::Confirm],
-        },
+        attention,
         evidence: Vec::new(),
     }
 }

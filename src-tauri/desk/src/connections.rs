@@ -175,7 +175,7 @@ impl Desk {
         }
         self.inner.logins.keep(connection, secret)?;
         self.note_works(connection.id, &accounts)?;
-        self.release(&waiting)
+        self.try_again(&waiting)
     }
 
     /// A secret of another organisation would look for open posts in the wrong place, and send them again.
@@ -211,7 +211,7 @@ impl Desk {
             .collect())
     }
 
-    fn release(&self, waiting: &[(DeliveryId, Option<HoldReason>)]) -> Result<(), AppError> {
+    fn try_again(&self, waiting: &[(DeliveryId, Option<HoldReason>)]) -> Result<(), AppError> {
         for (delivery, why) in waiting {
             if matches!(why, Some(HoldReason::Credential | HoldReason::Keychain)) {
                 self.wish(&Intent::TryNow { delivery: *delivery })?;

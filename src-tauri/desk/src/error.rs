@@ -1,6 +1,9 @@
 //! The one place where every room's errors become the error that a person sees.
 
-use crate::api::{AppError, ErrorCode};
+use crate::{
+    api::{AppError, ErrorCode},
+    copies,
+};
 use sendoff_client::{AddressError, SetupError};
 use sendoff_core::{
     delivery::Reason, id::IdError, misfire::PolicyError, schedule::ScheduleError, words::UnknownWord,
@@ -65,8 +68,11 @@ impl From<StoreError> for AppError {
             | StoreError::ConnectionInUse
             | StoreError::NameTaken { .. }
             | StoreError::Unconfirmed
-            | StoreError::Consumed => ErrorCode::Conflict,
-            StoreError::Fenced => ErrorCode::Busy,
+            | StoreError::Consumed
+            | StoreError::Undecided { .. } => ErrorCode::Conflict,
+            StoreError::Fenced | StoreError::InUse { .. } | StoreError::SentElsewhere { .. } => {
+                ErrorCode::Busy
+            }
             StoreError::Promise { .. } => ErrorCode::Internal,
             _ => ErrorCode::Storage,
         };
@@ -74,6 +80,7 @@ impl From<StoreError> for AppError {
             StoreError::Locked { .. } => Some(
                 "Wait for its results, or take back what has not left with cancel. To post it again, duplicate it.",
             ),
+            StoreError::Undecided { .. } => Some(copies::DECIDE),
             StoreError::Promise { .. } => {
                 Some("This is a defect of Sendoff; nothing was stored. Please report it.")
             }

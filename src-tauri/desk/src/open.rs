@@ -2,17 +2,18 @@
 
 use crate::{
     Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, hub::Hub, logins::Logins,
-    sender::Sending, watch,
+    machine::machine_id, sender::Sending, watch,
 };
 use sendoff_client::{HttpClient, HttpSettings, Transport};
 use sendoff_core::{
+    copies::MachineId,
     entropy::Entropy,
     fault::Faults,
     schedule::Zone,
     time::{Clock, UtcInstant},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
-use sendoff_store::{Desk as Rows, Store};
+use sendoff_store::{Desk as Rows, Here, Store};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock},
@@ -23,6 +24,10 @@ use std::{
 pub struct OpenOptions {
     /// The folder that holds everything; made if missing.
     pub data_dir: PathBuf,
+    /// The system's place for what a program remembers, outside every data folder.
+    pub state_dir: PathBuf,
+    /// Which machine this is, hashed; `None` where the system does not say.
+    pub machine: Option<MachineId>,
     /// Where secrets are kept.
     pub secrets: SecretsChoice,
     /// The clocks.
@@ -42,10 +47,12 @@ pub struct OpenOptions {
 }
 
 impl OpenOptions {
-    /// The real clocks, randomness and network, and no practice service.
-    pub fn new(data_dir: impl Into<PathBuf>, secrets: SecretsChoice) -> Self {
+    /// The real clocks, randomness, network and machine, and no practice service.
+    pub fn new(data_dir: impl Into<PathBuf>, state_dir: impl Into<PathBuf>, secrets: SecretsChoice) -> Self {
         Self {
             data_dir: data_dir.into(),
+            state_dir: state_dir.into(),
+            machine: machine_id(),
             secrets,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -75,7 +82,8 @@ impl OpenOptions {
 /// foreign or newer file is left as it is.
 pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
     let now = options.clock.read().wall;
-    let store = Store::open(&options.data_dir, now, options.entropy.as_ref())?;
+    let here = Here::new(options.state_dir, options.machine);
+    let store = Store::open(&options.data_dir, &here, now, options.entropy.as_ref())?;
     if let Some(faults) = options.faults {
         store.watch(faults);
     }

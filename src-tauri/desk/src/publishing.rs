@@ -100,6 +100,10 @@ impl Desk {
     /// Writes a wish down and waits a little for whoever sends to carry it out. While nobody sends it is carried
     /// out here, without sending.
     pub(crate) fn wish(&self, intent: &Intent) -> Result<IntentAnswer, AppError> {
+        let nobody = self.sender() == SenderState::Nobody;
+        if nobody {
+            self.refuse_wish_in_doubt()?;
+        }
         let id = IntentId::generate(self.entropy());
         self.rows().intent_add(intent, self.now(), id)?;
         self.poke();
@@ -147,7 +151,8 @@ impl Desk {
     /// Whether a confirmed draft is due, or will be soon.
     fn is_soon_due(&self) -> Result<bool, AppError> {
         let soon = self.now().plus(SOON);
-        let kept_back = self.rows().due_unconfirmed(soon)?;
+        let mut kept_back = self.rows().due_unconfirmed(soon)?;
+        kept_back.extend(self.rows().due_unreleased(soon)?);
         let limit = u32::try_from(kept_back.len()).unwrap_or(u32::MAX - 1) + 1;
         let waiting = self.rows().schedules_waiting(limit, None)?;
         Ok(waiting.iter().any(|(draft, row)| {

@@ -41,6 +41,10 @@ impl Desk {
         if payload.action == SafeAction::Confirm {
             return self.confirm_newest(item);
         }
+        if payload.action == SafeAction::Release {
+            self.release_plans(Some(item.draft))?;
+            return Ok(done(item));
+        }
         let (delivery, account, ended) = subject(item)?;
         let decide = |verdict| self.wish(&Intent::Decide { delivery, verdict });
         match payload.action {
@@ -62,7 +66,7 @@ impl Desk {
                 draft: item.draft,
                 account: Some(account),
             }),
-            SafeAction::Confirm => self.confirm_newest(item),
+            SafeAction::Confirm | SafeAction::Release => self.confirm_newest(item),
         }
     }
 

@@ -27,6 +27,8 @@ const TAKE_PAUSE: Duration = Duration::from_millis(40);
 #[derive(Default)]
 pub(crate) struct Sending {
     engine: Option<EngineHandle>,
+    /// This process is to send as soon as it may.
+    pub(crate) wanted: bool,
     /// What keeps results from being written down.
     trouble: Arc<Mutex<Option<String>>>,
     /// Another sender has taken over.
@@ -43,6 +45,7 @@ impl Desk {
         if sending.engine.is_some() {
             return Ok(());
         }
+        sending.wanted = true;
         let journal = self.take_journal()?;
         self.start_practice_if_connected()?;
         let parts = self.parts(journal, &sending)?;
@@ -64,7 +67,10 @@ impl Desk {
     /// Stops sending: nothing new starts, and what is on the wire is written down as far as it got. Gives the
     /// right to send back. Does nothing if this process does not send.
     pub fn stop_sender(&self) {
-        let engine = lock(&self.inner.sending).engine.take();
+        let mut sending = lock(&self.inner.sending);
+        let engine = sending.engine.take();
+        sending.wanted = false;
+        drop(sending);
         if let Some(engine) = engine {
             engine.stop();
             self.look_around(false);

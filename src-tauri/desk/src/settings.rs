@@ -80,6 +80,7 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             now: self.now(),
             trouble: self.storage_trouble(),
+            copy: Some(self.copy_view()?).filter(|copy| copy.reason.is_some() || copy.unreleased > 0),
         })
     }
 

@@ -6,7 +6,7 @@ use crate::{
     gate::Gate,
     results::Move,
 };
-use sendoff_client::{BaseUrl, Header, Method, Report, Transmission};
+use sendoff_client::{BaseUrl, Header, Method, NeverLeft, NeverLeftCause, Report, Transmission};
 use sendoff_core::{
     fault::FaultPoint,
     id::{AccountId, AttemptId, RequestId},
@@ -120,6 +120,7 @@ impl Engine {
             .collect();
         let answers = self.commit_each(begun.moves);
         let mut failure = None;
+        let mut unmarked = Vec::new();
         let started = answers.into_iter().zip(begun.transmissions).zip(connections);
         for (((_, answer), (request, number, transmission)), connection) in started {
             match answer {
@@ -128,10 +129,35 @@ impl Engine {
                     self.transmit(request, number, transmission);
                 }
                 Err(StoreError::Conflict { .. }) => {}
-                Err(error) => failure = Some(error),
+                Err(error) => {
+                    if matches!(error, StoreError::MarkNotWritten { .. }) {
+                        unmarked.push((request, number, transmission));
+                    }
+                    failure = Some(error);
+                }
             }
         }
+        for (request, number, transmission) in unmarked {
+            self.keep_here(request, number, &transmission);
+        }
         failure.map_or(Ok(()), Err)
+    }
+
+    /// The attempt stands in the journal, but not outside the folder: it never leaves, and says so.
+    fn keep_here(&mut self, request: RequestId, number: u32, transmission: &Transmission) {
+        let never = NeverLeft {
+            cause: NeverLeftCause::Other,
+            host: transmission.url.host().to_owned(),
+            detail: "it could not be noted outside the data folder".to_owned(),
+        };
+        let read = self.now();
+        self.unwritten.push(Message::Reported {
+            request,
+            number,
+            report: Report::NeverLeft(never),
+            read,
+            witness: None,
+        });
     }
 
     fn transmit(&self, request: RequestId, number: u32, transmission: Transmission) {

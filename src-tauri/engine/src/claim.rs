@@ -5,7 +5,7 @@ use sendoff_core::{
     connection::Account,
     delivery::{DeliveryState, Reason},
     id::{BatchId, DeliveryId},
-    misfire::Verdict,
+    misfire::{MisfirePolicy, Verdict},
     time::UtcInstant,
 };
 use sendoff_store::{Claim, ClaimOutcome, Due, NewDelivery, Occasion, StoreError};
@@ -68,6 +68,53 @@ impl Engine {
             deliveries,
             now,
         }
+    }
+
+    /// What another copy of the folder may have sent stands under attention at once, due or not: each target
+    /// is claimed as a question.
+    pub(crate) fn ask_about_copies(&mut self) -> Result<(), StoreError> {
+        let now = self.now().wall;
+        let doubtful = self.parts.journal.doubtful(CLAIMS_PER_TURN)?;
+        if doubtful.is_empty() {
+            return Ok(());
+        }
+        if doubtful.len() >= CLAIMS_PER_TURN as usize {
+            self.turn_comes(now);
+        }
+        let entropy = &*self.parts.entropy;
+        let claims: Vec<Claim> = doubtful
+            .into_iter()
+            .map(|doubt| Claim {
+                draft: doubt.draft,
+                batch: BatchId::generate(entropy),
+                revision: doubt.revision,
+                occasion: Occasion::Now,
+                due: now,
+                schedule: None,
+                misfire: MisfirePolicy::Ask,
+                deliveries: doubt
+                    .accounts
+                    .into_iter()
+                    .map(|account| NewDelivery {
+                        id: DeliveryId::generate(entropy),
+                        account,
+                        state: DeliveryState::Asked,
+                        reason: None,
+                    })
+                    .collect(),
+                now,
+            })
+            .collect();
+        let answers = self.parts.journal.claim_all(claims.clone());
+        for (claim, answer) in claims.iter().zip(answers) {
+            match answer {
+                Ok(ClaimOutcome::Claimed { .. }) => self.tell_claimed(claim, now),
+                // Confirmed anew, trashed or claimed in between: the next turn sees.
+                Ok(_) | Err(StoreError::Unconfirmed) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     fn delivery(&self, account: &Account, state: DeliveryState, reason: Option<Reason>) -> NewDelivery {

@@ -192,6 +192,7 @@ impl Engine {
         if !paused {
             self.claim_due()?;
         }
+        self.ask_about_copies()?;
         self.freeze_planned()?;
         self.try_the_network_again()?;
         self.act(paused)?;

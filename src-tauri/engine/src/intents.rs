@@ -2,7 +2,8 @@
 
 use crate::{Engine, EngineEvent, results::Move};
 use sendoff_core::{
-    delivery::{DeliveryState, Reason},
+    copies::MAY_HAVE_GONE_OUT,
+    delivery::{DeliveryState, PostId, Reason, RemotePost},
     id::{AccountId, BatchId, DeliveryId, DraftId},
     intent::{Intent, IntentOutcome, PersonVerdict},
     machine::{Decision, Event, step},
@@ -125,6 +126,13 @@ impl Engine {
 
     /// Takes one delivery back, with its whole request where everything is taken back.
     fn withdraw(&mut self, delivery: &DeliveryRow, whole: bool) -> Result<Result<(), Reason>, StoreError> {
+        if may_have_gone_out(delivery) {
+            return Ok(Err(Reason::new(
+                "may_have_left",
+                "Another copy of the data folder may have sent it.",
+            )
+            .with_remedy("Say under Attention whether it is there.")));
+        }
         let Some(request) = delivery.request else {
             let reason = Reason::new("withdrawn", "Taken back before anything left.");
             self.set(delivery, DeliveryState::Withdrawn, Some(reason), "withdrawn")?;
@@ -214,6 +222,10 @@ impl Engine {
     fn decide(&mut self, delivery: DeliveryId, verdict: &PersonVerdict) -> Outcome {
         let row = self.parts.journal.delivery(delivery)?.delivery;
         match (verdict, row.request) {
+            (PersonVerdict::ItIsThere { url }, None) if may_have_gone_out(&row) => {
+                self.it_is_there(&row, url.as_deref())
+            }
+            (PersonVerdict::SkipLate, None) if may_have_gone_out(&row) => self.leave_out(&row),
             (PersonVerdict::PublishLate | PersonVerdict::SkipLate, _) => self.decide_late(&row, verdict),
             (_, None) => Ok(refused(
                 "nothing_sent",
@@ -272,6 +284,25 @@ impl Engine {
         let moves: Vec<Move> = vec![(loaded, advance, effects)];
         self.commit(moves)?;
         Ok(done(Some(batch), vec![]))
+    }
+
+    /// Another copy has sent it, a person says.
+    fn it_is_there(&mut self, row: &DeliveryRow, url: Option<&str>) -> Outcome {
+        let post = url.map(|url| RemotePost {
+            id: PostId::new(url),
+            url: Some(url.to_owned()),
+        });
+        self.set_with(row, DeliveryState::PublishedByPerson, None, post, "it_is_there")?;
+        self.tell_if_closed(row.batch);
+        Ok(done(Some(row.batch), vec![]))
+    }
+
+    /// Left out, and not proven absent: another copy may have sent it, so no retry takes it up by itself.
+    fn leave_out(&mut self, row: &DeliveryRow) -> Outcome {
+        let reason = Reason::new("left", "You left it out; another copy may have sent it.");
+        self.set(row, DeliveryState::WrittenOff, Some(reason), "skip_late")?;
+        self.tell_if_closed(row.batch);
+        Ok(done(Some(row.batch), vec![]))
     }
 
     fn decide_late(&mut self, row: &DeliveryRow, verdict: &PersonVerdict) -> Outcome {
@@ -334,12 +365,24 @@ impl Engine {
         reason: Option<Reason>,
         kind: &str,
     ) -> Result<(), StoreError> {
+        self.set_with(row, state, reason, None, kind)
+    }
+
+    fn set_with(
+        &mut self,
+        row: &DeliveryRow,
+        state: DeliveryState,
+        reason: Option<Reason>,
+        post: Option<RemotePost>,
+        kind: &str,
+    ) -> Result<(), StoreError> {
         let now = self.now().wall;
         self.parts.journal.set_delivery(SetDelivery {
             delivery: row.id,
             expected: row.state,
             state,
             reason: reason.clone(),
+            post: post.clone(),
             decision: Some(DecisionRow {
                 at: now,
                 delivery: row.id,
@@ -354,7 +397,7 @@ impl Engine {
             delivery: row.id,
             account: row.account,
             state,
-            url: None,
+            url: post.and_then(|post| post.url),
             reason,
             at: now,
         });
@@ -392,6 +435,16 @@ impl Engine {
         }
         Ok(newest)
     }
+}
+
+/// Whether another copy of the data folder may have sent it, and a person is asked.
+fn may_have_gone_out(row: &DeliveryRow) -> bool {
+    let asked = row.state == DeliveryState::Asked;
+    asked
+        && row
+            .reason
+            .as_ref()
+            .is_some_and(|reason| reason.code == MAY_HAVE_GONE_OUT)
 }
 
 /// The revision that may go out: the newest, and only if it is confirmed (P13).

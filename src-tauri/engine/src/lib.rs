@@ -13,6 +13,7 @@ mod act;
 mod ask;
 mod claim;
 mod clock;
+mod copy;
 mod engine;
 mod event;
 mod freeze;
@@ -28,6 +29,7 @@ mod runner;
 
 pub use ask::{Asked, ask};
 pub use clock::{SystemClock, SystemEntropy};
+pub use copy::this_copy_sends;
 pub use engine::{Engine, Tick};
 pub use event::EngineEvent;
 pub use parts::{EngineParts, Login, LoginError, Logins};

@@ -6,6 +6,7 @@ use crate::{
 };
 use rusqlite::Connection;
 use sendoff_core::{
+    copies::SentNote,
     fault::Write,
     id::{AccountId, BatchId, DeliveryId},
     request::{Request, RequestState},
@@ -48,13 +49,16 @@ pub struct Replan {
 
 /// Moves one request. The attempt's start is written before the state that says so, everything else before the
 /// state that follows from it: the triggers of the schema check each against the other.
-fn advance(c: &Connection, step: &Advance) -> Result<(), StoreError> {
+/// What is remembered outside the folder of an attempt that starts.
+pub(crate) fn advance(c: &Connection, step: &Advance) -> Result<Option<SentNote>, StoreError> {
+    let mut note = None;
     let id = step.request.id;
     let (batch, connection) = request::check(c, id, step.expected)?;
     if let Some(change) = &step.attempt {
         attempt::change(c, id, change)?;
         if let AttemptChange::Start { started, .. } = change {
             sender::note(c, started.wall())?;
+            note = Some(sent_note(c, step, started.wall())?);
         }
     }
     if let Some(look) = &step.look {
@@ -71,7 +75,19 @@ fn advance(c: &Connection, step: &Advance) -> Result<(), StoreError> {
     if let Some(replan) = &step.replan {
         plan_again(c, batch, replan, step.now)?;
     }
-    batch::close_if_ended(c, batch, step.now)
+    batch::close_if_ended(c, batch, step.now)?;
+    Ok(note)
+}
+
+fn sent_note(c: &Connection, step: &Advance, at: UtcInstant) -> Result<SentNote, StoreError> {
+    let (draft, generation) = request::draft_and_generation(c, step.request.id)?;
+    Ok(SentNote {
+        mark: sender::mark(c)?,
+        at,
+        draft,
+        generation,
+        accounts: step.request.targets.iter().map(|target| target.account).collect(),
+    })
 }
 
 /// Every target of the request is one of its deliveries, and the other way round.
@@ -134,7 +150,29 @@ impl Journal {
     /// Moves requests: compare-and-set on (id, state, version, epoch); writes targets to their deliveries,
     /// attempts, looks, decisions; plans new generations; closes batches whose deliveries are all final;
     /// appends an event for every delivery whose state changed. One answer each, one commit for all.
+    ///
+    /// Attempts that start are remembered outside the folder before this returns. If that fails, the answer is
+    /// [`StoreError::MarkNotWritten`]: the one error after which the move is stored all the same. Nothing of it
+    /// may be transmitted, and its end has to be written.
     pub fn advance(&self, moves: Vec<Advance>) -> Vec<Result<(), StoreError>> {
-        self.write_all(kind(&moves), moves, advance)
+        self.with_marks(self.write_all(kind(&moves), moves, advance))
+    }
+
+    fn with_marks(&self, answers: Vec<Result<Option<SentNote>, StoreError>>) -> Vec<Result<(), StoreError>> {
+        let started = |answer: &Result<Option<SentNote>, StoreError>| match answer {
+            Ok(note) => note.clone(),
+            Err(_) => None,
+        };
+        let marked = self.remember(answers.iter().filter_map(started).collect());
+        let Err(failure) = marked else {
+            return answers.into_iter().map(|answer| answer.map(drop)).collect();
+        };
+        answers
+            .into_iter()
+            .map(|answer| match answer? {
+                Some(_) => Err(failure.again()),
+                None => Ok(()),
+            })
+            .collect()
     }
 }

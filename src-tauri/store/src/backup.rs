@@ -18,6 +18,8 @@ use std::{
 const FOLDER: &str = "backups";
 /// What the names of the rotating backups begin with; others are never deleted.
 const ROTATING: &str = "sendoff-";
+/// The length of an instant in a name.
+const STAMP_CHARS: usize = "20261122T080000000Z".len();
 /// Pages copied at once: all, since a reader of a WAL database keeps nobody waiting.
 const EVERY_PAGE: i32 = -1;
 
@@ -68,12 +70,12 @@ fn folder(dir: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// An instant as a part of a file's name that sorts by time.
-fn stamp(now: UtcInstant) -> String {
+pub(crate) fn stamp(now: UtcInstant) -> String {
     now.to_chrono().format("%Y%m%dT%H%M%S%3fZ").to_string()
 }
 
 /// Copies the file through SQLite, checks the copy, and only then gives it its name.
-fn copy(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn copy(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     if path.exists() {
         return Err(StoreError::Io {
             path: path.to_owned(),
@@ -122,7 +124,7 @@ fn verify(part: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn faults_of(c: &Connection) -> Result<Vec<String>, StoreError> {
+pub(crate) fn faults_of(c: &Connection) -> Result<Vec<String>, StoreError> {
     let mut faults = file::faults(c, "integrity_check")?;
     c.pragma_query(None, "foreign_key_check", |row| {
         let table: String = row.get(0)?;
@@ -147,6 +149,40 @@ fn rotate(folder: &Path, keep: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Every backup of a folder, the newest first; those whose names tell no time come last.
+pub(crate) fn all(dir: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(dir.join(FOLDER))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "db"))
+        .collect();
+    found.sort_by(|one, other| (made_at(other), other).cmp(&(made_at(one), one)));
+    found
+}
+
+/// When a backup was made, by its name.
+pub(crate) fn made_at(path: &Path) -> Option<UtcInstant> {
+    let name = path.file_stem()?.to_str()?;
+    let stamp = name.get(name.len().checked_sub(STAMP_CHARS)?..)?;
+    if !stamp.is_ascii() {
+        return None;
+    }
+    let (day, time) = stamp.strip_suffix('Z')?.split_once('T')?;
+    let at = format!(
+        "{}-{}-{}T{}:{}:{}.{}Z",
+        day.get(..4)?,
+        day.get(4..6)?,
+        day.get(6..8)?,
+        time.get(..2)?,
+        time.get(2..4)?,
+        time.get(4..6)?,
+        time.get(6..)?,
+    );
+    UtcInstant::parse(&at).ok()
+}
+
 fn is_rotating(path: &Path) -> bool {
     let name = path
         .file_name()
@@ -155,7 +191,7 @@ fn is_rotating(path: &Path) -> bool {
     name.starts_with(ROTATING) && path.extension().is_some_and(|extension| extension == "db")
 }
 
-fn counts(c: &Connection) -> Result<Counts, StoreError> {
+pub(crate) fn counts(c: &Connection) -> Result<Counts, StoreError> {
     const SQL: &str = "SELECT
         (SELECT count(*) FROM draft WHERE stage <> 'trash') AS drafts,
         (SELECT count(*) FROM draft WHERE stage = 'trash') AS trashed,
@@ -202,6 +238,24 @@ impl Desk {
     /// Writes a copy to `path`, which must not exist, and verifies it by opening and checking it.
     pub fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
         copy(&file::reader(&self.inner.path)?, path)
+    }
+
+    /// When the newest rotating backup was made that is not from the future.
+    pub fn last_backup(&self, now: UtcInstant) -> Option<UtcInstant> {
+        let rotating = all(&self.inner.dir).into_iter().filter(|path| is_rotating(path));
+        rotating
+            .filter_map(|path| made_at(&path))
+            .find(|made_at| *made_at <= now)
+    }
+
+    /// Every backup in the folder, the newest first.
+    pub fn backups(&self) -> Vec<PathBuf> {
+        all(&self.inner.dir)
+    }
+
+    /// When a backup was made, if its name tells.
+    pub fn backup_made_at(path: &Path) -> Option<UtcInstant> {
+        made_at(path)
     }
 
     /// Writes a verified copy named after `now` into `backups/` and deletes the oldest beyond `keep`.

@@ -2,6 +2,7 @@
 
 use rusqlite::ErrorCode;
 use sendoff_core::{
+    copies::CopyDoubt,
     delivery::{DeliveryState, PostId},
     id::{AccountId, BatchId, DeliveryId},
 };
@@ -176,6 +177,57 @@ pub enum StoreError {
         /// What is not as it must be.
         detail: String,
     },
+    /// It is in doubt whether this copy of the folder may send.
+    #[error("{}", in_words(*doubt))]
+    Undecided {
+        /// Why.
+        doubt: CopyDoubt,
+    },
+    /// Another copy on this computer is sending at this moment.
+    #[error(
+        "Another copy of this data folder is sending at this moment, from {}. Close it first.",
+        place.display()
+    )]
+    SentElsewhere {
+        /// Where it lies.
+        place: PathBuf,
+    },
+    /// What is about to be sent could not be noted outside the folder.
+    #[error("{} could not be written: {source}. Nothing is sent without it.", path.display())]
+    MarkNotWritten {
+        /// The mark.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Nothing may be sent from where the folder lies.
+    #[error(
+        "Nothing is sent from {}: {why}. Another computer could send the same posts. Drafts can be written there; \
+         to send, move the folder to a disk of this computer.",
+        path.display()
+    )]
+    Unfit {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// There is no database, and there was one.
+    #[error(
+        "{} is not there, and this data folder had one: it was moved or deleted. Nothing was made in its place. \
+         Put it back, or restore a backup.",
+        path.display()
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Somebody has the folder open.
+    #[error("Sendoff is running on {}. Close it first: its file cannot be replaced meanwhile.", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The writer has stopped: the program is ending, or a defect ended it.
     #[error("Sendoff's file is closed. Start Sendoff anew.")]
     Closed,
@@ -213,7 +265,45 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+/// Why a copy does not send, for people.
+fn in_words(doubt: CopyDoubt) -> &'static str {
+    match doubt {
+        CopyDoubt::Restored => {
+            "This data folder was restored or rolled back: posts have been sent since that it knows nothing of. \
+             Nothing is sent until you have said which copy sends."
+        }
+        CopyDoubt::OtherInstallation => {
+            "This data folder comes from another installation of Sendoff, which may send the same posts. Nothing \
+             is sent until you have said which copy sends."
+        }
+        CopyDoubt::OtherMachine => {
+            "This data folder comes from another computer, which may send the same posts. Nothing is sent until \
+             you have said which copy sends."
+        }
+        CopyDoubt::Beside => {
+            "This data folder is a copy of one on this computer, which may send the same posts. Nothing is sent \
+             until you have said which copy sends."
+        }
+        CopyDoubt::Unmarked => {
+            "What this computer remembers of this data folder is gone, so it cannot be seen whether the folder is \
+             the newest. Nothing is sent until you have said which copy sends."
+        }
+        CopyDoubt::Yielded => "You said that another copy of this data folder sends. This one sends nothing.",
+    }
+}
+
 impl StoreError {
+    /// The same once more, for another caller: errors of the system cannot be cloned.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::MarkNotWritten { path, source } => Self::MarkNotWritten {
+                path: path.clone(),
+                source: io::Error::new(source.kind(), source.to_string()),
+            },
+            _ => Self::Closed,
+        }
+    }
+
     /// The same, with the file's path where SQLite did not know it.
     pub(crate) fn located(mut self, file: &Path) -> Self {
         if let Self::Damaged { path, .. } | Self::ReadOnly { path } = &mut self

@@ -70,7 +70,22 @@ CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent BEGIN
 END;
 ";
 
-fn done(c: &Connection, id: IntentId, outcome: &IntentOutcome, now: UtcInstant) -> Result<(), StoreError> {
+/// The intents not carried out yet, oldest first.
+pub(crate) fn pending(c: &Connection) -> Result<Vec<IntentId>, StoreError> {
+    row::all(
+        c,
+        "SELECT id FROM intent WHERE done_at_ms IS NULL ORDER BY created_at_ms, rowid",
+        [],
+        |row| row.parsed("id"),
+    )
+}
+
+pub(crate) fn done(
+    c: &Connection,
+    id: IntentId,
+    outcome: &IntentOutcome,
+    now: UtcInstant,
+) -> Result<(), StoreError> {
     let changed = row::run(
         c,
         "UPDATE intent SET done_at_ms = ?2, outcome = ?3 WHERE id = ?1 AND done_at_ms IS NULL",

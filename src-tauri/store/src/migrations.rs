@@ -1,6 +1,6 @@
 //! The file's formats, in order. Forward only; a released format is never changed.
 
-use crate::{StoreError, row, schema};
+use crate::{StoreError, copy, row, schema};
 use rusqlite::{Connection, TransactionBehavior};
 use sendoff_core::time::UtcInstant;
 use std::path::Path;
@@ -14,10 +14,16 @@ pub(crate) struct Migration {
 }
 
 /// Every step. The format of a file is how many it has gone.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "the beginning",
-    sql: schema::BEGINNING,
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "the beginning",
+        sql: schema::BEGINNING,
+    },
+    Migration {
+        name: "copies of the folder",
+        sql: &[copy::SCHEMA],
+    },
+];
 
 /// The newest format that this program knows.
 pub(crate) fn known() -> i64 {

@@ -1,15 +1,23 @@
 //! The sender: one per folder, by an OS lock, and fenced by an epoch.
 
-use crate::{EventKind, StoreError, event, file, reserve, row, store::Inner};
+use crate::{
+    EventKind, StoreError, copy, event, file,
+    mark::MarkFile,
+    place, reserve,
+    row::{self, Columns as _},
+    store::Inner,
+};
 use rusqlite::{Connection, params};
 use sendoff_core::{
+    copies::{Identity, MachineId, Mark, SentNote},
     fault::{FaultPoint, Write},
     time::UtcInstant,
 };
 use serde_json::json;
 use std::{
     fs::{File, TryLockError},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 pub(crate) const SCHEMA: &str = "
@@ -32,7 +40,7 @@ END;
 ";
 
 /// The lock that the sender holds.
-const LOCK: &str = "sender.lock";
+pub(crate) const LOCK: &str = "sender.lock";
 
 /// The right to send: batches, requests, attempts, deliveries. One per data folder at any time. Every write
 /// checks in its transaction that the epoch is still its own ([`StoreError::Fenced`] otherwise). Its methods
@@ -41,6 +49,8 @@ const LOCK: &str = "sender.lock";
 pub struct Journal {
     pub(crate) inner: Arc<Inner>,
     epoch: u64,
+    /// What this computer remembers of the folder, outside of it.
+    marks: Mutex<MarkFile>,
     // The lock lives as long as the file is open.
     _lock: File,
 }
@@ -151,9 +161,36 @@ fn refuse_all<T>(count: usize, error: StoreError) -> Vec<Result<T, StoreError>> 
     (0..count).map(|_| Err(again())).collect()
 }
 
-/// Takes the lock and raises the epoch; `None` while another holds it.
-pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Journal>, StoreError> {
-    let path = inner.dir.join(LOCK);
+impl Journal {
+    /// Remembers outside the folder what is about to be sent, before its first byte leaves.
+    pub(crate) fn remember(&self, notes: Vec<SentNote>) -> Result<(), StoreError> {
+        if notes.is_empty() {
+            return Ok(());
+        }
+        self.marks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .sent(notes)
+    }
+}
+
+#[cfg(test)]
+impl Journal {
+    /// From now on the mark is written to this file.
+    pub(crate) fn break_marks(&self, file: File) {
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        marks.replace_file(file);
+    }
+}
+
+/// Takes the sender's lock; `None` while another holds it.
+pub(crate) fn lock(inner: &Inner) -> Result<Option<File>, StoreError> {
+    lock_in(&inner.dir)
+}
+
+/// The same in a folder that is not open.
+pub(crate) fn lock_in(dir: &Path) -> Result<Option<File>, StoreError> {
+    let path = dir.join(LOCK);
     let lock = File::options()
         .create(true)
         .truncate(false)
@@ -161,34 +198,41 @@ pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Jou
         .open(&path)
         .map_err(|source| file::io_error(&path, source))?;
     match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(source)) => return Err(file::io_error(&path, source)),
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(file::io_error(&path, source)),
     }
+}
+
+/// Takes the lock and raises the epoch; `None` while another holds it. Refused while it is in doubt whether this
+/// copy may send, and where locks cannot be trusted.
+pub(crate) fn try_take(inner: &Arc<Inner>, now: UtcInstant) -> Result<Option<Journal>, StoreError> {
+    place::refuse_unfit(&inner.dir)?;
+    let Some(lock) = lock(inner)? else {
+        return Ok(None);
+    };
+    let (mut marks, identity) = copy::undoubted(inner, now)?;
     let (before, after) = Write::Take.points();
     inner.reach(before)?;
-    let holder = format!("process {}", std::process::id());
-    let raise = |holder: String| inner.write(move |c| raise_epoch(c, &holder, now));
-    let epoch = match raise(holder.clone()) {
-        Err(StoreError::Full) if reserve::give_up(&inner.dir) => raise(holder)?,
+    let raise = |identity: Identity| inner.write(move |c| raise_epoch(c, &identity, now));
+    let mark = match raise(identity.clone()) {
+        Err(StoreError::Full) if reserve::give_up(&inner.dir) => raise(identity)?,
         other => other?,
     };
     inner.reach(after)?;
+    marks.taken(mark, now, &place::canonical(&inner.dir))?;
     reserve::keep(&inner.dir)?;
     Ok(Some(Journal {
         inner: Arc::clone(inner),
-        epoch,
+        epoch: mark.epoch,
+        marks: Mutex::new(marks),
         _lock: lock,
     }))
 }
 
-fn raise_epoch(c: &Connection, holder: &str, now: UtcInstant) -> Result<u64, StoreError> {
-    row::run(
-        c,
-        "UPDATE sender SET epoch = epoch + 1, taken_at_ms = ?1, holder = ?2",
-        params![now.millis(), holder],
-    )?;
-    let epoch = current_epoch(c)?;
+fn raise_epoch(c: &Connection, identity: &Identity, now: UtcInstant) -> Result<Mark, StoreError> {
+    let epoch = current_epoch(c)? + 1;
+    take_over(c, epoch, identity, now)?;
     event::append(
         c,
         now,
@@ -196,10 +240,44 @@ fn raise_epoch(c: &Connection, holder: &str, now: UtcInstant) -> Result<u64, Sto
         event::About::default(),
         &json!({ "epoch": epoch }),
     )?;
-    Ok(epoch)
+    mark(c)
 }
 
-fn current_epoch(c: &Connection) -> Result<u64, StoreError> {
+/// From now on this installation sends, under this epoch.
+pub(crate) fn take_over(
+    c: &Connection,
+    epoch: u64,
+    identity: &Identity,
+    now: UtcInstant,
+) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "UPDATE sender SET epoch = ?1, taken_at_ms = ?2, holder = ?3, installation = ?4, machine = ?5,
+            yielded_at_ms = NULL",
+        params![
+            i64::try_from(epoch).unwrap_or(i64::MAX),
+            now.millis(),
+            format!("process {}", std::process::id()),
+            identity.installation.to_string(),
+            identity.machine.as_ref().map(MachineId::as_str),
+        ],
+    )?;
+    Ok(())
+}
+
+/// How far sending has come by this file. Attempts are never deleted, so the last row's number counts them.
+pub(crate) fn mark(c: &Connection) -> Result<Mark, StoreError> {
+    const SQL: &str = "SELECT epoch, (SELECT coalesce(max(rowid), 0) FROM attempt) AS attempt FROM sender";
+    let mark = row::first(c, SQL, [], |row| {
+        Ok(Mark {
+            epoch: row.value::<i64>("epoch")?.unsigned_abs(),
+            attempt: row.value::<i64>("attempt")?.unsigned_abs(),
+        })
+    })?;
+    Ok(mark.unwrap_or_default())
+}
+
+pub(crate) fn current_epoch(c: &Connection) -> Result<u64, StoreError> {
     let epoch = row::first(c, "SELECT epoch FROM sender", [], |row| Ok(row.get::<_, i64>(0)?))?;
     Ok(epoch.unwrap_or(0).unsigned_abs())
 }

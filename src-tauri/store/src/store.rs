@@ -1,25 +1,28 @@
 //! One data folder, opened.
 
 use crate::{
-    Desk, Journal, StoreError, backup, file, file::Header, migrations, readers::Readers, row, sender,
-    writer::Writer,
+    Desk, Here, Journal, StoreError, backup, copy, file, file::Header, migrations, readers::Readers, restore,
+    row, sender, writer::Writer,
 };
 use rusqlite::Connection;
 use sendoff_core::{
+    copies::Identity,
     entropy::Entropy,
     fault::{Fate, FaultPoint, Faults},
-    id::InstallationId,
+    id::{FolderId, InstallationId},
     time::UtcInstant,
 };
 use std::{
     fmt,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 /// Held while the file is opened, so that two programs never make or migrate it at once.
 const OPENING_LOCK: &str = "open.lock";
+/// Shared by everybody who has the folder open.
+const USE_LOCK: &str = "use.lock";
 /// A file up to this size is read through whenever it is opened (some 20 ms); a larger one when asked, with
 /// [`Desk::check`].
 const CHECKED_BYTES_MAX: u64 = 8 * 1024 * 1024;
@@ -39,7 +42,14 @@ pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) dir: PathBuf,
     pub(crate) path: PathBuf,
-    installation: InstallationId,
+    /// What the store is told of this computer.
+    pub(crate) here: Here,
+    /// The folder's own id, which its copies bear too.
+    pub(crate) folder: FolderId,
+    /// The id of this installation, if it has none yet.
+    fresh_installation: InstallationId,
+    /// Others know by it that the folder is in use.
+    _in_use: File,
     faults: OnceLock<Arc<dyn Faults>>,
 }
 
@@ -82,6 +92,11 @@ impl Inner {
 }
 
 impl Inner {
+    /// Who this installation is.
+    pub(crate) fn identity(&self) -> Result<Identity, StoreError> {
+        self.here.identity(self.fresh_installation)
+    }
+
     /// Tells whoever watches that the program has come here.
     pub(crate) fn reach(&self, point: FaultPoint) -> Result<(), StoreError> {
         match self
@@ -104,29 +119,34 @@ impl Store {
     }
 
     /// Opens the folder, making it and the file if there are none, and brings an older file up to date after
-    /// a verified backup. Foreign, newer, damaged, empty and read-only files are refused untouched. `entropy`
-    /// makes the installation id of a new folder.
-    pub fn open(dir: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<Self, StoreError> {
+    /// a verified backup. Foreign, newer, damaged, empty, missing and read-only files are refused untouched.
+    /// `here` is this computer, and where it remembers things outside the folder; `entropy` makes the ids of
+    /// a new folder and of a new installation.
+    pub fn open(dir: &Path, here: &Here, now: UtcInstant, entropy: &dyn Entropy) -> Result<Self, StoreError> {
         let path = dir.join(file::DATABASE);
-        Self::open_at(dir, &path, now, entropy).map_err(|error| error.located(&path))
+        Self::open_at(dir, &path, here, now, entropy).map_err(|error| error.located(&path))
     }
 
-    fn open_at(dir: &Path, path: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<Self, StoreError> {
+    fn open_at(
+        dir: &Path,
+        path: &Path,
+        here: &Here,
+        now: UtcInstant,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, StoreError> {
         file::ensure_folder(dir)?;
-        let opening = dir.join(OPENING_LOCK);
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&opening)
-            .and_then(|file| file.lock().map(|()| file))
-            .map_err(|source| file::io_error(&opening, source))?;
+        let lock = opening_lock(dir)?;
+        let in_use = use_lock(dir)?;
+        let fresh_installation = InstallationId::generate(entropy);
         if !path.try_exists().map_err(|source| file::io_error(path, source))? {
-            create(dir, path, now, entropy)?;
+            restore::refuse_missing(dir, path)?;
+            // Without it the folder counts as older than the question who sends from it.
+            let identity = here.identity(fresh_installation).ok();
+            create(path, identity.as_ref(), now, FolderId::generate(entropy))?;
         }
         let connection = open_existing(dir, path, now)?;
         drop(lock);
-        let installation = installation(&connection)?;
+        let folder = copy::folder_id(&connection)?;
         let writer = Writer::start(connection).map_err(|source| file::io_error(path, source))?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -135,7 +155,10 @@ impl Store {
                 writer,
                 dir: dir.to_owned(),
                 path: path.to_owned(),
-                installation,
+                here: here.clone(),
+                folder,
+                fresh_installation,
+                _in_use: in_use,
                 faults: OnceLock::new(),
             }),
         })
@@ -163,9 +186,9 @@ impl Store {
         Ok(version.unsigned_abs())
     }
 
-    /// The identity of this data folder, made when it was first opened.
-    pub fn installation(&self) -> InstallationId {
-        self.inner.installation
+    /// The id of this data folder, made when it was first opened; copies bear the same.
+    pub fn folder(&self) -> FolderId {
+        self.inner.folder
     }
 
     /// The data folder.
@@ -175,7 +198,12 @@ impl Store {
 }
 
 /// Makes a new file beside its place and moves it there whole: a crash leaves no half of one.
-fn create(dir: &Path, path: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Result<(), StoreError> {
+fn create(
+    path: &Path,
+    identity: Option<&Identity>,
+    now: UtcInstant,
+    folder: FolderId,
+) -> Result<(), StoreError> {
     set_orphans_aside(path, now)?;
     let fresh = file::beside(path, ".new");
     for suffix in ["", "-wal", "-shm", "-journal"] {
@@ -186,16 +214,53 @@ fn create(dir: &Path, path: &Path, now: UtcInstant, entropy: &dyn Entropy) -> Re
     connection.pragma_update(None, "application_id", file::APPLICATION_ID)?;
     file::trust(&connection)?;
     migrations::migrate(&mut connection, migrations::MIGRATIONS, now)?;
-    let id = InstallationId::generate(entropy).to_string();
     row::run(
         &connection,
-        "INSERT INTO meta (key, value) VALUES ('installation', ?1)",
-        [id],
+        "INSERT INTO meta (key, value) VALUES ('folder', ?1)",
+        [folder.to_string()],
     )?;
+    if let Some(identity) = identity {
+        sender::take_over(&connection, 0, identity, now)?;
+    }
     connection.close().map_err(|(_, error)| error)?;
     file::sync(&fresh)?;
     fs::rename(&fresh, path).map_err(|source| file::io_error(path, source))?;
-    file::sync(dir)
+    path.parent().map_or(Ok(()), file::sync)
+}
+
+/// Held while the file is made, opened, migrated or replaced.
+pub(crate) fn opening_lock(dir: &Path) -> Result<File, StoreError> {
+    let path = dir.join(OPENING_LOCK);
+    lock_file(&path)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|source| file::io_error(&path, source))
+}
+
+/// Shared by everybody who has the folder open; whoever replaces its file wants it alone.
+fn use_lock(dir: &Path) -> Result<File, StoreError> {
+    let path = dir.join(USE_LOCK);
+    lock_file(&path)
+        .and_then(|file| file.lock_shared().map(|()| file))
+        .map_err(|source| file::io_error(&path, source))
+}
+
+/// The folder for oneself: `None` while anybody has it open.
+pub(crate) fn sole_use(dir: &Path) -> Result<Option<File>, StoreError> {
+    let path = dir.join(USE_LOCK);
+    let file = lock_file(&path).map_err(|source| file::io_error(&path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(file::io_error(&path, source)),
+    }
+}
+
+fn lock_file(path: &Path) -> std::io::Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
 }
 
 /// A log without its database would be played into the new one: it is kept under another name.
@@ -210,7 +275,7 @@ fn set_orphans_aside(path: &Path, now: UtcInstant) -> Result<(), StoreError> {
     remove_if_there(&file::beside(path, "-shm"))
 }
 
-fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+pub(crate) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(file::io_error(path, source)),
         _ => Ok(()),
@@ -268,14 +333,4 @@ fn refuse_damaged(connection: &Connection, path: &Path) -> Result<(), StoreError
             detail,
         }),
     }
-}
-
-fn installation(connection: &Connection) -> Result<InstallationId, StoreError> {
-    let text = row::first(
-        connection,
-        "SELECT value FROM meta WHERE key = 'installation'",
-        [],
-        |row| Ok(row.get::<_, String>(0)?),
-    )?;
-    row::parse("installation", &text.unwrap_or_default())
 }

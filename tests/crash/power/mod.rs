@@ -18,8 +18,7 @@ use crate::{
 };
 use disk::{Disk, Remains};
 use sendoff_core::entropy::Entropy;
-use sendoff_engine::SystemEntropy;
-use sendoff_store::{AttemptFilter, Store};
+use sendoff_store::AttemptFilter;
 use sendoff_tests::house::Seeded;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -283,7 +282,7 @@ fn sent(before: Disk, port: u16, steps: &[Step]) -> Vec<Sent> {
 /// The keys in the attempt log of a folder that the real store opens and finds sound.
 fn known_keys(folder: &Path) -> Result<BTreeSet<String>, String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
-    let store = Store::open(&house::data(folder), house::now(), &SystemEntropy).map_err(|e| words(&e))?;
+    let store = house::open_store(folder).map_err(|e| words(&e))?;
     let desk = store.desk();
     let faults = desk.check().map_err(|e| words(&e))?;
     if !faults.is_empty() {

@@ -4,6 +4,7 @@ import { Button } from "../design/Button";
 import { Note } from "../design/Note";
 import { sayError } from "../design/sayError";
 import { appText } from "../text/app";
+import { CopyBanner } from "./CopyBanner";
 
 /** What changes the meaning of every page stands above every page. */
 export function Banners() {
@@ -17,6 +18,11 @@ export function Banners() {
           <Note tone="bad" live title={appText.trouble}>
             {state.trouble}
           </Note>
+        </Banner>
+      )}
+      {state.copy != null && (
+        <Banner>
+          <CopyBanner copy={state.copy} />
         </Banner>
       )}
       {state.paused && (
@@ -45,7 +51,7 @@ export function Banners() {
           </Note>
         </Banner>
       )}
-      {state.sender === "nobody" && (
+      {state.sender === "nobody" && state.copy?.reason == null && (
         <Banner>
           <Note tone="warn" title={appText.sender.nobody}>
             {appText.sender.nobodySentence}

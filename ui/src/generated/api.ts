@@ -174,7 +174,11 @@ now: UtcInstant,
 /**
  * What keeps results from being written down, if anything does; nothing new is sent meanwhile.
  */
-trouble: string | null, };
+trouble: string | null,
+/**
+ * Whether this copy of the data folder sends; absent while there is nothing to say about that.
+ */
+copy?: CopyView | null, };
 
 /**
  * One transmission of a request.
@@ -328,7 +332,7 @@ evidence: Array<string>, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy";
 
 /**
  * A batch with its whole record.
@@ -690,6 +694,63 @@ proven_at: UtcInstant | null,
  * How many accounts it reaches.
  */
 accounts: number, };
+
+/**
+ * Which copy of a data folder sends.
+ */
+export type CopyChoice = "this" | "another";
+
+/**
+ * What a decision led to.
+ */
+export type CopyDecided = {
+/**
+ * How things stand now.
+ */
+copy: CopyView,
+/**
+ * Requests that are looked for at their services.
+ */
+in_doubt: number,
+/**
+ * Targets that may have gone out: a person is asked about each, under attention.
+ */
+may_have_gone_out: number, };
+
+/**
+ * A person's word about which copy sends.
+ */
+export type CopyDecision = {
+/**
+ * Which.
+ */
+sends: CopyChoice, };
+
+/**
+ * Why it is in doubt whether this copy of a data folder may send.
+ */
+export type CopyDoubt = "restored" | "other_installation" | "other_machine" | "beside" | "unmarked" | "yielded";
+
+/**
+ * Whether this copy of the data folder sends, and what of it waits for a person's word.
+ */
+export type CopyView = {
+/**
+ * Why it is in doubt; nothing is sent until a person has decided.
+ */
+doubt: CopyDoubt | null,
+/**
+ * Why nothing is sent from here, for people: the doubt, or the place where the folder lies.
+ */
+reason: Reason | null,
+/**
+ * Where the folder last sent from on this computer, if that is another place.
+ */
+last_place: string | null,
+/**
+ * Plans from before the folder was restored or copied, kept back until they are released.
+ */
+unreleased: number, };
 
 /**
  * One decision.
@@ -1370,6 +1431,15 @@ message: string,
 remedy: string | null, };
 
 /**
+ * How many plans were released.
+ */
+export type Released = {
+/**
+ * So many.
+ */
+plans: number, };
+
+/**
  * One HTTP request of a batch.
  */
 export type RequestId = string;
@@ -1458,7 +1528,7 @@ confirmed: boolean, };
 /**
  * What a person may safely do.
  */
-export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | "try_now" | "retry" | "look_now" | "publish_now" | "skip" | "withdraw" | "confirm";
+export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | "try_now" | "retry" | "look_now" | "publish_now" | "skip" | "withdraw" | "confirm" | "release";
 
 /**
  * A plan. Scheduling confirms the newest revision.
@@ -1773,6 +1843,9 @@ export interface Commands {
   attempt_list: { payload: AttemptQuery; answer: Array<AttemptView> };
   attention_list: { payload: Nothing; answer: Array<AttentionItem> };
   attention_resolve: { payload: ResolvePayload; answer: IntentAnswer };
+  copy_show: { payload: Nothing; answer: CopyView };
+  copy_decide: { payload: CopyDecision; answer: CopyDecided };
+  copy_release: { payload: Nothing; answer: Released };
   connection_list: { payload: Nothing; answer: Array<ConnectionView> };
   connection_add: { payload: ConnectionAdd; answer: CheckView };
   connection_check: { payload: ConnectionRef; answer: CheckView };

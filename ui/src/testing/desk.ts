@@ -76,6 +76,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     version: "0.1.0",
     now: world.now.toISOString(),
     trouble: world.trouble,
+    copy: world.copy,
   });
   const connection = (id: string) =>
     world.connections.find((one) => one.id === id) ?? refuse("not_found", "There is no such connection.");
@@ -375,6 +376,24 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       return checked(id);
     },
     connection_check: ({ connection: id }) => checked(id),
+    copy_show: () => world.copy ?? { doubt: null, reason: null, last_place: null, unreleased: 0 },
+    copy_decide: ({ sends }) => {
+      world.copy =
+        sends === "this"
+          ? { doubt: null, reason: null, last_place: null, unreleased: 2 }
+          : {
+              doubt: "yielded",
+              reason: { code: "yielded", message: "Another copy of this data folder sends.", remedy: null },
+              last_place: null,
+              unreleased: 0,
+            };
+      return { copy: world.copy, in_doubt: 0, may_have_gone_out: 0 };
+    },
+    copy_release: () => {
+      const plans = world.copy?.unreleased ?? 0;
+      world.copy = null;
+      return { plans };
+    },
     connection_update: ({ connection: id }) => Object.assign(connection(id), { trouble: null }),
     connection_remove: ({ connection: id }) => {
       world.connections = world.connections.filter((one) => one.id !== id);

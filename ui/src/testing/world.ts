@@ -3,6 +3,7 @@ import type {
   AttentionItem,
   BatchDetail,
   ConnectionView,
+  CopyView,
   DeliveryState,
   DeliveryView,
   DeskEvent,
@@ -31,6 +32,7 @@ export interface World {
   timelines: Timeline[];
   weather: string;
   trouble: string | null;
+  copy: CopyView | null;
   heard: Set<(event: DeskEvent) => void>;
 }
 
@@ -61,6 +63,7 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     timelines: [],
     weather: "fair",
     trouble: null,
+    copy: null,
     heard: new Set(),
   };
 }

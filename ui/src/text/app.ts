@@ -25,6 +25,15 @@ export const appText = {
     resume: "Resume",
   },
   trouble: "Nothing new is sent",
+  copy: {
+    nothingSent: "Nothing is sent from this copy",
+    thisSends: "This copy sends",
+    anotherSends: "Another copy sends",
+    keptBack: (n: number) => `${n} ${plural(n, "plan is", "plans are")} kept back`,
+    keptBackSentence:
+      "They were planned before this data folder was restored or copied. Let them go on if no other copy sends them.",
+    release: "Let them go on",
+  },
   sender: {
     here: "This window sends",
     elsewhere: "Another Sendoff sends",

@@ -18,6 +18,8 @@ export const attentionText = {
     failed_unproven: "The service says failed",
     refused: "Refused",
     unconfirmed: "Your newest text is not confirmed",
+    may_have_gone_out: "Another copy may have sent it",
+    from_copy: "Planned before the restore",
   } satisfies Record<AttentionKind, string>,
   actions: {
     it_is_there: "It is there",
@@ -31,6 +33,7 @@ export const attentionText = {
     skip: "Leave it out",
     withdraw: "Take it back",
     confirm: "Confirm the newest text",
+    release: "Let it go on",
   } satisfies Record<SafeAction, string>,
   done: {
     it_is_there: "Noted: it is there",
@@ -44,6 +47,7 @@ export const attentionText = {
     skip: "Left out",
     withdraw: "Taken back",
     confirm: "Confirmed: the newest text goes out",
+    release: "It goes on",
   } satisfies Record<SafeAction, string>,
   evidence: "What is known",
   since: (when: string) => `waiting since ${when}`,

@@ -43,10 +43,13 @@ impl Terminal {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sendoff"));
         command
             .env_remove("SENDOFF_DATA_DIR")
+            .env_remove("SENDOFF_STATE_DIR")
             .env_remove("SENDOFF_SECRETS");
         command
             .arg("--data-dir")
             .arg(self.folder())
+            .arg("--state-dir")
+            .arg(self.folder().join("state"))
             .args(["--secrets", "file"])
             .args(args);
         command

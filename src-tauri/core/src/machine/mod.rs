@@ -34,6 +34,12 @@ pub enum Event {
     Ended(Meaning),
     /// The program found a `sending` request at start: the process died in the middle.
     Recovered,
+    /// The file is a copy, and a person said that this one sends: another copy may have sent the request, at
+    /// `since` at the earliest.
+    Copied {
+        /// When its bytes were frozen.
+        since: Stamp,
+    },
     /// A look was made.
     Looked(LookReport),
     /// One target was followed.
@@ -136,6 +142,10 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             count_try(request);
             Ok(vec![])
         }
+        (S::Ready | S::Sending | S::InDoubt | S::Held, Event::Copied { since }) => {
+            copied(request, since, context);
+            Ok(vec![])
+        }
         (S::InDoubt | S::Held | S::WrittenOff, Event::Looked(report)) if request.doubt.is_some() => {
             Ok(looked::looked(request, report, context))
         }
@@ -186,6 +196,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Begun => "begun",
         Event::Ended(_) => "ended",
         Event::Recovered => "recovered",
+        Event::Copied { .. } => "copied",
         Event::Looked(_) => "looked",
         Event::Followed(..) => "followed",
         Event::CannotReach { .. } => "cannot reach",
@@ -238,6 +249,19 @@ fn open_doubt(request: &mut Request, cause: DoubtCause, lost: bool, context: Con
     request.unreachable = None;
     request.looks = 0;
     request.look_at = Some(context.now.wall());
+}
+
+/// What another copy of the file did with the request is unknown, so all of it is in doubt: no answer of ours
+/// was the last one, and no look was made after it.
+fn copied(request: &mut Request, since: Stamp, context: Context<'_>) {
+    request.held = None;
+    for target in request.targets.iter_mut().filter(|t| !t.state.is_final()) {
+        target.reason = None;
+    }
+    if request.sending_since.is_none() {
+        request.opened.get_or_insert(since);
+    }
+    open_doubt(request, DoubtCause::Copied, false, context);
 }
 
 /// A transmission that counts has ended; after five of a round a person is told once.

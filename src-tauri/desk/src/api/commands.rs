@@ -47,6 +47,10 @@ macro_rules! commands {
             attention_list: Nothing => Vec<AttentionItem>,
             attention_resolve: ResolvePayload => IntentAnswer,
 
+            copy_show: Nothing => CopyView,
+            copy_decide: CopyDecision => CopyDecided,
+            copy_release: Nothing => Released,
+
             connection_list: Nothing => Vec<ConnectionView>,
             connection_add: ConnectionAdd => CheckView,
             connection_check: ConnectionRef => CheckView,

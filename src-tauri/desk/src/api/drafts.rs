@@ -41,6 +41,10 @@ pub struct AppState {
     pub now: UtcInstant,
     /// What keeps results from being written down, if anything does; nothing new is sent meanwhile.
     pub trouble: Option<String>,
+    /// Whether this copy of the data folder sends; absent while there is nothing to say about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub copy: Option<super::CopyView>,
 }
 
 words! {

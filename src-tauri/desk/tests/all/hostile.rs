@@ -169,6 +169,7 @@ fn payloads(office: &Office) -> impl Strategy<Value = Value> + use<> {
         "item": "nothing", "action": "leave", "paused": false, "service": "letmepost", "name": "Mine",
         "base_url": "http://127.0.0.1:9", "secret": CANARY, "settings": { "trust_replay": false },
         "plan": "{\"faults\": []}", "weather": "flaky", "same_profile_confirmed": true,
+        "sends": "this",
     });
     let value = leaf.prop_recursive(3, 48, 10, {
         let name = name.clone();
@@ -225,12 +226,12 @@ fn any_payload_of_any_command_is_answered_or_refused() {
             }
         })
         .unwrap();
-    // What could not be answered: no such revision or item, nothing on its way, nobody listening.
+    // What could not be answered: no such revision or item, nothing on its way, no copy in doubt, nobody listening.
     let never: Vec<_> = commands()
         .into_iter()
         .filter(|name| !answered.borrow().contains(name))
         .collect();
-    assert!(never.len() < 10, "{never:?}");
+    assert!(never.len() < 12, "{never:?}");
 }
 
 /// A secret that stands where none belongs is not repeated, whatever is wrong with the payload.

@@ -230,7 +230,7 @@ fn desk(
         entropy: Arc::new(Counting(AtomicU64::new(ids_from))),
         zone: Some("Europe/Lisbon".parse().unwrap()),
         consent,
-        ..OpenOptions::new(folder.path(), SecretsChoice::File)
+        ..OpenOptions::new(folder.path(), folder.path().join("state"), SecretsChoice::File)
     };
     sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()
 }

@@ -11,7 +11,7 @@ pub(crate) use view::views_of_batch;
 pub use view::{DeliveryView, OpenCounts, OpenDelivery};
 
 use crate::{
-    DecisionRow, Desk, EventKind, Journal, StoreError, account, batch, decision, event,
+    DecisionRow, Desk, EventKind, Journal, StoreError, account, batch, copy, decision, event,
     event::About,
     request,
     row::{self, Columns as _},
@@ -84,6 +84,8 @@ pub struct SetDelivery {
     pub state: DeliveryState,
     /// Why.
     pub reason: Option<Reason>,
+    /// The post, if the person says that it is there.
+    pub post: Option<RemotePost>,
     /// What the person decided, on what evidence.
     pub decision: Option<DecisionRow>,
     /// Now.
@@ -202,6 +204,12 @@ pub(crate) struct Fresh<'a> {
 pub(crate) fn insert(c: &Sqlite, fresh: &Fresh<'_>, now: UtcInstant) -> Result<(), StoreError> {
     refuse_occupied(c, fresh.draft, fresh.account)?;
     let account = account::get(c, fresh.account)?;
+    // What another copy may have sent is never planned by itself: whoever wants it, a person is asked first.
+    let question = copy::reason_if_in_doubt(c, fresh.draft, fresh.account, now)?;
+    let (state, reason) = match &question {
+        Some(question) => (DeliveryState::Asked, Some(question)),
+        None => (fresh.state, fresh.reason),
+    };
     row::run(
         c,
         "INSERT INTO delivery (id, batch_id, draft_id, account_id, connection_id, generation, position, state,
@@ -214,19 +222,19 @@ pub(crate) fn insert(c: &Sqlite, fresh: &Fresh<'_>, now: UtcInstant) -> Result<(
             account.connection.to_string(),
             fresh.generation.get(),
             fresh.position,
-            fresh.state.as_str(),
-            row::json_opt(fresh.reason)?,
+            state.as_str(),
+            row::json_opt(reason)?,
             now.millis(),
-            fresh.state.is_final().then(|| now.millis()),
+            state.is_final().then(|| now.millis()),
         ],
     )?;
     let about = About::delivery(fresh.draft, fresh.batch, fresh.id);
     let payload = serde_json::json!({
         "account": fresh.account,
         "from": null,
-        "to": fresh.state,
+        "to": state,
         "url": null,
-        "reason": fresh.reason,
+        "reason": reason,
     });
     event::append(c, now, EventKind::DeliveryChanged, about, &payload)
 }
@@ -359,10 +367,30 @@ pub(crate) fn set(c: &Sqlite, act: &SetDelivery) -> Result<(), StoreError> {
     let target = Target {
         state: act.state,
         reason: act.reason.clone(),
+        post: act.post.clone(),
         ..before.target()
     };
     put(c, &before, &target, act.now)?;
     batch::close_if_ended(c, before.batch, act.now)
+}
+
+/// Everything claimed and not frozen becomes a question: another copy may have sent it. How many there were.
+pub(crate) fn ask_unfrozen(c: &Sqlite, now: UtcInstant) -> Result<u64, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        delivery_columns!(),
+        " FROM delivery WHERE final_at_ms IS NULL AND request_id IS NULL"
+    );
+    let open = row::all(c, SQL, [], read)?;
+    for before in &open {
+        let target = Target {
+            state: DeliveryState::Asked,
+            reason: Some(copy::question(None)),
+            ..before.target()
+        };
+        put(c, before, &target, now)?;
+    }
+    Ok(open.len() as u64)
 }
 
 fn not_as_seen() -> StoreError {

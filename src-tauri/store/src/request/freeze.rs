@@ -143,6 +143,7 @@ fn refuse(c: &Sqlite, refusal: &LocalRefusal) -> Result<(), StoreError> {
         expected: DeliveryState::Planned,
         state: DeliveryState::Refused,
         reason: Some(refusal.reason.clone()),
+        post: None,
         decision: None,
         now: refusal.now,
     };

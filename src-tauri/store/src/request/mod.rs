@@ -42,6 +42,8 @@ pub struct Loaded {
     pub witness: Option<Witness>,
     /// Under which generation.
     pub generation: Generation,
+    /// When its bytes were frozen, by the wall clock.
+    pub frozen_at: UtcInstant,
     /// The batch's policy for late targets.
     pub misfire: MisfirePolicy,
     /// Whom it covers, in the order of the body.
@@ -131,6 +133,33 @@ pub(crate) fn get(c: &Sqlite, id: RequestId) -> Result<Request, StoreError> {
     })
 }
 
+/// Every request that is not final.
+pub(crate) fn open(c: &Sqlite) -> Result<Vec<RequestId>, StoreError> {
+    row::all(c, OPEN, [], read_id)
+}
+
+/// Requests whole, in the order asked for.
+pub(crate) fn load_all(c: &Sqlite, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
+    requests.iter().map(|id| load(c, *id)).collect()
+}
+
+/// Of which draft a request is, and under which generation.
+pub(crate) fn draft_and_generation(c: &Sqlite, id: RequestId) -> Result<(DraftId, Generation), StoreError> {
+    row::one(
+        c,
+        "request",
+        "SELECT batch.draft_id AS b_draft_id, request.generation AS q_generation
+         FROM request JOIN batch ON batch.id = request.batch_id WHERE request.id = ?1",
+        &id,
+        |row| {
+            Ok((
+                row.parsed("b_draft_id")?,
+                Generation::new(row.value("q_generation")?),
+            ))
+        },
+    )
+}
+
 /// When a request wants something next, after `now`.
 pub(crate) fn next_after(c: &Sqlite, now: UtcInstant) -> Result<Option<UtcInstant>, StoreError> {
     row::first(c, NEXT, [now.millis()], |row| row.instant("next_ms"))
@@ -150,7 +179,7 @@ fn load(c: &Sqlite, id: RequestId) -> Result<Loaded, StoreError> {
         ", ",
         connection_columns!(),
         ", request.version AS q_version, request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
-           request.generation AS q_generation, batch.misfire AS b_misfire, request.origin AS q_origin,
+           request.generation AS q_generation, request.frozen_at_ms AS q_frozen_at_ms, batch.misfire AS b_misfire, request.origin AS q_origin,
            request.path AS q_path, request.body AS q_body, request.body_sha256 AS q_body_sha256,
            request.business_key AS q_business_key, request.idempotency_key AS q_idempotency_key,
            request.next_at_ms AS q_next_at_ms,
@@ -174,6 +203,7 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, StoreError> {
         secret_name: connection.secret_name,
         witness: connection.witness,
         generation: Generation::new(row.value("q_generation")?),
+        frozen_at: row.instant("q_frozen_at_ms")?,
         misfire: row.parsed("b_misfire")?,
         posts: Vec::new(),
         origin: row.value("q_origin")?,
@@ -288,7 +318,7 @@ impl Journal {
 
     /// Every request that is not final, by due instant.
     pub fn open_requests(&self) -> Result<Vec<RequestId>, StoreError> {
-        self.read(|c| row::all(c, OPEN, [], read_id))
+        self.read(open)
     }
 
     /// Every request with an open attempt: at start, the process died in the middle of these.
@@ -298,6 +328,6 @@ impl Journal {
 
     /// Requests whole, in the order asked for.
     pub fn load(&self, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
-        self.read(|c| requests.iter().map(|id| load(c, *id)).collect())
+        self.read(|c| load_all(c, requests))
     }
 }

@@ -35,6 +35,8 @@ pub struct ScheduleRow {
     pub consumed_by: Option<BatchId>,
     /// When it passed without a batch: nothing was left to send, or the draft was in the trash.
     pub lapsed_at: Option<UtcInstant>,
+    /// Planned before the folder was restored or copied, and kept back until it is released.
+    pub unreleased: bool,
 }
 
 /// One entry of the calendar.
@@ -72,7 +74,7 @@ macro_rules! schedule_columns {
         "schedule.draft_id AS s_draft_id, schedule.revision_id AS s_revision_id, schedule.wall AS s_wall,
          schedule.zone AS s_zone, schedule.fold AS s_fold, schedule.instant_ms AS s_instant_ms,
          schedule.misfire AS s_misfire, schedule.consumed_by AS s_consumed_by,
-         schedule.lapsed_at_ms AS s_lapsed_at_ms"
+         schedule.lapsed_at_ms AS s_lapsed_at_ms, schedule.unreleased AS s_unreleased"
     };
 }
 pub(crate) use schedule_columns;
@@ -82,7 +84,7 @@ pub(crate) use schedule_columns;
 macro_rules! claimable {
     () => {
         " schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
-          AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
+          AND schedule.unreleased = 0 AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
           AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL) "
     };
 }
@@ -130,6 +132,20 @@ pub(crate) const DUE_UNCONFIRMED: &str = concat!(
      ORDER BY schedule.instant_ms, schedule.draft_id"
 );
 
+pub(crate) const DUE_UNRELEASED: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    from_schedule!(),
+    "WHERE schedule.unreleased = 1 AND schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
+       AND schedule.instant_ms <= ?1 AND draft.trashed_at_ms IS NULL AND revision.confirmed_at_ms IS NOT NULL
+     ORDER BY schedule.instant_ms, schedule.draft_id"
+);
+
+/// Plans of a restored copy whose time has come and that nobody has released; of confirmed drafts.
+pub(crate) fn due_unreleased(c: &Connection, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
+    row::all(c, DUE_UNRELEASED, [now.millis()], read_entry)
+}
+
 /// Reads [`schedule_columns`].
 pub(crate) fn read(row: &Row<'_>) -> Result<ScheduleRow, StoreError> {
     Ok(ScheduleRow {
@@ -143,6 +159,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ScheduleRow, StoreError> {
         revision: row.parsed("s_revision_id")?,
         consumed_by: row.parsed_opt("s_consumed_by")?,
         lapsed_at: row.instant_opt("s_lapsed_at_ms")?,
+        unreleased: row.value("s_unreleased")?,
     })
 }
 
@@ -225,7 +242,7 @@ fn set(
         "INSERT INTO schedule (draft_id, revision_id, wall, zone, fold, instant_ms, misfire)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (draft_id) DO UPDATE SET revision_id = ?2, wall = ?3, zone = ?4, fold = ?5, instant_ms = ?6,
-            misfire = ?7, consumed_by = NULL, lapsed_at_ms = NULL",
+            misfire = ?7, consumed_by = NULL, lapsed_at_ms = NULL, unreleased = 0",
         params![
             id.to_string(),
             revision.to_string(),

@@ -214,6 +214,7 @@ fn acts_on_deliveries_without_request_are_compared_and_set() {
         expected: DeliveryState::Asked,
         state,
         reason: Some(reason()),
+        post: None,
         decision: Some(decision(claim.deliveries[0].id)),
         now: at(30),
     };

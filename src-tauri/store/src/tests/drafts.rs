@@ -145,6 +145,7 @@ fn a_draft_stands_still_while_it_is_published() {
             expected: sendoff_core::delivery::DeliveryState::Planned,
             state: sendoff_core::delivery::DeliveryState::Withdrawn,
             reason: Some(reason()),
+            post: None,
             decision: None,
             now: at(12),
         };

@@ -64,10 +64,7 @@ fn many_may_open_a_new_folder_at_once() {
     let dir = folder.path().join("not/yet/there");
     let ids: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| open(&dir).unwrap())).collect();
-        threads
-            .into_iter()
-            .map(|t| t.join().unwrap().installation())
-            .collect()
+        threads.into_iter().map(|t| t.join().unwrap().folder()).collect()
     });
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
 }
@@ -125,7 +122,7 @@ fn a_newer_file_is_refused_even_if_only_its_log_is_newer() {
         refused_untouched(folder.path()),
         StoreError::Newer {
             found: 99,
-            known: 1,
+            known: 2,
             ..
         }
     ));
@@ -134,7 +131,7 @@ fn a_newer_file_is_refused_even_if_only_its_log_is_newer() {
         refused_untouched(folder.path()),
         StoreError::Newer {
             found: 99,
-            known: 1,
+            known: 2,
             ..
         }
     ));

@@ -2,7 +2,7 @@
 
 use super::file::{closed, database, refused_untouched};
 use super::world::*;
-use crate::{Store, StoreError, migrations, migrations::Migration};
+use crate::{Store, StoreError, file, migrations, migrations::Migration};
 use rusqlite::Connection;
 use sendoff_core::fault::{Fate, FaultPoint, Faults};
 use std::{fs, path::PathBuf, sync::Arc};
@@ -11,7 +11,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 fn reopening_keeps_everything() {
     let world = World::new();
     let (draft, _) = world.scheduled("kept", 10);
-    let (detail, installation) = (world.desk.draft_get(draft).unwrap(), world.store.installation());
+    let (detail, installation) = (world.desk.draft_get(draft).unwrap(), world.store.folder());
     let World {
         folder, store, desk, ..
     } = world;
@@ -22,7 +22,7 @@ fn reopening_keeps_everything() {
     );
     let again = open(folder.path()).unwrap();
     assert_eq!(again.desk().draft_get(draft).unwrap(), detail);
-    assert_eq!(again.installation(), installation);
+    assert_eq!(again.folder(), installation);
     assert_eq!(again.desk().check().unwrap(), Vec::<String>::new());
 }
 
@@ -143,7 +143,7 @@ fn a_backup_stands_alone_and_holds_everything() {
         restored.desk().draft_get(draft).unwrap(),
         world.desk.draft_get(draft).unwrap()
     );
-    assert_eq!(restored.installation(), world.store.installation());
+    assert_eq!(restored.folder(), world.store.folder());
 }
 
 #[test]
@@ -194,12 +194,12 @@ fn migrations_take_every_step_or_none() {
     assert!(migrations::migrate(&mut connection, &steps(vec![GOOD, BAD]), at(1)).is_err());
     assert_eq!(
         (migrations::format(&connection).unwrap(), tables(&connection)),
-        (1, 0)
+        (2, 0)
     );
     migrations::migrate(&mut connection, &steps(vec![GOOD]), at(1)).unwrap();
     assert_eq!(
         (migrations::format(&connection).unwrap(), tables(&connection)),
-        (2, 1)
+        (3, 1)
     );
     migrations::check_history(&connection, &steps(vec![GOOD]), &path).unwrap();
     let reordered = migrations::check_history(&connection, &steps(vec![BAD, GOOD]), &path);
@@ -207,9 +207,52 @@ fn migrations_take_every_step_or_none() {
     drop(connection);
     assert!(matches!(
         refused_untouched(folder.path()),
-        StoreError::Newer { found: 2, .. }
+        StoreError::Newer { found: 3, .. }
     ));
 }
+
+#[test]
+fn a_file_of_the_first_format_is_brought_up_to_date_with_all_it_holds_after_a_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = database(folder.path());
+    {
+        file::create_private(&path).unwrap();
+        let mut c = file::open(&path).unwrap();
+        c.pragma_update(None, "application_id", file::APPLICATION_ID)
+            .unwrap();
+        file::trust(&c).unwrap();
+        migrations::migrate(&mut c, &migrations::MIGRATIONS[..1], at(0)).unwrap();
+        c.execute_batch(FIRST_FORMAT).unwrap();
+    }
+    let store = open(folder.path()).unwrap();
+    assert_eq!(store.folder().to_string(), "00000000-0000-4000-8000-000000000001");
+    let waiting = store.desk().schedules_waiting(9, None).unwrap();
+    assert_eq!(waiting.len(), 1);
+    assert!(!waiting[0].1.unreleased);
+    // Nobody asked who sends from it then, so it is taken as it is.
+    let journal = store.try_take_sender(at(1)).unwrap().unwrap();
+    assert_eq!(journal.epoch(), 5);
+    let backups = fs::read_dir(folder.path().join("backups")).unwrap();
+    let names: Vec<String> = backups
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        names.len() == 1 && names[0].starts_with("before-format-2-"),
+        "{names:?}"
+    );
+}
+
+/// What a folder of the first format may hold.
+const FIRST_FORMAT: &str = "
+INSERT INTO meta (key, value) VALUES ('installation', '00000000-0000-4000-8000-000000000001');
+UPDATE sender SET epoch = 4, holder = 'process 1';
+INSERT INTO draft (id, created_at_ms, changed_at_ms) VALUES ('00000000-0000-4000-8000-000000000002', 0, 0);
+INSERT INTO revision (id, draft_id, number, text, saved_at_ms, confirmed_at_ms)
+    VALUES ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000002', 1, 'kept', 0, 0);
+INSERT INTO schedule (draft_id, revision_id, wall, zone, instant_ms, misfire)
+    VALUES ('00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000003',
+        '2026-12-01 09:00:00', 'UTC', 1796115600000, 'always');
+";
 
 #[test]
 fn handles_outlive_the_store_they_came_from() {

@@ -3,6 +3,7 @@
 mod again;
 mod claims;
 mod connections;
+mod copies;
 mod drafts;
 mod file;
 mod hostile;

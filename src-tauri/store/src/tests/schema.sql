@@ -437,6 +437,23 @@ CREATE TABLE look (
 
 CREATE INDEX look_of_request ON look (request_id, id);
 
+CREATE TRIGGER may_have_gone_is_kept BEFORE DELETE ON may_have_gone BEGIN
+    SELECT RAISE(ABORT, 'what may have gone out from another copy is never forgotten');
+END;
+
+CREATE TABLE may_have_gone (
+    draft_id    TEXT    NOT NULL REFERENCES draft (id) ON DELETE RESTRICT,
+    account_id  TEXT    NOT NULL REFERENCES account (id) ON DELETE RESTRICT,
+    -- When another copy sent it, as far as this computer remembers.
+    sent_at_ms  INTEGER,
+    since_ms    INTEGER NOT NULL,
+    -- When a delivery began to ask.
+    asked_at_ms INTEGER,
+    PRIMARY KEY (draft_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX may_have_gone_unasked ON may_have_gone (draft_id) WHERE asked_at_ms IS NULL;
+
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
@@ -660,11 +677,14 @@ CREATE TABLE schedule (
     misfire      TEXT    NOT NULL,
     consumed_by  TEXT    REFERENCES batch (id) ON DELETE RESTRICT,
     -- Its time passed without a batch.
-    lapsed_at_ms INTEGER,
+    lapsed_at_ms INTEGER, unreleased INTEGER NOT NULL DEFAULT 0 CHECK (unreleased IN (0, 1)),
     CHECK (consumed_by IS NULL OR lapsed_at_ms IS NULL)
 ) STRICT;
 
 CREATE INDEX schedule_by_instant ON schedule (instant_ms, draft_id);
+
+CREATE INDEX schedule_unreleased ON schedule (instant_ms)
+    WHERE unreleased = 1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL;
 
 CREATE INDEX schedule_waiting ON schedule (instant_ms, draft_id)
     WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL;
@@ -685,7 +705,7 @@ CREATE TABLE sender (
     holder      TEXT,
     -- The newest instant of a witnessed clock: a clock behind it is wrong.
     newest_ms   INTEGER
-) STRICT;
+, installation TEXT, machine TEXT, yielded_at_ms INTEGER) STRICT;
 
 CREATE TABLE setting (
     key   TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),

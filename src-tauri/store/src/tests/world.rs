@@ -3,7 +3,7 @@
 
 use crate::{
     AddDeliveries, Advance, AttemptChange, AttemptOutcome, Claim, ClaimOutcome, DecisionRow, Desk, Freeze,
-    FrozenText, Journal, LocalRefusal, NewDelivery, Occasion, Store, StoreError,
+    FrozenText, Here, Journal, LocalRefusal, NewDelivery, Occasion, Store, StoreError,
 };
 use sendoff_core::{
     connection::{Account, Connection, ConnectionSettings, ListedAccount, ServiceKind},
@@ -70,8 +70,14 @@ pub(super) struct World {
     pub(super) accounts: Vec<Account>,
 }
 
+/// Opens a folder on a computer that remembers things in the folder's own `state`, for brevity.
 pub(super) fn open(dir: &Path) -> Result<Store, StoreError> {
-    Store::open(dir, at(0), &Counter::default())
+    open_at(dir, &Here::new(dir.join("state"), None))
+}
+
+/// Opens a folder on this computer.
+pub(super) fn open_at(dir: &Path, here: &Here) -> Result<Store, StoreError> {
+    Store::open(dir, here, at(0), &Counter::default())
 }
 
 impl World {

@@ -445,3 +445,47 @@ fn p9_doubt_that_no_look_can_settle_comes_under_attention() {
         attention(901).is_some_and(|item| item.actions.contains(&crate::attention::SafeAction::ItIsThere))
     );
 }
+
+#[test]
+fn p5_what_another_copy_may_have_sent_is_in_doubt_and_not_sent_before_a_look() {
+    for life in [
+        Life::ready(1, letmepost()),
+        Life::sent(1, letmepost()),
+        Life::sent(1, letmepost()).then(0, lost()),
+        Life::ready(1, letmepost()).then(0, held(HoldReason::Credential)),
+    ] {
+        let life = life.then(5, Event::Copied { since: stamp(1) });
+        assert_eq!(life.request.state, RequestState::InDoubt);
+        assert_eq!(life.request.targets[0].state, DeliveryState::InDoubt);
+        let doubt = life.request.doubt.as_ref().unwrap();
+        assert!(!doubt.only_lost && !doubt.looked_after_settling);
+        assert_eq!(next_act(&life.request, &life.rules, &stamp(5)), Act::Look);
+    }
+}
+
+#[test]
+fn p5_the_window_of_a_copied_request_is_counted_from_its_freezing() {
+    let life = Life::ready(1, postato()).then(5, Event::Copied { since: stamp(1) });
+    assert_eq!(life.request.opened, Some(stamp(1)));
+    let looked = life.then(1000, not_listed(&[1]));
+    assert_eq!(next_act(&looked.request, &looked.rules, &stamp(1000)), Act::Send);
+    let late = next_act(&looked.request, &looked.rules, &stamp(1 + 30 * 60));
+    assert_ne!(late, Act::Send);
+}
+
+#[test]
+fn p8_what_the_service_has_taken_is_followed_in_a_copy_as_before() {
+    let life = Life::sent(1, letmepost()).then(
+        0,
+        Event::Ended(Meaning::Taken(vec![(
+            account(1),
+            TargetVerdict::Accepted(post("post1")),
+        )])),
+    );
+    let context = Context {
+        now: &stamp(5),
+        rules: &life.rules,
+        entropy: &NoJitter,
+    };
+    assert!(step(&life.request, Event::Copied { since: stamp(1) }, context).is_err());
+}

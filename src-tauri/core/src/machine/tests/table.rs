@@ -112,6 +112,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         ),
         ("ended: unclear", 1, unclear(502, false)),
         ("recovered", 1, Event::Recovered),
+        ("copied", 1, Event::Copied { since: stamp(0) }),
         ("looked: found", 1, found(vec![published(1), published(2)])),
         ("looked: one found, one not listed, settled", 200, one_found()),
         ("looked: not listed, still settling", 1, not_listed(&[1, 2])),

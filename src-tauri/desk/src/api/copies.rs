@@ -1,0 +1,69 @@
+//! Copies of the data folder, and backups.
+
+use sendoff_core::{copies::CopyDoubt, delivery::Reason, time::UtcInstant};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Whether this copy of the data folder sends, and what of it waits for a person's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyView {
+    /// Why it is in doubt; nothing is sent until a person has decided.
+    pub doubt: Option<CopyDoubt>,
+    /// Why nothing is sent from here, for people: the doubt, or the place where the folder lies.
+    pub reason: Option<Reason>,
+    /// Where the folder last sent from on this computer, if that is another place.
+    pub last_place: Option<String>,
+    /// Plans from before the folder was restored or copied, kept back until they are released.
+    #[ts(type = "number")]
+    pub unreleased: u64,
+}
+
+sendoff_core::words! {
+    /// Which copy of a data folder sends.
+    CopyChoice: "choice of a copy" {
+        /// This one.
+        This = "this",
+        /// Another one; this one never does.
+        Another = "another",
+    }
+}
+
+/// A person's word about which copy sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyDecision {
+    /// Which.
+    pub sends: CopyChoice,
+}
+
+/// What a decision led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyDecided {
+    /// How things stand now.
+    pub copy: CopyView,
+    /// Requests that are looked for at their services.
+    #[ts(type = "number")]
+    pub in_doubt: u64,
+    /// Targets that may have gone out: a person is asked about each, under attention.
+    #[ts(type = "number")]
+    pub may_have_gone_out: u64,
+}
+
+/// How many plans were released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Released {
+    /// So many.
+    #[ts(type = "number")]
+    pub plans: u64,
+}
+
+/// A backup in the data folder, or one that was just made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BackupView {
+    /// Where it is.
+    pub path: String,
+    /// When it was made, if its name tells.
+    pub made_at: Option<UtcInstant>,
+    /// Its size.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
