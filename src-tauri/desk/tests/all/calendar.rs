@@ -53,6 +53,7 @@ fn a_month_shows_what_is_planned_and_what_went_out_each_once() {
     let now = office.draft("At once", &["x"]).summary.id;
     office.desk.publish_now(DraftRef { draft: now }).unwrap();
     office.until_all(now, DeliveryState::Published);
+    office.advance(std::time::Duration::from_secs(60));
     let rash = planned(&office, "Planned, then\nsent at once", "2026-12-20 09:00", "UTC");
     office.desk.publish_now(DraftRef { draft: rash }).unwrap();
     office.until_all(rash, DeliveryState::Published);
