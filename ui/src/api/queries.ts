@@ -8,6 +8,7 @@ import type {
   DraftId,
   DraftQuery,
   TextQuestion,
+  TimeWords,
 } from "../generated/api";
 import { call, type CallError } from "./call";
 
@@ -63,6 +64,14 @@ export const ask = {
       queryKey: [...keys.measures, question],
       queryFn: () => call("text_check", question),
       gcTime: 10_000,
+    }),
+  /** Asked anew each time: what is free changes with every post. */
+  understood: (question: TimeWords) =>
+    queryOptions({
+      queryKey: ["understood", question],
+      queryFn: () => call("schedule_understand", question),
+      staleTime: 0,
+      gcTime: 0,
     }),
   meaning: (wall: string, zone: string) =>
     queryOptions({

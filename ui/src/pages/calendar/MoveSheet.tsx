@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/queries";
-import type { CalendarPost, DraftId, Zone } from "../../generated/api";
+import type { CalendarPost, DraftId, Fold, Zone } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
 import { Sheet } from "../../design/Sheet";
@@ -10,6 +10,7 @@ import { appText } from "../../text/app";
 import { calendarText } from "../../text/calendar";
 import { city, plusDays } from "../../time/format";
 import { ScheduleSentence } from "../composer/ScheduleSentence";
+import { stands } from "../composer/When";
 import type { Acts } from "./acts";
 import { dateOf, daysBetween, shifted } from "./model";
 
@@ -52,16 +53,19 @@ function OneSheet({
 }: Props & { drafts: DraftId; zone: Zone; begin: { date: string; time: string } }) {
   const [date, setDate] = useState(begin.date);
   const [time, setTime] = useState(begin.time);
+  const [fold, setFold] = useState<Fold>();
   const wall = `${date.trim()} ${time.trim()}`;
   const meaning = useQuery(ask.meaning(wall, zone)).data;
   const ifMissed = useQuery(ask.settings()).data?.if_missed ?? "late:3h";
   const planned = moving.kind === "posts" ? moving.posts[0]?.plan?.if_missed : undefined;
-  const stands = meaning?.meaning === "once" && !meaning.past;
+  const ready = stands(meaning, fold);
   const finish = () => {
-    if (!stands) return;
+    if (!ready) return;
     onClose();
     const done =
-      moving.kind === "draft" ? acts.give(draft, wall, zone) : acts.move([{ draft, wall, zone, fold: null }]);
+      moving.kind === "draft"
+        ? acts.give(draft, wall, zone, fold)
+        : acts.move([{ draft, wall, zone, fold: fold ?? null }]);
     done.catch(sayError);
   };
   const isNew = moving.kind === "draft";
@@ -73,7 +77,7 @@ function OneSheet({
       foot={
         <>
           <Button onPress={onClose}>{appText.cancel}</Button>
-          <Button look="main" isDisabled={!stands} onPress={finish} data-testid="move-do">
+          <Button look="main" isDisabled={!ready} onPress={finish} data-testid="move-do">
             {isNew ? calendarText.scheduleDo : calendarText.moveDo}
           </Button>
         </>
@@ -112,8 +116,8 @@ function OneSheet({
             zone={zone}
             here={here}
             ifMissed={planned ?? ifMissed}
-            fold={undefined}
-            onFold={() => undefined}
+            fold={fold}
+            onFold={setFold}
             onWall={(other) => {
               setDate(other.slice(0, 10));
               setTime(other.slice(11, 16));

@@ -2,11 +2,19 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { call } from "../../api/call";
 import { keys } from "../../api/queries";
-import type { CalendarPost, DraftId, MovePayload, MovedPost, Zone } from "../../generated/api";
+import type {
+  CalendarPost,
+  DraftId,
+  Fold,
+  MovePayload,
+  MovedPost,
+  ScheduleView,
+  Zone,
+} from "../../generated/api";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { calendarText } from "../../text/calendar";
-import { wallInWords } from "../../time/format";
+import { city, wallInWords } from "../../time/format";
 import { shifted } from "./model";
 
 /** What can be done to posts on the calendar: each act is one command or one burst of them, and has one undo. */
@@ -15,7 +23,7 @@ export interface Acts {
   shift: (posts: readonly CalendarPost[], days: number, hours?: number) => void;
   move: (moves: MovePayload["moves"]) => Promise<void>;
   /** A draft without a time gets one. */
-  give: (draft: DraftId, wall: string, zone: Zone) => Promise<void>;
+  give: (draft: DraftId, wall: string, zone: Zone, fold?: Fold) => Promise<void>;
   unschedule: (posts: readonly CalendarPost[]) => void;
   trash: (drafts: readonly DraftId[]) => void;
 }
@@ -26,6 +34,8 @@ export function useActs(here: Zone): Acts {
 }
 
 function actsOf(client: QueryClient, here: Zone): Acts {
+  const inWords = ({ wall, zone }: ScheduleView) =>
+    zone === here ? wallInWords(wall) : `${wallInWords(wall)} (${city(zone)})`;
   const stale = () => {
     void client.invalidateQueries({ queryKey: keys.drafts });
     void client.invalidateQueries({ queryKey: keys.state });
@@ -38,7 +48,7 @@ function actsOf(client: QueryClient, here: Zone): Acts {
     if (first !== undefined) {
       say({
         tone: "good",
-        title: calendarText.moved(moved.length, wallInWords(first.after.wall)),
+        title: calendarText.moved(moved.length, inWords(first.after)),
         act: { label: calendarText.undo, run: () => void back(moved).catch(sayError) },
       });
     }
@@ -72,12 +82,12 @@ function actsOf(client: QueryClient, here: Zone): Acts {
         move(shifted(waiting, days, hours, here)).catch(sayError);
       }
     },
-    async give(draft, wall, zone) {
-      const { schedule } = await call("schedule_set", { draft, wall, zone });
+    async give(draft, wall, zone, fold) {
+      const { schedule } = await call("schedule_set", { draft, wall, zone, fold: fold ?? null });
       stale();
       say({
         tone: "good",
-        title: calendarText.scheduled(wallInWords(schedule?.wall ?? wall)),
+        title: calendarText.scheduled(schedule === null ? wallInWords(wall) : inWords(schedule)),
         act: {
           label: calendarText.undo,
           run: () => void call("schedule_clear", { draft }).then(stale, sayError),

@@ -12,6 +12,7 @@ import { composerText } from "../../text/composer";
 import { useDebounced } from "../../time/debounced";
 import { Head } from "./Head";
 import { Measures } from "./Measures";
+import { Previews } from "./Preview";
 import { Rail } from "./Rail";
 import { Standing } from "./Standing";
 import { TargetChips } from "./TargetChips";
@@ -99,6 +100,7 @@ export function Desk({
             onBack={back}
             isDisabled={fixed}
           />
+          {!gone && <Previews checks={checks} accounts={known} />}
         </section>
         {!gone && (
           <Rail editor={editor} writing={writing} detail={detail} accounts={known} fixed={fixed}>

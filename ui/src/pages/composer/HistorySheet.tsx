@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ask, keys } from "../../api/queries";
-import { useHere } from "../../app/here";
-import type { DraftId } from "../../generated/api";
+import { useAccounts, useHere } from "../../app/here";
+import type { AccountId, DraftId, RevisionView } from "../../generated/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
@@ -27,6 +28,8 @@ export function HistorySheet({
 }) {
   const here = useHere();
   const client = useQueryClient();
+  const accounts = useAccounts();
+  const handles = new Map(accounts.map(({ id, handle }) => [id, handle]));
   const query = useQuery({ ...ask.revisions(draft), enabled: open, staleTime: 0 });
   const takeBack = (revision: number) => {
     editor
@@ -53,7 +56,7 @@ export function HistorySheet({
                         <div className="font-medium text-good">{composerText.confirmedMark}</div>
                       )}
                     </div>
-                    <p className="wrote clip-3 min-w-0 flex-1">{revision.text}</p>
+                    <Version revision={revision} handles={handles} />
                     {index > 0 && !isDisabled && (
                       <Button small onPress={() => takeBack(revision.number)}>
                         {composerText.takeBack}
@@ -66,5 +69,40 @@ export function HistorySheet({
         }
       </Loaded>
     </Sheet>
+  );
+}
+
+/** A version's beginning; all of it, with the texts of single accounts, when it is asked for. */
+function Version({
+  revision: { text, variants },
+  handles,
+}: {
+  revision: RevisionView;
+  handles: ReadonlyMap<AccountId, string>;
+}) {
+  const [whole, setWhole] = useState(false);
+  const own = Object.entries(variants);
+  const long = text.length > 160 || text.split("\n").length > 3 || own.length > 0;
+  return (
+    <div className="min-w-0 flex-1">
+      <p className={whole ? "wrote" : "wrote clip-3"}>{text}</p>
+      {whole &&
+        own.map(([account, words]) => (
+          <blockquote key={account} className="mt-1.5 border-l-2 border-line pl-2">
+            <p className="text-sm font-medium text-ink-2">{handles.get(account) ?? account}</p>
+            <p className="wrote">{words}</p>
+          </blockquote>
+        ))}
+      {long && (
+        <button
+          type="button"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+          className="mt-0.5 text-sm text-ink-3 hover:text-ink"
+        >
+          {whole ? composerText.previewLess : composerText.whole}
+        </button>
+      )}
+    </div>
   );
 }

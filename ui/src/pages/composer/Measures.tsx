@@ -23,7 +23,7 @@ export function Measures({
   onBack: (account: AccountId) => void;
 }) {
   return (
-    <ul className="flex flex-col gap-0.5">
+    <ul className="flex flex-col gap-1">
       {checks.map((check) => {
         const account = accounts.get(check.account);
         const handle = account?.handle ?? "";

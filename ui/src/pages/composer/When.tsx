@@ -1,11 +1,18 @@
 import { CalendarDate, parseDate } from "@internationalized/date";
 import { useQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useHere } from "../../app/here";
 import { ask } from "../../api/queries";
-import type { Fold, MisfirePolicy, SchedulePreview, ScheduleView, Zone } from "../../generated/api";
+import type {
+  AccountId,
+  Fold,
+  MisfirePolicy,
+  SchedulePreview,
+  ScheduleView,
+  Zone,
+} from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Choice, Finder } from "../../design/Choice";
 import { Field } from "../../design/Field";
@@ -50,7 +57,15 @@ export function useMeaning(time: Time): SchedulePreview | undefined {
   return wall === wallText(time) && zone === time.zone ? preview.data : undefined;
 }
 
-export function When({ time, onChange }: { time: Time; onChange: (time: Time) => void }) {
+export function When({
+  time,
+  targets,
+  onChange,
+}: {
+  time: Time;
+  targets: readonly AccountId[];
+  onChange: (time: Time) => void;
+}) {
   const here = useHere();
   const zones = useQuery(ask.zones()).data ?? [];
   const names = [...new Set([here, time.zone, ...zones])].map((id) => ({
@@ -63,7 +78,7 @@ export function When({ time, onChange }: { time: Time; onChange: (time: Time) =>
   };
   return (
     <div className="flex flex-col gap-2.5">
-      <Quick zone={time.zone} onPick={change} />
+      <Words zone={time.zone} targets={targets} onPick={change} />
       <div className="grid grid-cols-[1fr_5.5rem] gap-2">
         <div className="flex items-end gap-1">
           <Field
@@ -135,8 +150,54 @@ export function Meaning({
   );
 }
 
+/** A time in the person's own words; what they mean is put into the fields below. */
+function Words({
+  zone,
+  targets,
+  onPick,
+}: {
+  zone: Zone;
+  targets: readonly AccountId[];
+  onPick: (wall: { date: string; time: string }) => void;
+}) {
+  const [words, setWords] = useState("");
+  const asked = useDebounced(words.trim(), 120);
+  const answer = useQuery({
+    ...ask.understood({ words: asked, zone, targets: [...targets] }),
+    enabled: asked !== "",
+  });
+  const current = asked === words.trim() && asked !== "" ? answer.data : undefined;
+  const wall = current?.wall ?? undefined;
+  const pick = useEffectEvent(onPick);
+  useEffect(() => {
+    if (wall !== undefined) pick({ date: wall.slice(0, 10), time: wall.slice(11, 16) });
+  }, [wall, asked]);
+  return (
+    <>
+      <Field
+        label={composerText.words}
+        hideLabel
+        placeholder={composerText.wordsPlaceholder}
+        value={words}
+        onChange={setWords}
+        data-testid="schedule-words"
+        {...(current !== undefined && wall === undefined ? { hint: composerText.wordsUnknown } : {})}
+      />
+      <Quick zone={zone} onPick={onPick} onFree={() => setWords(composerText.quick.free)} />
+    </>
+  );
+}
+
 /** The times that are wanted most, as the clock in the chosen zone stands. */
-function Quick({ zone, onPick }: { zone: Zone; onPick: (wall: { date: string; time: string }) => void }) {
+function Quick({
+  zone,
+  onPick,
+  onFree,
+}: {
+  zone: Zone;
+  onPick: (wall: { date: string; time: string }) => void;
+  onFree: () => void;
+}) {
   const now = useNow();
   const today = dayOf(now, zone);
   const weekday = new Date(`${today}T12:00:00Z`).getUTCDay();
@@ -155,6 +216,9 @@ function Quick({ zone, onPick }: { zone: Zone; onPick: (wall: { date: string; ti
           {name}
         </Button>
       ))}
+      <Button small className="px-1.5" onPress={onFree}>
+        {composerText.quick.free}
+      </Button>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function Writer({
     );
 
   return (
-    <div className="flex min-h-64 flex-1 flex-col rounded-lg border border-line bg-raised focus-within:border-accent/70">
+    <div className="flex min-h-56 flex-1 flex-col rounded-lg border border-line bg-raised focus-within:border-accent/70">
       {own.length > 0 && (
         <div
           role="tablist"
