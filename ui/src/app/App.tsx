@@ -6,6 +6,7 @@ import { AccountsPage } from "../pages/accounts/AccountsPage";
 import { ActivityPage } from "../pages/activity/ActivityPage";
 import { AttentionPage } from "../pages/attention/AttentionPage";
 import { CalendarPage } from "../pages/calendar/CalendarPage";
+import { LateSheet } from "../pages/attention/LateSheet";
 import { ComposerPage } from "../pages/composer/ComposerPage";
 import { sessionOf } from "../pages/composer/sessions";
 import { DraftsPage } from "../pages/drafts/DraftsPage";
@@ -53,6 +54,7 @@ export function App() {
       </main>
       <Palette open={sheet === "palette"} onClose={close} onHelp={() => setSheet("keys")} />
       <Shortcuts open={sheet === "keys"} onClose={close} />
+      <LateSheet held={place.page === "compose"} />
       <Messages />
     </div>
   );

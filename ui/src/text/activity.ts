@@ -36,6 +36,8 @@ export const activityText = {
   duplicate: "Duplicate",
   journal: "Journal",
   journalLead: "Every transmission, every look and every decision, as they were written down.",
+  journalCopy: "Copy the journal as text",
+  journalCopied: "The journal is copied; it holds no secret",
   journalEmpty: "Nothing was sent, looked at or decided.",
   attempt: (n: number) => `Transmission ${n}`,
   look: "Look",

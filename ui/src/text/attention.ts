@@ -73,3 +73,26 @@ export const attentionText = {
     do: "Leave it",
   },
 };
+
+/** The sheet for what came due while nothing could be sent. */
+export const lateText = {
+  title: (n: number) => (n === 1 ? "A post came due meanwhile" : `${n} posts came due meanwhile`),
+  lead: "They were to go out while this computer was asleep, offline, or Sendoff was closed. Nothing goes out until you say so.",
+  due: (when: string) => `was due ${when}`,
+  publish: "Publish now",
+  publishTo: (who: string) => `Publish now to ${who}`,
+  skip: "Leave it out",
+  skipFor: (who: string) => `Leave ${who} out`,
+  free: "Next free time",
+  noFree: "No free time was found in the next three months",
+  pick: "Pick a time…",
+  when: "When",
+  whenPlaceholder: "tomorrow 9:30",
+  plan: "Schedule",
+  planned: (when: string) => `Scheduled for ${when}`,
+  publishAll: (n: number) => `Publish all ${n} now`,
+  skipAll: "Leave all out",
+  later: "Decide later",
+  done: (skipped: boolean, n: number) =>
+    skipped ? (n === 1 ? "Left out" : `${n} left out`) : n === 1 ? "Publishing now" : `Publishing ${n} now`,
+};

@@ -193,3 +193,25 @@ fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
     );
     assert!(office.ledger().is_empty() && items(&office).is_empty());
 }
+
+#[test]
+fn what_came_due_too_late_and_is_given_another_time_goes_out_once_and_then() {
+    let office = Office::new();
+    let draft = office.draft("Later then", &["x", "bluesky"]).summary.id;
+    plan(&office, draft, "2026-11-22 07:00", Some("ask"));
+    office.advance(Duration::from_secs(2 * 3600));
+    office.desk.start_sender().unwrap();
+    office.until("two questions", || items(&office).len() == 2);
+    for item in items(&office) {
+        office
+            .desk
+            .attention_resolve(resolve(&item.id, SafeAction::Skip))
+            .unwrap();
+    }
+    office.until_all(draft, DeliveryState::Skipped);
+    plan(&office, draft, "2026-11-22 09:00", Some("ask"));
+    assert!(office.ledger().is_empty());
+    office.advance(Duration::from_secs(3600));
+    office.until_all(draft, DeliveryState::Published);
+    assert_eq!(office.ledger().len(), 2);
+}

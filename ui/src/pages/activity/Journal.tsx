@@ -1,11 +1,16 @@
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Copy } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
-import { useHere } from "../../app/here";
-import type { AttemptView, BatchDetail, UtcInstant } from "../../generated/api";
+import { useAccounts, useHere } from "../../app/here";
+import type { AccountId, AttemptView, BatchDetail, UtcInstant } from "../../generated/api";
+import { Button } from "../../design/Button";
+import { say } from "../../design/messages";
+import { sayError } from "../../design/sayError";
 import { activityText } from "../../text/activity";
+import { networkText } from "../../text/states";
 import { clockSeconds, day } from "../../time/format";
 import { NamedAccount } from "./RetrySheet";
+import { journalText } from "./journalText";
 
 interface Entry {
   key: string;
@@ -16,6 +21,18 @@ interface Entry {
 /** What was written down about a batch, in the order of its happening. */
 export function Journal({ batch }: { batch: BatchDetail }) {
   const entries = useMemo(() => gather(batch), [batch]);
+  const accounts = useAccounts();
+  const copy = () => {
+    const nameOf = (id: AccountId) => {
+      const known =
+        accounts.find((account) => account.id === id) ??
+        batch.deliveries.find(({ account }) => account === id);
+      return known === undefined ? id : `${known.handle} (${networkText[known.network]})`;
+    };
+    navigator.clipboard
+      .writeText(journalText(batch, nameOf))
+      .then(() => say({ tone: "good", title: activityText.journalCopied }), sayError);
+  };
   return (
     <Disclosure>
       <Heading level={2}>
@@ -37,6 +54,12 @@ export function Journal({ batch }: { batch: BatchDetail }) {
         <p className="mt-1 mb-2 text-sm text-ink-3">
           {entries.length === 0 ? activityText.journalEmpty : activityText.journalLead}
         </p>
+        {entries.length > 0 && (
+          <Button small look="quiet" className="mb-1 -ml-2" data-testid="journal-copy" onPress={copy}>
+            <Copy size={13} aria-hidden />
+            {activityText.journalCopy}
+          </Button>
+        )}
         <ol className="flex flex-col">
           {entries.map(({ key, at, node }) => (
             <Line key={key} at={at}>
