@@ -140,6 +140,13 @@ pub(crate) enum Command {
     /// Copies of the data folder: which one sends
     #[command(subcommand)]
     Copy(CopyCommand),
+    /// Make a backup of the database, and check it by reading it through
+    Backup(Backup),
+    /// Put a backup in the place of the database, which is set aside and kept; nobody may have the folder open
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
     /// Look at everything that has to be well for posts to go out
     Doctor,
     /// Print completions for a shell
@@ -305,6 +312,15 @@ pub(crate) enum AttemptCommand {
         #[arg(long)]
         limit: Option<u32>,
     },
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Backup {
+    /// Where to; a file that is not there yet. Into the data folder if none is named
+    pub(crate) path: Option<PathBuf>,
+    /// List the backups in the data folder instead
+    #[arg(long, conflicts_with = "path")]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@
 
 mod args;
 mod attention;
+mod backups;
 mod batches;
 mod connections;
 mod copies;
@@ -64,6 +65,10 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
     if let Command::Practice(command) = args.command {
         return practice::run(command, &folder, &state, args.secrets.into(), printer, adapt);
     }
+    if let Command::Restore { file } = &args.command {
+        let options = adapt(OpenOptions::new(folder, state, args.secrets.into()));
+        return backups::restore(file, &options, printer);
+    }
     let desk = open(folder, state, args.secrets.into(), adapt)?;
     match args.command {
         Command::Connection(command) => connections::run(command, &desk, printer),
@@ -81,9 +86,10 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
         Command::Attempt(command) => batches::run_attempt(command, &desk, printer),
         Command::Attention(command) => attention::run(command, &desk, printer),
         Command::Copy(command) => copies::run(command, &desk, printer),
+        Command::Backup(command) => backups::run(&command, &desk, printer),
         Command::Doctor => health::run(&desk, printer),
         // Handled above, before a data folder is needed.
-        Command::Practice(_) | Command::Completions { .. } => Ok(Outcome::Done),
+        Command::Practice(_) | Command::Restore { .. } | Command::Completions { .. } => Ok(Outcome::Done),
     }
 }
 

@@ -64,6 +64,8 @@ impl Desk {
         let mut findings = vec![
             Finding::well("data_folder", self.data_dir().display().to_string()),
             self.lock_finding(),
+            self.copy_finding()?,
+            self.backup_finding(),
         ];
         findings.extend(self.database_findings()?);
         findings.extend(self.disk_finding());
@@ -89,6 +91,30 @@ impl Desk {
         )
     }
 
+    /// Whether this copy of the folder may send, and from where it lies.
+    fn copy_finding(&self) -> Result<Finding, AppError> {
+        let copy = self.copy_view()?;
+        Ok(match copy.reason {
+            Some(reason) => Finding::ill("copy", reason.message, reason.remedy),
+            None if copy.unreleased > 0 => Finding::ill(
+                "copy",
+                format!("{} plans from before a restore are kept back.", copy.unreleased),
+                Some("Let them go on with \"sendoff copy release\".".to_owned()),
+            ),
+            None => Finding::well("copy", "This copy of the data folder sends."),
+        })
+    }
+
+    fn backup_finding(&self) -> Finding {
+        Finding::well(
+            "backup",
+            match self.rows().last_backup(self.now()) {
+                Some(at) => format!("The newest is of {at}."),
+                None => "None is made yet; while Sendoff sends one is made every day.".to_owned(),
+            },
+        )
+    }
+
     fn database_findings(&self) -> Result<Vec<Finding>, AppError> {
         let wrong = self.rows().check()?;
         let counts = self.rows().counts()?;
@@ -98,7 +124,7 @@ impl Desk {
             Finding::ill(
                 "database",
                 wrong.join("; "),
-                Some("Close Sendoff and put a copy from the folder \"backups\" in its place.".to_owned()),
+                Some("Close Sendoff and put a backup in its place: \"sendoff restore FILE\".".to_owned()),
             )
         };
         Ok(vec![

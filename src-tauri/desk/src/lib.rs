@@ -13,6 +13,7 @@ mod accounts;
 pub mod api;
 mod asking;
 mod attention;
+mod backups;
 mod batches;
 mod book;
 mod calendar;
@@ -44,6 +45,7 @@ mod views;
 mod watch;
 mod when;
 
+pub use backups::{newest_backup, restore};
 pub use consent::Consent;
 pub use doctor::{Finding, Health};
 pub use logins::SecretsChoice;

@@ -1,8 +1,8 @@
 //! Opening a data folder and wiring the whole.
 
 use crate::{
-    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, hub::Hub, logins::Logins,
-    machine::machine_id, sender::Sending, watch,
+    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, backups::cannot_open, hub::Hub,
+    logins::Logins, machine::machine_id, sender::Sending, watch,
 };
 use sendoff_client::{HttpClient, HttpSettings, Transport};
 use sendoff_core::{
@@ -83,7 +83,8 @@ impl OpenOptions {
 pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
     let now = options.clock.read().wall;
     let here = Here::new(options.state_dir, options.machine);
-    let store = Store::open(&options.data_dir, &here, now, options.entropy.as_ref())?;
+    let store = Store::open(&options.data_dir, &here, now, options.entropy.as_ref())
+        .map_err(|error| cannot_open(error, &options.data_dir))?;
     if let Some(faults) = options.faults {
         store.watch(faults);
     }

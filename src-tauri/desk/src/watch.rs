@@ -6,7 +6,7 @@ use crate::{
     hub::{Hub, lock},
     open::Inner,
 };
-use sendoff_core::{delivery::DeliveryState, id::AccountId};
+use sendoff_core::{delivery::DeliveryState, id::AccountId, time::UtcInstant};
 use sendoff_store::{EventKind, EventRow};
 use serde_json::Value;
 use std::{
@@ -18,6 +18,8 @@ use std::{
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Some attention comes from time alone (nothing leaves for ten minutes): counted again after so many looks.
 const ATTENTION_EVERY_LOOKS: u32 = 15;
+/// Whether the day's backup is due is looked at this often.
+const BACKUP_LOOK_EVERY: Duration = Duration::from_secs(600);
 const EVENTS_AT_ONCE: u32 = 500;
 
 /// Begins to watch, once per desk.
@@ -31,6 +33,7 @@ pub(crate) fn begin(inner: &Arc<Inner>) {
         counter: inner.store.change_counter().unwrap_or_default(),
         attention: None,
         looks: 0,
+        backup_looked_at: None,
     });
     let (weak, hub) = (Arc::downgrade(inner), Arc::clone(&inner.hub));
     let name = "sendoff-watch".to_owned();
@@ -57,6 +60,8 @@ pub(crate) struct Watcher {
     counter: u64,
     attention: Option<u64>,
     looks: u32,
+    /// When it was last looked whether the day's backup is due.
+    backup_looked_at: Option<UtcInstant>,
 }
 
 impl Watcher {
@@ -69,12 +74,24 @@ impl Watcher {
             // Nobody here rang, and the list of events is silent: another process wrote drafts or settings.
             desk.inner.hub.tell(&DeskEvent::EverythingChanged);
         }
+        self.keep_backups(desk);
         self.looks += 1;
         if changed || self.looks >= ATTENTION_EVERY_LOOKS {
             self.looks = 0;
             self.tell_attention(desk)?;
         }
         Ok(())
+    }
+
+    /// A backup a day, made beside whatever goes on. One that fails is tried again at the next look for it; the
+    /// doctor tells how old the newest is.
+    fn keep_backups(&mut self, desk: &Desk) {
+        let now = desk.now();
+        let looked = self.backup_looked_at;
+        if looked.is_none_or(|at| now.distance(at) >= BACKUP_LOOK_EVERY) {
+            self.backup_looked_at = Some(now);
+            let _ = desk.backup_if_due();
+        }
     }
 
     fn tell_events(&mut self, desk: &Desk) -> Result<usize, AppError> {

@@ -335,6 +335,31 @@ evidence: Array<string>, };
 export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy";
 
 /**
+ * A backup in the data folder, or one that was just made.
+ */
+export type BackupView = {
+/**
+ * Where it is.
+ */
+path: string,
+/**
+ * When it was made, if its name tells.
+ */
+made_at: UtcInstant | null,
+/**
+ * Its size.
+ */
+bytes: number,
+/**
+ * How many drafts it holds.
+ */
+drafts: number,
+/**
+ * How many of them are scheduled.
+ */
+scheduled: number, };
+
+/**
  * A batch with its whole record.
  */
 export type BatchDetail = {
@@ -1846,6 +1871,8 @@ export interface Commands {
   copy_show: { payload: Nothing; answer: CopyView };
   copy_decide: { payload: CopyDecision; answer: CopyDecided };
   copy_release: { payload: Nothing; answer: Released };
+  backup_now: { payload: Nothing; answer: BackupView };
+  backup_list: { payload: Nothing; answer: Array<BackupView> };
   connection_list: { payload: Nothing; answer: Array<ConnectionView> };
   connection_add: { payload: ConnectionAdd; answer: CheckView };
   connection_check: { payload: ConnectionRef; answer: CheckView };

@@ -389,6 +389,14 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
             };
       return { copy: world.copy, in_doubt: 0, may_have_gone_out: 0 };
     },
+    backup_now: () => ({
+      path: "/home/mara/.local/share/sendoff/backups/sendoff-20261124T081200000Z.db",
+      made_at: world.now.toISOString(),
+      bytes: 196_608,
+      drafts: world.drafts.size,
+      scheduled: 0,
+    }),
+    backup_list: () => [],
     copy_release: () => {
       const plans = world.copy?.unreleased ?? 0;
       world.copy = null;

@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod copies;
 mod flow;
 mod sending;
 mod terminal;

@@ -50,6 +50,8 @@ macro_rules! commands {
             copy_show: Nothing => CopyView,
             copy_decide: CopyDecision => CopyDecided,
             copy_release: Nothing => Released,
+            backup_now: Nothing => BackupView,
+            backup_list: Nothing => Vec<BackupView>,
 
             connection_list: Nothing => Vec<ConnectionView>,
             connection_add: ConnectionAdd => CheckView,

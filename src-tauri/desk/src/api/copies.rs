@@ -66,4 +66,19 @@ pub struct BackupView {
     /// Its size.
     #[ts(type = "number")]
     pub bytes: u64,
+    /// How many drafts it holds.
+    #[ts(type = "number")]
+    pub drafts: u64,
+    /// How many of them are scheduled.
+    #[ts(type = "number")]
+    pub scheduled: u64,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RestoreView {
+    /// What took the place of the database.
+    pub from: BackupView,
+    /// Where the database that was there is kept.
+    pub set_aside: Option<String>,
 }

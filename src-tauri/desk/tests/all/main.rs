@@ -11,6 +11,7 @@ mod attention;
 mod calendar;
 mod connections;
 mod consent;
+mod copies;
 mod hostile;
 mod import;
 mod leaks;

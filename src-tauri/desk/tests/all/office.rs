@@ -113,6 +113,41 @@ impl Office {
         self.events.try_iter().collect()
     }
 
+    /// The same office on another computer: the folder is carried there with everything in it, but not what the
+    /// first computer remembers outside of it.
+    pub fn carried_to(self, machine: &str) -> Self {
+        let Self {
+            desk: before,
+            practice,
+            clock,
+            events,
+            folder,
+            others,
+        } = self;
+        drop((before, events));
+        let options = OpenOptions {
+            clock: Arc::new(SameClock(Arc::clone(&clock))),
+            entropy: Arc::new(Counting(AtomicU64::new(1 << 40))),
+            machine: Some(sendoff_core::copies::MachineId::new(machine)),
+            zone: Some("Europe/Lisbon".parse().unwrap()),
+            ..OpenOptions::new(
+                folder.path(),
+                folder.path().join(format!("state of {machine}")),
+                SecretsChoice::File,
+            )
+        };
+        let desk = sendoff_desk::open(options.with_practice(Arc::clone(&practice) as Arc<_>)).unwrap();
+        let events = desk.subscribe();
+        Self {
+            desk,
+            practice,
+            clock,
+            events,
+            folder,
+            others,
+        }
+    }
+
     /// Moves the clock, and lets everybody notice.
     pub fn advance(&self, span: Duration) {
         self.clock.advance_ms(i64::try_from(span.as_millis()).unwrap());
@@ -230,6 +265,7 @@ fn desk(
         entropy: Arc::new(Counting(AtomicU64::new(ids_from))),
         zone: Some("Europe/Lisbon".parse().unwrap()),
         consent,
+        machine: Some(sendoff_core::copies::MachineId::new("laptop")),
         ..OpenOptions::new(folder.path(), folder.path().join("state"), SecretsChoice::File)
     };
     sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()

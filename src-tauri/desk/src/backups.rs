@@ -1,0 +1,124 @@
+//! Backups: made by themselves once a day, made when asked, and put back when the database is damaged.
+
+use crate::{
+    Desk, OpenOptions,
+    api::{AppError, BackupView, ErrorCode, Nothing, RestoreView},
+};
+use sendoff_core::time::UtcInstant;
+use sendoff_store::{Backup, Here, StoreError, inspect, newest_good_backup};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// So many backups made by themselves are kept.
+const KEPT: usize = 7;
+/// The newest backup is never older than this while Sendoff runs.
+const EVERY: Duration = Duration::from_secs(24 * 3600);
+
+impl Desk {
+    /// Makes a backup in the data folder now.
+    pub fn backup_now(&self, _: Nothing) -> Result<BackupView, AppError> {
+        let path = self.rows().backup_rotating(self.now(), KEPT)?;
+        view(inspect(&path)?)
+    }
+
+    /// The backups in the data folder, the newest first. A damaged one is left out.
+    pub fn backup_list(&self, _: Nothing) -> Result<Vec<BackupView>, AppError> {
+        let good = self.rows().backups().into_iter();
+        good.filter_map(|path| inspect(&path).ok()).map(view).collect()
+    }
+
+    /// Makes a backup at this path, which must be free.
+    pub fn backup_to(&self, path: &Path) -> Result<BackupView, AppError> {
+        if path.exists() {
+            return Err(
+                AppError::conflict(format!("{} is there already.", path.display()))
+                    .with_remedy("Nothing was overwritten. Choose another name."),
+            );
+        }
+        self.rows().backup_to(path)?;
+        view(inspect(path)?)
+    }
+
+    /// Makes the day's backup if there is none yet and there is anything to keep.
+    pub(crate) fn backup_if_due(&self) -> Result<(), AppError> {
+        let now = self.now();
+        let fresh = |last: UtcInstant| now.since(last) < EVERY;
+        if self.rows().last_backup(now).is_some_and(fresh) || self.rows().counts()?.drafts == 0 {
+            return Ok(());
+        }
+        self.rows().backup_rotating(now, KEPT)?;
+        Ok(())
+    }
+}
+
+/// Puts a backup in the place of a folder's database, which is set aside and never overwritten. `busy` while
+/// anybody has the folder open. The folder need not open: this is what helps when its database is damaged.
+pub fn restore(options: &OpenOptions, from: &Path) -> Result<RestoreView, AppError> {
+    let here = Here::new(options.state_dir.clone(), options.machine.clone());
+    let now = options.clock.read().wall;
+    let restored = sendoff_store::restore(&options.data_dir, &here, from, now)?;
+    Ok(RestoreView {
+        from: view(restored.from)?,
+        set_aside: restored.set_aside.map(|path| path.display().to_string()),
+    })
+}
+
+/// The newest backup of a folder that is whole.
+pub fn newest_backup(data_dir: &Path) -> Result<Option<BackupView>, AppError> {
+    newest_good_backup(data_dir).map(view).transpose()
+}
+
+/// What opening came to, with the newest good backup at hand where the database cannot be used.
+pub(crate) fn cannot_open(error: StoreError, data_dir: &Path) -> AppError {
+    let damaged = matches!(
+        error,
+        StoreError::Damaged { .. }
+            | StoreError::Empty { .. }
+            | StoreError::Missing { .. }
+            | StoreError::Foreign { .. }
+    );
+    let said = AppError::from(error);
+    if !damaged {
+        return said;
+    }
+    match newest_good_backup(data_dir) {
+        Some(backup) => said.with_remedy(offer(&backup)),
+        None => said.with_remedy(
+            "There is no good backup in the data folder. If you have one elsewhere, put it back with \"sendoff \
+             restore FILE\".",
+        ),
+    }
+}
+
+fn offer(backup: &Backup) -> String {
+    let made = backup.made_at.map(|at| format!(" of {at}")).unwrap_or_default();
+    format!(
+        "The newest good backup{made} holds {} drafts, {} of them scheduled. \"sendoff restore {}\" puts it in place; \
+         the file that is there is set aside and kept.",
+        backup.counts.drafts,
+        backup.counts.schedules,
+        backup.path.display()
+    )
+}
+
+fn view(backup: Backup) -> Result<BackupView, AppError> {
+    let bytes = std::fs::metadata(&backup.path).map_err(|error| {
+        AppError::new(
+            ErrorCode::Storage,
+            format!("{} cannot be read: {error}.", backup.path.display()),
+        )
+    })?;
+    Ok(BackupView {
+        path: shown(&backup.path),
+        made_at: backup.made_at,
+        bytes: bytes.len(),
+        drafts: backup.counts.drafts,
+        scheduled: backup.counts.schedules,
+    })
+}
+
+fn shown(path: &Path) -> String {
+    PathBuf::from(path).display().to_string()
+}
