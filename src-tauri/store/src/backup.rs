@@ -12,12 +12,15 @@ use sendoff_core::time::UtcInstant;
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// Where backups are kept, in the data folder.
 const FOLDER: &str = "backups";
 /// What the names of the rotating backups begin with; others are never deleted.
 const ROTATING: &str = "sendoff-";
+/// So many names are tried for a backup.
+const NAMES_MAX: u64 = 1000;
 /// The length of an instant in a name.
 const STAMP_CHARS: usize = "20261122T080000000Z".len();
 /// Pages copied at once: all, since a reader of a WAL database keeps nobody waiting.
@@ -134,15 +137,16 @@ pub(crate) fn faults_of(c: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(faults)
 }
 
-/// Deletes the oldest rotating backups beyond `keep`.
-fn rotate(folder: &Path, keep: usize) -> Result<(), StoreError> {
+/// Deletes the oldest rotating backups beyond `keep`, never the one just made: names of a clock that was wrong may
+/// be younger.
+fn rotate(folder: &Path, made: &Path, keep: usize) -> Result<(), StoreError> {
     let entries = fs::read_dir(folder).map_err(|source| file::io_error(folder, source))?;
     let mut names: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| is_rotating(path))
+        .filter(|path| is_rotating(path) && path != made)
         .collect();
     names.sort();
-    let surplus = names.len().saturating_sub(keep);
+    let surplus = (names.len() + 1).saturating_sub(keep);
     for path in names.into_iter().take(surplus) {
         fs::remove_file(&path).map_err(|source| file::io_error(&path, source))?;
     }
@@ -261,9 +265,14 @@ impl Desk {
     /// Writes a verified copy named after `now` into `backups/` and deletes the oldest beyond `keep`.
     pub fn backup_rotating(&self, now: UtcInstant, keep: usize) -> Result<PathBuf, StoreError> {
         let folder = folder(&self.inner.dir)?;
-        let path = folder.join(format!("{ROTATING}{}.db", stamp(now)));
+        // Two within one millisecond: the later one bears the next.
+        let path = (0..NAMES_MAX)
+            .map(|more| now.plus(Duration::from_millis(more)))
+            .map(|at| folder.join(format!("{ROTATING}{}.db", stamp(at))))
+            .find(|path| !path.exists())
+            .unwrap_or_else(|| folder.join(format!("{ROTATING}{}.db", stamp(now))));
         self.backup_to(&path)?;
-        rotate(&folder, keep)?;
+        rotate(&folder, &path, keep)?;
         Ok(path)
     }
 }

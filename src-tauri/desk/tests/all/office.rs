@@ -121,8 +121,8 @@ impl Office {
             practice,
             clock,
             events,
-            folder,
             others,
+            folder,
         } = self;
         drop((before, events));
         let options = OpenOptions {
@@ -143,8 +143,8 @@ impl Office {
             practice,
             clock,
             events,
-            folder,
             others,
+            folder,
         }
     }
 
