@@ -15,11 +15,10 @@ export const calendarText = {
   slotName: (day: string, time: string, n: number) =>
     `${day} ${time}, ${n === 0 ? "nothing" : plural(n, "post", "posts")}`,
   more: (n: number) => `${n} more`,
-  moreSaid: (n: number, day: string) => `${n} more on ${day}: show the day`,
+  moreSaid: (day: string) => ` on ${day}: show the day`,
   fewMore: (n: number) => `${n} more are not shown. Filter, or look at a single week.`,
   noWords: "No text yet",
-  card: (time: string, words: string, who: string, state: string) =>
-    [time, words, who, state].filter((part) => part !== "").join(", "),
+  beside: (parts: readonly string[]) => `, ${parts.join(", ")}`,
   nobody: "for nobody",
   newer: "newer text not confirmed",
   chosen: "chosen",

@@ -50,18 +50,18 @@ describe("pain 5: what came due while asleep", () => {
     const { acts } = wake(["First", 2], ["Second", 1]);
     const sheet = await screen.findByRole("dialog", { name: "2 posts came due meanwhile" });
     expect(within(sheet).getAllByTestId("late-post")).toHaveLength(2);
-    expect(within(sheet).getAllByRole("button", { name: /^Publish now to/ })).toHaveLength(3);
+    expect(within(sheet).getAllByRole("button", { name: /^Publish now:/ })).toHaveLength(3);
     expect(acts()).toEqual([]);
   });
 
   it("is decided account by account", async () => {
     const { acts, world, drafts } = wake(["First", 2]);
     const [first, second] = drafts[0]?.deliveries ?? [];
-    await userEvent.click(
-      await screen.findByRole("button", { name: `Publish now to ${first?.handle ?? ""}` }),
-    );
+    await userEvent.click(await screen.findByRole("button", { name: `Publish now: ${first?.handle ?? ""}` }));
     await waitFor(() => expect(world.attention).toHaveLength(1));
-    await userEvent.click(await screen.findByRole("button", { name: `Leave ${second?.handle ?? ""} out` }));
+    await userEvent.click(
+      await screen.findByRole("button", { name: `Leave it out: ${second?.handle ?? ""}` }),
+    );
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(acts()).toEqual([
       ["attention_resolve", { item: first?.id, action: "publish_now", url: null }],
@@ -100,7 +100,7 @@ describe("pain 5: what came due while asleep", () => {
     if (other !== undefined) draft.deliveries.push(deliveryTo(other, "sending"));
     show(<LateSheet />, newDesk(world).transport);
     await screen.findByRole("dialog");
-    await screen.findByRole("button", { name: /^Publish now to/ });
+    await screen.findByRole("button", { name: /^Publish now:/ });
     expect(screen.queryByRole("button", { name: "Next free time" })).toBeNull();
   });
 

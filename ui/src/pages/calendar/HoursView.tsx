@@ -44,7 +44,9 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
   return (
     <div ref={ref} role="grid" aria-label={calendarText.grid(title)} className="select-none" {...gridProps}>
       <div role="row" style={columns} className="sticky top-0 z-10 grid border-b border-line bg-canvas">
-        <span role="columnheader" aria-label={calendarText.moveTime} />
+        <span role="columnheader">
+          <span className="sr-only">{calendarText.moveTime}</span>
+        </span>
         {dates.map((date) => (
           <span
             key={date}
@@ -147,9 +149,9 @@ function Slot({
       data-hour={hour}
       data-testid="calendar-slot"
       tabIndex={focused ? 0 : -1}
-      aria-label={calendarText.slotName(longDay(date), clockOf(hour), posts.length)}
       className="calendar-cell flex min-w-0 flex-col gap-0.5 border-b border-l border-line p-0.5"
     >
+      <span className="sr-only">{calendarText.slotName(longDay(date), clockOf(hour), posts.length)}</span>
       {(drawn ? shown : none).map((post) => (
         <PostCard
           key={post.draft}

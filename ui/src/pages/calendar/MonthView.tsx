@@ -110,13 +110,13 @@ function Day({
       data-date={date}
       data-testid="calendar-day"
       tabIndex={focused ? 0 : -1}
-      aria-label={calendarText.dayName(longDay(date), posts.length)}
       aria-current={isToday ? "date" : undefined}
       className={cx(
         "calendar-cell flex min-h-0 flex-col gap-0.5 overflow-hidden border-r border-b border-line px-1 pb-0.5",
         !within && "bg-side",
       )}
     >
+      <span className="sr-only">{calendarText.dayName(longDay(date), posts.length)}</span>
       <span
         aria-hidden
         className={cx(
@@ -147,10 +147,10 @@ export function More({ n, date, onPress }: { n: number; date: string; onPress: (
       type="button"
       tabIndex={-1}
       onClick={onPress}
-      aria-label={calendarText.moreSaid(n, longDay(date))}
       className="digits h-5 shrink-0 rounded-sm px-1.5 text-left text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
     >
       {calendarText.more(n)}
+      <span className="sr-only">{calendarText.moreSaid(longDay(date))}</span>
     </button>
   );
 }

@@ -32,7 +32,6 @@ export const PostCard = memo(function PostCard({
 }: Props) {
   const state = standing(post);
   const movable = post.plan !== null;
-  const said = nameOf(post, accounts);
   const words = post.words === "" ? calendarText.noWords : post.words;
   return (
     <a
@@ -43,7 +42,6 @@ export const PostCard = memo(function PostCard({
       data-testid="calendar-post"
       data-state={state}
       data-chosen={chosen || undefined}
-      aria-label={chosen ? `${said}, ${calendarText.chosen}` : said}
       title={`${timeOf(post)} ${words}`}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
@@ -64,6 +62,7 @@ export const PostCard = memo(function PostCard({
       </span>
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
       {!tall && !wide && <Sign post={post} state={state} />}
+      <span className="sr-only">{saidBeside(post, accounts, chosen)}</span>
     </a>
   );
 });
@@ -105,16 +104,18 @@ function Newer() {
   return <span className="mx-0.5 size-1.5 shrink-0 rounded-full bg-warn" />;
 }
 
-/** All that the card shows, in words. */
-function nameOf(post: CalendarPost, accounts: Accounts): string {
+/** What the card shows by signs and colour alone, in words. */
+function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): string {
   const [first, ...others] = post.targets.map(({ account }) => {
     const known = accounts.get(account);
     return known === undefined ? "" : `${networkText[known.network]} ${known.handle}`;
   });
   const who =
     first === undefined ? calendarText.nobody : others.length === 0 ? first : `${first} +${others.length}`;
-  const state = stateText[standing(post)].word;
-  const newer = post.plan !== null && post.unconfirmed ? `, ${calendarText.newer}` : "";
-  const words = post.words === "" ? calendarText.noWords : post.words;
-  return calendarText.card(timeOf(post), words, who, state) + newer;
+  return calendarText.beside([
+    who,
+    stateText[standing(post)].word,
+    ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
+    ...(chosen ? [calendarText.chosen] : []),
+  ]);
 }
