@@ -5,6 +5,7 @@
 mod awake;
 #[cfg(target_os = "linux")]
 mod bus;
+mod consent;
 mod departure;
 mod door;
 mod events;
@@ -20,9 +21,13 @@ mod surroundings;
 mod tray;
 mod window;
 
-use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, atomic::AtomicBool},
+};
 
-use crate::{door::Door, options::Options, surroundings::TrayPlace};
+use crate::{consent::Asking, door::Door, options::Options, surroundings::TrayPlace};
 use clap::Parser;
 use sendoff_desk::{Desk, api::AppError};
 
@@ -36,16 +41,19 @@ struct Shell {
     leaving: AtomicBool,
     /// The question before quitting is on the screen.
     asking: AtomicBool,
+    /// Asks what no page may decide.
+    consent: Arc<Asking>,
 }
 
 impl Shell {
-    fn new(folder: PathBuf) -> Self {
+    fn new(folder: PathBuf, consent: Asking) -> Self {
         Self {
             folder,
             desk: Door::opening(),
             tray: TrayPlace::watch(),
             leaving: AtomicBool::new(false),
             asking: AtomicBool::new(false),
+            consent: Arc::new(consent),
         }
     }
 }

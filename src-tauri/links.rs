@@ -1,7 +1,11 @@
 //! What the window may show and what belongs into the browser: its own pages here, every other
 //! web page there, anything else nowhere.
 
-use tauri::Url;
+use std::sync::Arc;
+
+use tauri::{AppHandle, Manager, Url};
+
+use crate::Shell;
 
 /// Where an address leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +34,23 @@ pub fn leads(url: &Url, development: Option<&Url>) -> Leads {
     }
 }
 
-/// Shows a web page in the person's browser. A browser that cannot be started is no reason to stop
-/// anything here, so that is only reported.
-pub fn open_outside(url: &Url) {
+/// Shows a web page in the person's browser, which is a way out of this computer too: an address that no
+/// service gave for one of the person's posts is asked about first.
+pub fn open_outside(app: &AppHandle, url: &Url) {
+    let shell = Arc::clone(&app.state::<Arc<Shell>>());
+    let url = url.clone();
+    // The window's own thread must not wait for the answer.
+    std::thread::spawn(move || {
+        let desk = shell.desk.peek();
+        let known = desk.is_some_and(|desk| desk.is_post_address(url.as_str()).unwrap_or(false));
+        if known || shell.consent.may_open(url.as_str()) {
+            open(&url);
+        }
+    });
+}
+
+/// A browser that cannot be started is no reason to stop anything here, so that is only reported.
+fn open(url: &Url) {
     if let Err(error) = tauri_plugin_opener::open_url(url.as_str(), None::<&str>) {
         eprintln!("sendoff: cannot open {url} in the browser: {error}");
     }

@@ -4,21 +4,28 @@ use std::{path::Path, sync::Arc};
 
 use sendoff_cli::practice_link::PracticeHere;
 use sendoff_desk::{
-    Desk, OpenOptions, SecretsChoice,
+    Consent, Desk, OpenOptions, SecretsChoice,
     api::{AppError, ErrorCode},
 };
 
 use crate::options::SecretsPlace;
 
 /// Opens desk on a data folder, with the practice service at hand. Blocks for as long as migrations take;
-/// sends nothing yet, and starts no practice service before it is asked for.
-pub fn open(folder: &Path, state: &Path, secrets: SecretsPlace) -> Result<Desk, AppError> {
+/// sends nothing yet, and starts no practice service before it is asked for. `consent` asks the person before
+/// a new address is spoken to.
+pub fn open(
+    folder: &Path,
+    state: &Path,
+    secrets: SecretsPlace,
+    consent: Arc<dyn Consent>,
+) -> Result<Desk, AppError> {
     let secrets = match secrets {
         SecretsPlace::Keychain => SecretsChoice::Keychain,
         SecretsPlace::File => SecretsChoice::File,
     };
     let practice = Arc::new(PracticeHere::of(folder));
-    sendoff_desk::open(OpenOptions::new(folder, state, secrets).with_practice(practice))
+    let options = OpenOptions::new(folder, state, secrets);
+    sendoff_desk::open(options.with_practice(practice).with_consent(consent))
 }
 
 /// Sends from the folder from now on, unless another copy of Sendoff does, which is no error: drafts and

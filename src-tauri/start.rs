@@ -19,6 +19,7 @@ use tauri_plugin_window_state::StateFlags;
 
 use crate::{
     Shell,
+    consent::Asking,
     departure::{self, Otherwise},
     events, menu, notices, opening,
     options::Options,
@@ -29,7 +30,7 @@ use crate::{
 /// Gives back the folder.
 pub fn check(options: &Options) -> Result<PathBuf, String> {
     let folder = options.data_dir().map_err(|error| error.to_string())?;
-    fs::create_dir_all(&folder)
+    make(&folder)
         .and_then(|()| fs::canonicalize(&folder))
         .map_err(|error| format!("cannot use the folder {}: {error}", folder.display()))
         .and_then(|folder| {
@@ -39,6 +40,15 @@ pub fn check(options: &Options) -> Result<PathBuf, String> {
                 Err(NO_SCREEN.into())
             }
         })
+}
+
+/// A new folder is its owner's alone.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 const NO_SCREEN: &str = "there is no screen here to open a window on; \
@@ -74,7 +84,7 @@ pub fn build(options: Options, folder: PathBuf) -> tauri::Result<App> {
 }
 
 fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<()> {
-    let shell = Arc::new(Shell::new(folder));
+    let shell = Arc::new(Shell::new(folder, Asking::of(app.clone())));
     app.manage(Arc::clone(&shell));
     menu::install(app)?;
     notices::open_window_on_click(app);
@@ -110,10 +120,11 @@ fn begin_hidden(app: &AppHandle, shell: &Arc<Shell>) {
 fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     let (app, shell) = (app.clone(), Arc::clone(shell));
     std::thread::spawn(move || {
+        let consent = Arc::clone(&shell.consent);
         let opened = options
             .state_dir()
             .map_err(|error| AppError::new(ErrorCode::Invalid, error.to_string()))
-            .and_then(|state| opening::open(&shell.folder, &state, options.secrets))
+            .and_then(|state| opening::open(&shell.folder, &state, options.secrets, consent))
             .map(Arc::new);
         shell.desk.settle(opened.clone());
         match opened {

@@ -50,7 +50,8 @@ pub fn minimise(app: &AppHandle) -> tauri::Result<()> {
 
 fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let development = development_server(app);
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let (navigating, opening) = (app.clone(), app.clone());
+    let mut builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Sendoff")
         .inner_size(WIDTH, HEIGHT)
         .min_inner_size(WIDTH_MIN, HEIGHT_MIN)
@@ -59,18 +60,28 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         .on_navigation(move |url| {
             let leads = leads(url, development.as_ref());
             if leads == Leads::Browser {
-                open_outside(url);
+                open_outside(&navigating, url);
             }
             leads == Leads::Here
         })
-        .on_new_window(|url, _| {
+        .on_new_window(move |url, _| {
             // A link that asks for a window of its own never gets one here.
             if leads(&url, None) == Leads::Browser {
-                open_outside(&url);
+                open_outside(&opening, &url);
             }
             NewWindowResponse::Deny
-        })
-        .build()
+        });
+    if development_server(app).is_none() {
+        builder = builder.proxy_url(nowhere()?);
+    }
+    builder.build()
+}
+
+/// Where the web view's own traffic goes: its pages are built in and need none, and the policy of the pages does
+/// not reach what a browser does ahead of a request (`<link rel="preconnect">`, looking names up), by which a
+/// name could carry a text away. Nobody listens on the discard port, and only a superuser could.
+fn nowhere() -> tauri::Result<Url> {
+    Url::parse("http://127.0.0.1:9").map_err(tauri::Error::InvalidUrl)
 }
 
 fn development_server(app: &AppHandle) -> Option<Url> {

@@ -10,6 +10,10 @@ use sendoff_tests::window::{Seen, Window};
 
 #[path = "window/closing.rs"]
 mod closing;
+#[path = "window/dead_letter.rs"]
+mod dead_letter;
+#[path = "window/hostile_page.rs"]
+mod hostile_page;
 #[path = "window/main_job.rs"]
 mod main_job;
 

@@ -11,6 +11,8 @@ pub mod copies;
 pub mod house;
 
 #[cfg(feature = "window")]
+pub mod notification_daemon;
+#[cfg(feature = "window")]
 pub mod screen;
 #[cfg(feature = "window")]
 pub mod stage;

@@ -4,6 +4,7 @@
 #![allow(
     clippy::unused_self,
     clippy::too_many_arguments,
+    clippy::used_underscore_binding,
     reason = "the shape of the interface is given, whether its methods need all of it or not"
 )]
 

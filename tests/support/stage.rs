@@ -5,7 +5,7 @@ use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader},
     net::TcpListener,
-    os::unix::process::CommandExt,
+    os::unix::{fs::PermissionsExt as _, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
@@ -67,6 +67,10 @@ impl Stage {
             "dbus-daemon",
             Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"]),
         )?;
+        let browser = home.join("bin/xdg-open");
+        fs::create_dir_all(home.join("bin"))?;
+        fs::write(&browser, "#!/bin/sh\nprintf '%s\\n' \"$1\" >>\"$HOME/opened\"\n")?;
+        fs::set_permissions(&browser, fs::Permissions::from_mode(0o755))?;
         Ok(Self {
             playing: Vec::new(),
             _bus: bus,
@@ -100,6 +104,12 @@ impl Stage {
         Ok((format!("http://127.0.0.1:{port}"), number))
     }
 
+    /// The addresses that were opened in the browser, which here only notes them.
+    pub fn opened(&self) -> Vec<String> {
+        let opened = fs::read_to_string(self.home.join("opened")).unwrap_or_default();
+        opened.lines().map(str::to_owned).collect()
+    }
+
     /// How a program ended, once it has.
     pub fn ended(&mut self, number: usize) -> Option<ExitStatus> {
         self.playing[number].0.try_wait().ok().flatten()
@@ -119,7 +129,10 @@ impl Stage {
             fs::create_dir_all(&folder)?;
             command.env(variable, folder);
         }
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = std::iter::once(self.home.join("bin")).chain(std::env::split_paths(&path));
         command
+            .env("PATH", std::env::join_paths(own).map_err(io::Error::other)?)
             .env("DISPLAY", &self.display)
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("GDK_BACKEND", "x11")

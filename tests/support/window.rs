@@ -93,10 +93,22 @@ pub struct Window {
 impl Window {
     /// Opens the app on `data`; `test` names the artefacts that it leaves.
     pub async fn open(test: &str, data: &Path) -> Result<Self, WindowError> {
+        Self::open_furnished(test, data, |_| ())
+            .await
+            .map(|(window, ())| window)
+    }
+
+    /// The same on a stage that `furnish` puts something on first: a tray, a place for notifications.
+    pub async fn open_furnished<T>(
+        test: &str,
+        data: &Path,
+        furnish: impl FnOnce(&Stage) -> T,
+    ) -> Result<(Self, T), WindowError> {
         let application = program()?;
         let home = tempfile::tempdir()?;
         let log = artifact(&format!("{test}.log"))?;
         let mut stage = Stage::set_up(home.path(), &log)?;
+        let furniture = furnish(&stage);
         let (url, driver) = stage.start_driver()?;
         if !driver_answers(&mut stage, &url, driver).await {
             return Err(WindowError::NoDriver(fs::read_to_string(&log)?));
@@ -109,13 +121,22 @@ impl Window {
                 source: Box::new(source),
                 log: log.clone(),
             })?;
-        Ok(Self {
+        let window = Self {
             client,
             test: test.into(),
             log,
             stage,
             _home: home,
-        })
+        };
+        Ok((window, furniture))
+    }
+
+    /// Asks desk through the page's one command; `payload` is an expression of JavaScript.
+    pub async fn rpc(&self, command: &str, payload: &str) -> Result<Result<Value, String>, WindowError> {
+        self.ask(&format!(
+            "return await window.__TAURI_INTERNALS__.invoke('rpc', {{ command: '{command}', payload: {payload} }})"
+        ))
+        .await
     }
 
     /// Waits until something can be seen, and gives it.
@@ -204,6 +225,11 @@ impl Window {
         &self.stage.display
     }
 
+    /// The addresses that the app opened in the browser.
+    pub fn opened(&self) -> Vec<String> {
+        self.stage.opened()
+    }
+
     /// What the app and the programs around it have said so far.
     pub fn said(&self) -> Result<String, WindowError> {
         Ok(fs::read_to_string(&self.log)?)
@@ -248,7 +274,8 @@ async fn driver_answers(stage: &mut Stage, url: &str, driver: usize) -> bool {
 fn capabilities(application: &Path, data: &Path) -> Capabilities {
     let options = json!({
         "application": application,
-        "args": ["--secrets", "file", "--data-dir", data],
+        // The memory outside the folder goes with it: a second window on the folder is the same computer's.
+        "args": ["--secrets", "file", "--data-dir", data, "--state-dir", data.join("state")],
     });
     Capabilities::from_iter([
         ("browserName".into(), json!("wry")),

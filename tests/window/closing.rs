@@ -60,7 +60,7 @@ fn start(stage: &mut Stage, home: &Path) -> usize {
     stage.start("sendoff-desktop", &mut app).unwrap()
 }
 
-async fn shown(screen: &Screen, title: &str) -> u32 {
+pub async fn shown(screen: &Screen, title: &str) -> u32 {
     until(title, || screen.window(title).unwrap()).await
 }
 
@@ -80,7 +80,7 @@ async fn asked(screen: &Screen) -> u32 {
     .await
 }
 
-async fn gone(screen: &Screen, title: &str) {
+pub async fn gone(screen: &Screen, title: &str) {
     until(&format!("no {title}"), || {
         screen.window(title).unwrap().is_none().then_some(())
     })
@@ -88,7 +88,7 @@ async fn gone(screen: &Screen, title: &str) {
 }
 
 /// Waits for what neither X nor a process tells by itself.
-async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     tokio::time::timeout(PATIENCE, async {
         let mut ticks = tokio::time::interval(EVERY);
         loop {
