@@ -7,8 +7,9 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DESKTOP := $(TARGET)/debug/sendoff-desktop
 SHELL_WITH_TESTS := -p sendoff-desktop -p sendoff-tests --features sendoff-tests/window
 DRIVER := $(TARGET)/tools/bin/tauri-driver
+DENY := $(TARGET)/tools/bin/cargo-deny
 
-.PHONY: help run run-in-terminal test fuzz fmt packages ui app cli driver window-test crash
+.PHONY: help run run-in-terminal test fuzz deny advisories fmt packages ui app cli driver window-test crash
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -25,6 +26,15 @@ test: ## Everything that the continuous integration runs
 fuzz: ## Try hostile input with a hundred times as many cases as the tests do (FUZZ=<n> for more or fewer)
 	SENDOFF_FUZZ=$(or $(FUZZ),100) cargo test \
 		-p sendoff-client -p sendoff-services -p sendoff-store -p sendoff-desk hostile
+
+deny: $(DENY) ## Look at licences, duplicates, bans and sources of every package, for every system
+	$(DENY) check licenses bans sources
+
+advisories: $(DENY) ## Ask the RustSec database about every package (needs the network)
+	$(DENY) check advisories
+
+$(DENY):
+	cargo install cargo-deny --version ^0.20 --locked --root $(TARGET)/tools
 
 fmt: ## Put all sources into the house's form
 	cargo fmt --all

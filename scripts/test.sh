@@ -35,6 +35,7 @@ target="$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-target}")"
 
 step "system packages" scripts/packages.sh test
 step "window: dependencies" scripts/ui.sh install
+step "licences" scripts/licences.sh
 step "form of the Rust sources" cargo fmt --all --check
 step "window: types, style, form, unit tests" scripts/ui.sh check
 step "window: pages" npm --prefix ui run build
