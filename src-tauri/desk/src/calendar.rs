@@ -126,6 +126,7 @@ fn in_zone(plan: &Schedule, zone: Zone) -> Schedule {
 }
 
 fn post(row: store::CalendarPost, here: Zone) -> CalendarPost {
+    let waits = row.waiting.is_some();
     CalendarPost {
         draft: row.draft,
         label: row.label,
@@ -140,7 +141,10 @@ fn post(row: store::CalendarPost, here: Zone) -> CalendarPost {
             .into_iter()
             .map(|(account, state)| CalendarTarget {
                 account,
-                state: state.unwrap_or(DeliveryState::Planned),
+                // Where it did not get to before, the plan that waits goes again.
+                state: state
+                    .filter(|state| !(waits && state.is_proven_absent()))
+                    .unwrap_or(DeliveryState::Planned),
             })
             .collect(),
     }

@@ -5,8 +5,11 @@ use sendoff_core::{
     attention::{AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::DraftId,
+    time::UtcInstant,
 };
-use sendoff_desk::api::{AttentionItem, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload};
+use sendoff_desk::api::{
+    AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload,
+};
 use std::time::Duration;
 
 fn plan(office: &Office, draft: DraftId, wall: &str, if_missed: Option<&str>) {
@@ -211,6 +214,17 @@ fn what_came_due_too_late_and_is_given_another_time_goes_out_once_and_then() {
     office.until_all(draft, DeliveryState::Skipped);
     plan(&office, draft, "2026-11-22 09:00", Some("ask"));
     assert!(office.ledger().is_empty());
+    let day = CalendarQuery {
+        from: UtcInstant::parse("2026-11-22T00:00:00Z").unwrap(),
+        to: UtcInstant::parse("2026-11-23T00:00:00Z").unwrap(),
+    };
+    let shown = office.desk.calendar(day).unwrap().posts.remove(0);
+    let states: Vec<_> = shown.targets.iter().map(|target| target.state).collect();
+    assert_eq!(
+        states,
+        [DeliveryState::Planned; 2],
+        "it is planned again for both"
+    );
     office.advance(Duration::from_secs(3600));
     office.until_all(draft, DeliveryState::Published);
     assert_eq!(office.ledger().len(), 2);

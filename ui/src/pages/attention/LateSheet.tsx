@@ -151,6 +151,7 @@ function Post({ late, decide }: { late: Late; decide: Decide }) {
   const alone =
     detail?.deliveries.every(({ account, state }) => asked.has(account) || ended.has(state)) === true;
   const zone = detail?.schedule?.zone ?? here;
+  const due = late.due ?? detail?.schedule?.at;
   const free = async () => {
     const targets = late.items.flatMap(({ delivery }) => delivery?.account ?? []);
     const { wall } = await call("schedule_understand", { words: "next free", zone, targets });
@@ -160,8 +161,8 @@ function Post({ late, decide }: { late: Late; decide: Decide }) {
   return (
     <li data-testid="late-post" className="rounded-lg border border-line px-3 py-2.5">
       <p className="wrote clip-2">{late.text.trim()}</p>
-      {late.due !== null && (
-        <p className="digits mt-0.5 text-sm text-ink-3">{lateText.due(dayAndClock(late.due, here))}</p>
+      {due !== undefined && (
+        <p className="digits mt-0.5 text-sm text-ink-3">{lateText.due(dayAndClock(due, here))}</p>
       )}
       <ul className="mt-2 flex flex-col gap-1">
         {late.items.map((item) => (
