@@ -20,4 +20,5 @@ else
     crash environment::service::long
     crash random::long
     crash power::campaign::long
+    crash power::long
 fi

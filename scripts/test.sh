@@ -25,9 +25,16 @@ shell=(-p sendoff-desktop -p sendoff-tests --features sendoff-tests/window)
 rust_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
         # It runs no examples in documentation.
-        cargo nextest run "${house[@]}" && cargo test "${house[@]}" --doc
+        cargo nextest run "${house[@]}" -E 'not binary(crash)' && cargo test "${house[@]}" --doc
     else
         cargo test "${house[@]}"
+    fi
+}
+
+# They mostly wait, for senders that recover and services that settle: many at once cost little.
+crash_tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run "${house[@]}" -E 'binary(crash)' --test-threads 6
     fi
 }
 
@@ -43,6 +50,7 @@ step "lints of the Rust sources" cargo clippy --workspace --all-targets --all-fe
 step "programs and tests without the shell" cargo build "${house[@]}" --all-targets
 step "generated TypeScript is as checked in" cargo test "${house[@]}" --test bindings
 step "Rust tests without the shell" rust_tests
+step "crash campaigns, the fixed part" crash_tests
 step "desktop program" cargo build "${shell[@]}" --all-targets
 step "tests of the shell" cargo test "${shell[@]}" --lib
 step "web driver" make --no-print-directory driver

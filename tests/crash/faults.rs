@@ -69,6 +69,8 @@ fn of_a_publication(chance: &dyn Entropy, late: Duration) -> Value {
         json!({ "rate_limited": { "retry_after": "none" } }),
         json!("in_progress"),
         json!({ "redirect": { "status": 307 } }),
+        json!({ "target_failed": { "code": "preflight_failed" } }),
+        json!({ "target_failed": { "code": "platform_unavailable", "published": commit } }),
     ];
     one_of(chance, &kinds)
 }

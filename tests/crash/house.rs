@@ -1,6 +1,6 @@
 //! A data folder with a practice service that outlives every sender, and the drafts that a person writes.
 
-use crate::{link, sender::Sender, tally::Tally};
+use crate::{link, random::let_pass, sender::Sender, tally::Tally};
 use sendoff_core::{
     id::{AccountId, DraftId},
     intent::Intent,
@@ -12,7 +12,7 @@ use sendoff_desk::{
     api::{AccountQuery, AccountView, DraftCreate, RevisionRef, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
-use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, Profile};
+use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, PracticeError, Profile};
 use sendoff_store::{Desk as Rows, Here, IntentId, Store, StoreError};
 use std::{
     collections::BTreeMap,
@@ -31,6 +31,9 @@ pub struct Intended {
     pub text: String,
     pub accounts: Vec<AccountId>,
 }
+
+/// So often, each after 10 ms, a lock is tried that is about to be free.
+const LOCK_TRIES: u32 = 1000;
 
 /// By which rules the connections of a house are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +188,12 @@ impl House {
         self.wish(&Intent::Cancel { draft, account: None });
     }
 
+    /// Wishes to send again what is proven not published.
+    pub fn retry(&self, draft: DraftId) {
+        let accounts = Vec::new();
+        self.wish(&Intent::RetryFailed { draft, accounts });
+    }
+
     fn wish(&self, intent: &Intent) {
         let id = IntentId::generate(&SystemEntropy);
         self.rows().intent_add(intent, now(), id).unwrap();
@@ -222,6 +231,17 @@ impl House {
     pub fn drain(&mut self) {
         self.practice().clear_faults().unwrap();
         self.sender().until_idle();
+    }
+
+    /// The same for a person who does not wait for the next look, which comes ever later.
+    pub fn drain_soon(&mut self) {
+        for row in self.rows().open_and_unacknowledged().unwrap() {
+            let delivery = row.view.delivery.id;
+            if !row.view.delivery.state.is_final() {
+                self.wish(&Intent::TryNow { delivery });
+            }
+        }
+        self.drain();
     }
 }
 
@@ -261,7 +281,15 @@ pub fn start_practice(folder: &Path, port: u16) -> Practice {
         exit_process: false,
         ..Options::serve(folder, SocketAddr::from(([127, 0, 0, 1], port)))
     };
-    Practice::start(options).unwrap()
+    // A process that another thread is just starting holds the lock of a service that has ended until it becomes
+    // its own program.
+    for _ in 0..LOCK_TRIES {
+        match Practice::start(options.clone()) {
+            Err(PracticeError::InUse(_)) => let_pass(Duration::from_millis(10)),
+            other => return other.unwrap(),
+        }
+    }
+    panic!("somebody else serves {}", folder.display());
 }
 
 pub fn write_link(folder: &Path, profile: &Profile) {

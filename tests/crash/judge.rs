@@ -10,7 +10,7 @@ use sendoff_core::{
 };
 use sendoff_desk::api::{BatchQuery, Nothing};
 use sendoff_practice::LedgerEntry;
-use sendoff_store::AttemptFilter;
+use sendoff_store::{AttemptFilter, AttemptOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More attempts than any campaign makes.
@@ -77,6 +77,7 @@ impl Ledger {
 fn account_for_transmissions(house: &House, tally: &mut Tally, wrong: &mut Vec<String>) {
     let mut logged: BTreeMap<(String, String), u64> = BTreeMap::new();
     for row in house.rows().attempts(AttemptFilter::All, ATTEMPTS_MAX).unwrap() {
+        tally.interrupted += u64::from(row.outcome == Some(AttemptOutcome::Crashed));
         let what = (row.idempotency_key.to_string(), row.body_hash.to_string());
         *logged.entry(what).or_default() += 1;
     }

@@ -50,7 +50,7 @@ fn rules(campaign: &Campaign, round: u64) -> Rules {
 /// How late the service may still carry a request out, well within the settling time.
 pub fn late(rules: Rules) -> Duration {
     match rules {
-        Rules::Practice => Duration::from_millis(700),
+        Rules::Practice => Duration::from_millis(400),
         Rules::Real => Duration::from_secs(20),
     }
 }
@@ -64,19 +64,38 @@ fn round(campaign: &Campaign, round: u64) -> (Tally, Vec<String>) {
         let (plan, count) = faults::plan(&chance, late(rules));
         house.misbehave(&plan);
         house.tally.faults += count;
-        write(&mut house, &chance, &format!("{} {round} {kill}", campaign.seed));
-        let victim = house.sender().start();
+        let draft = write(&mut house, &chance, &format!("{} {round} {kill}", campaign.seed));
+        let mut victim = if chance.below(8) == 0 {
+            // The program that only writes the wish down dies as well; the person wishes again.
+            let hasty = house.sender().command(&["publish", &draft.to_string()]);
+            let_pass(Duration::from_millis(chance.below(120)));
+            hasty.kill();
+            house.publish(draft);
+            house.tally.kills += 1;
+            house.sender().start()
+        } else {
+            house.sender().start()
+        };
         if rules == Rules::Practice && chance.below(8) == 0 {
             // The service dies as well, with whatever it was doing, and comes back.
             let_pass(moment(&chance));
             house.without_service(|_| {});
             house.tally.faults += 1;
         }
-        let_pass(moment(&chance));
+        if chance.below(2) == 0 {
+            // In the middle of its work: just after it has told something.
+            victim.has_said(1 + chance.below(12), Duration::from_secs(1));
+            let_pass(Duration::from_millis(chance.below(25)));
+        } else {
+            let_pass(moment(&chance));
+        }
         victim.kill();
         house.tally.kills += 1;
     }
-    house.drain();
+    match rules {
+        Rules::Practice => house.drain_soon(),
+        Rules::Real => house.drain(),
+    }
     let wrong = judge::judge(&mut house);
     (house.tally, wrong)
 }
@@ -99,8 +118,9 @@ pub fn moment(chance: &dyn Entropy) -> Duration {
     })
 }
 
-/// What a person does meanwhile: posts now, posts planned for in a moment, one taken back.
-pub fn write(house: &mut House, chance: &dyn Entropy, name: &str) {
+/// What a person does meanwhile: posts now, posts planned for in a moment, one taken back, one sent again.
+/// Gives the last draft.
+pub fn write(house: &mut House, chance: &dyn Entropy, name: &str) -> DraftId {
     for post in 0..=chance.below(2) {
         let accounts = some_accounts(house, chance);
         let draft = house.write(&format!("Post {name} {post}."), &accounts);
@@ -111,9 +131,16 @@ pub fn write(house: &mut House, chance: &dyn Entropy, name: &str) {
         }
     }
     if chance.below(6) == 0 {
-        let draft: DraftId = house.intended[below(chance, house.intended.len())].draft;
-        house.cancel(draft);
+        house.cancel(any(house, chance));
     }
+    if chance.below(3) == 0 {
+        house.retry(any(house, chance));
+    }
+    house.intended.last().expect("one was written").draft
+}
+
+fn any(house: &House, chance: &dyn Entropy) -> DraftId {
+    house.intended[below(chance, house.intended.len())].draft
 }
 
 fn some_accounts(house: &House, chance: &dyn Entropy) -> Vec<AccountId> {

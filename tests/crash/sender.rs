@@ -16,8 +16,9 @@ use std::{
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sendoff-under-test");
 /// What it says before it stops at a point.
 const AT_POINT: &str = "at fault point ";
-/// Longer than anything takes on a busy machine; a sender that needs more hangs.
-pub const PATIENCE: Duration = Duration::from_secs(300);
+/// Longer than anything takes on a busy machine, looks that come ever later included; a sender that needs more
+/// hangs.
+pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// How to start one.
 pub struct Sender {
@@ -134,6 +135,15 @@ impl Running {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Disconnected) => return Came::ToTheEnd,
                 Err(RecvTimeoutError::Timeout) => panic!("the sender neither stops nor ends"),
+            }
+        }
+    }
+
+    /// Waits until it has said so many lines, or nothing for so long.
+    pub fn has_said(&mut self, lines: u64, silence: Duration) {
+        for _ in 0..lines {
+            if self.lines.recv_timeout(silence).is_err() {
+                return;
             }
         }
     }

@@ -7,6 +7,8 @@ use std::{fmt, ops::AddAssign};
 pub struct Tally {
     /// Senders killed.
     pub kills: u64,
+    /// Transmissions that were open when their sender died: whether they arrived had to be found out.
+    pub interrupted: u64,
     /// Targets of posts that a person wanted out.
     pub intents: u64,
     /// Publishing requests that reached the service.
@@ -37,6 +39,7 @@ impl Tally {
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.kills += other.kills;
+        self.interrupted += other.interrupted;
         self.intents += other.intents;
         self.transmissions += other.transmissions;
         self.faults += other.faults;
@@ -53,9 +56,10 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "kills {}, intents {}, transmissions {}, faults {}, published {}, ended otherwise {}, attention {}; \
-             duplicates {}, losses {}, unaccounted {}",
+            "kills {}, transmissions interrupted {}, intents {}, transmissions {}, faults {}, published {}, \
+             ended otherwise {}, attention {}; duplicates {}, losses {}, unaccounted {}",
             self.kills,
+            self.interrupted,
             self.intents,
             self.transmissions,
             self.faults,

@@ -104,7 +104,7 @@ fn inside_the_disk_fills() {
     }
     for post in 0..2 {
         let draft = house.write(&format!("Due while the disk is full, {post}."), &accounts);
-        house.schedule(draft, Duration::from_secs(4));
+        house.schedule(draft, Duration::from_secs(7));
     }
     let slow = json!({ "faults": [{ "kind": { "slow_handler": { "for_ms": 1500 } }, "times": 6 }] });
     house.misbehave(&serde_json::from_value(slow).unwrap());

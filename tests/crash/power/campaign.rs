@@ -44,7 +44,7 @@ fn round(seed: u64, losses: u64) -> House {
         lose_power(&mut house, &chance);
         house.tally.kills += 1;
     }
-    house.drain();
+    house.drain_soon();
     house
 }
 

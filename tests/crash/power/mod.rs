@@ -57,6 +57,7 @@ struct Replay {
     open: BTreeMap<i64, Opened>,
     calls: BTreeMap<usize, Call>,
     said: Vec<Said>,
+    syncs: BTreeSet<usize>,
 }
 
 impl Replay {
@@ -67,7 +68,13 @@ impl Replay {
             open: BTreeMap::new(),
             calls: BTreeMap::new(),
             said: Vec::new(),
+            syncs: BTreeSet::new(),
         }
+    }
+
+    /// Whether the call with this number made something durable.
+    fn was_sync(&self, number: usize) -> bool {
+        self.syncs.contains(&number)
     }
 
     fn step(&mut self, at: usize, step: &Step) {
@@ -112,9 +119,11 @@ impl Replay {
             }
             ("fsync" | "fdatasync", Some(Opened::File { inode, .. })) => {
                 self.disk.sync_begins(number, *inode);
+                self.syncs.insert(number);
             }
             ("fsync" | "fdatasync", Some(Opened::Folder(path))) => {
                 self.disk.folder_sync_begins(number, path);
+                self.syncs.insert(number);
             }
             ("sendto" | "sendmsg" | "write" | "writev", Some(Opened::Socket(index))) => {
                 self.said[*index].first.get_or_insert(at);
@@ -331,6 +340,60 @@ fn p2_after_a_loss_of_power_every_key_that_had_left_is_known() {
         "{losses} losses of power, {} keys, none unknown",
         traced.sent.len()
     );
+}
+
+/// Enough is written for the log to be emptied into the file on the way.
+#[test]
+#[ignore = "the long part: make crash"]
+fn long_many_posts() {
+    if !is_traceable() {
+        return;
+    }
+    let chance = Seeded::new(crate::random::number("SEED").unwrap_or(1));
+    let mut traced = Traced::run(60, "full");
+    let (losses, wrong) = traced.lose_power(&traced.cuts(300, &chance), &chance);
+    assert!(
+        wrong.is_empty(),
+        "of {losses} losses of power:\n{}",
+        wrong.join("\n")
+    );
+    crate::judge::must_be_clean(&mut traced.house, "make crash");
+    println!(
+        "{losses} losses of power in {} steps, {} keys, none unknown",
+        traced.steps.len(),
+        traced.sent.len()
+    );
+}
+
+/// A folder that is being made is there or not, and never in between.
+#[test]
+fn p9_power_lost_while_a_folder_is_made_leaves_one_that_opens() {
+    if !is_traceable() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let before = Disk::of(folder.path(), &[folder.path().join("trace")]);
+    let file = folder.path().join("trace").display().to_string();
+    let making = Sender::through(folder.path(), &trace::before(&file)).command(&["draft", "list"]);
+    let (status, said) = making.end();
+    assert!(status.success(), "{said}");
+    let steps = trace::read(&fs::read_to_string(&file).unwrap());
+    let chance = Seeded::new(9);
+    let mut replay = Replay::new(before, 0);
+    let mut losses = 0;
+    for (at, step) in steps.iter().enumerate() {
+        replay.step(at, step);
+        // What is durable changes when a sync ends.
+        if matches!(step, Step::Ends(number, _) if replay.was_sync(*number)) {
+            losses += 1;
+            let found = tempfile::tempdir().unwrap();
+            replay.disk.after_power_loss(Remains::Some, &chance, found.path());
+            if let Err(why) = known_keys(found.path()) {
+                panic!("power lost in step {at}: {why}");
+            }
+        }
+    }
+    assert!(losses > 10, "{losses} syncs");
 }
 
 /// With less durability the same run has to fail.
