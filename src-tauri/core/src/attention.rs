@@ -315,7 +315,7 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
             &[SafeAction::ItIsThere, SafeAction::SendAgain, SafeAction::Leave],
         ));
     }
-    (now.wall().since(request.due) > rules.patience).then(|| {
+    (now.present().since(request.due) > rules.patience).then(|| {
         let reason = Reason::new(
             "slow_to_settle",
             "The service took it long ago and does not say that it is published.",
@@ -331,7 +331,7 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
 
 fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
     let unreachable = request.unreachable.as_ref()?;
-    (now.wall().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER).then(|| {
+    (now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER).then(|| {
         let reason = Reason::new(
             "unreachable",
             format!(

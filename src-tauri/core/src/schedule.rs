@@ -135,7 +135,8 @@ impl FromStr for WallTime {
         ]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .filter(|t| (1970..=9999).contains(&chrono::Datelike::year(t)))
+        // The beginning of 1970 is still 1969 west of Greenwich: whatever is shown can be read again.
+        .filter(|t| (1900..=9999).contains(&chrono::Datelike::year(t)))
         .map(Self)
         .ok_or_else(|| ScheduleError::Wall(text.to_owned()))
     }

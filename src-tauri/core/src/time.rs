@@ -147,6 +147,15 @@ impl Stamp {
         self.reading.wall
     }
 
+    /// The present, as well as it is known: what the wall clock shows, unless the service's witnessed clock
+    /// contradicts it. Waits are counted from here, so that a clock that was wrong for a while stretches none.
+    pub fn present(&self) -> UtcInstant {
+        let wall = self.reading.wall;
+        self.service
+            .filter(|service| service.distance(wall) > crate::witness::DISAGREEMENT_MAX)
+            .unwrap_or(wall)
+    }
+
     /// How much time has really passed from `earlier` to this stamp: by the sleeping clock within one boot,
     /// by the service's own `Date` across boots. `None` when neither can tell: then no age may be assumed.
     pub fn age_since(&self, earlier: &Self) -> Option<Duration> {

@@ -4,7 +4,7 @@
 //! The base formula is Postato's cookbook (<https://docs.postato.com.br/guides/cookbook/retry-safe-posting>):
 //! after transmission *n*, `min(30 s, 500 ms · 2ⁿ)` plus up to 500 ms of jitter.
 
-use crate::{answer::Patience, entropy::Entropy};
+use crate::{answer::Patience, entropy::Entropy, request::HoldReason};
 use std::time::Duration;
 
 /// Transmissions of one round; after these a person is told.
@@ -17,6 +17,21 @@ pub const JITTER_MS_MAX: u64 = 500;
 pub const LIMIT_HOLD_AFTER: Duration = Duration::from_secs(6 * 3600);
 /// After this long without reaching a host it stands under attention (P12).
 pub const UNREACHABLE_ATTENTION_AFTER: Duration = Duration::from_secs(600);
+
+/// No wait before a transmission is longer: a limiter that asks for more makes a hold, and late posts to one
+/// account are minutes apart.
+pub const NOT_BEFORE_MAX: Duration = Duration::from_secs(24 * 3600);
+/// No wait before a look or a follow-up is longer: they are hourly at the slowest.
+pub const LOOK_MAX: Duration = Duration::from_secs(2 * 3600);
+
+/// The longest that a hold of this kind sets itself.
+pub const fn hold_max(why: HoldReason) -> Duration {
+    match why {
+        // The limiter's own word, which is read up to a year.
+        HoldReason::RateLimit => Duration::from_secs(367 * 86_400),
+        _ => Duration::from_secs(3600),
+    }
+}
 
 const LATE_ROUND_MINUTES: [u64; 4] = [5, 15, 30, 60];
 const LOOK_SECONDS: [u64; 7] = [15, 30, 60, 300, 900, 1800, 3600];

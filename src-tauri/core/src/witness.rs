@@ -67,6 +67,23 @@ pub fn stamp(now: Reading, witness: Option<&Witness>) -> Stamp {
     }
 }
 
+/// Whether lateness may be judged by the wall clock: some service has witnessed it since this boot, however long
+/// ago, none contradicts it, and it is not behind the newest instant stored. Less than [`judge`] asks before
+/// anything is sent.
+pub fn attested<'a>(
+    now: &Reading,
+    witnesses: impl Iterator<Item = &'a Witness>,
+    newest: Option<UtcInstant>,
+) -> bool {
+    if newest.is_some_and(|newest| newest.since(now.wall) > BACKWARD_STEP_MAX) {
+        return false;
+    }
+    let mut told = witnesses
+        .filter_map(|witness| witness.service_time(now))
+        .peekable();
+    told.peek().is_some() && told.all(|service| service.distance(now.wall) <= DISAGREEMENT_MAX)
+}
+
 /// Whether anything may be sent now. `newest` is the newest wall instant ever stored.
 pub fn judge(now: &Reading, witness: Option<&Witness>, newest: Option<UtcInstant>) -> Testimony {
     if let Some(newest) = newest.filter(|newest| newest.since(now.wall) > BACKWARD_STEP_MAX) {

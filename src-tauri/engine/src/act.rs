@@ -50,7 +50,7 @@ impl Engine {
             Act::Send => match self.gate(&loaded, begun)? {
                 Gate::Open(login) => self.prepare_transmission(loaded, &login, begun),
                 Gate::Turn(at) => {
-                    self.turn_comes(at);
+                    self.turn_comes(now.wall().plus(at.since(now.present())));
                     Ok(())
                 }
                 Gate::Waits => Ok(()),
@@ -61,8 +61,15 @@ impl Engine {
             Act::Lapse => self.apply_and_return(&loaded, Event::Lapsed),
             Act::Release => self.apply_and_return(&loaded, Event::Released),
             // The stored instant is stale: store what the machine says now.
-            Act::Wait(_) | Act::Rest => {
+            act @ (Act::Wait(_) | Act::Rest) => {
+                if let Act::Wait(until) = act {
+                    // By a wall clock that is wrong the stored instant may have come long ago.
+                    self.turn_comes(now.wall().plus(until.since(now.present())));
+                }
                 let next_at = next_instant(&loaded.request, &rules, &now);
+                if next_at == loaded.next_at {
+                    return Ok(());
+                }
                 let advance = self.advance_of(&loaded, loaded.request.clone(), next_at);
                 self.commit(vec![(loaded, advance, vec![])])
             }
@@ -204,20 +211,14 @@ impl Engine {
                     self.apply(loaded.request.id, None, held, None)?;
                 }
             }
-        } else if self.was_paused {
-            for loaded in journal.load(&journal.open_requests()?)? {
-                let resumed = loaded
-                    .request
-                    .held
-                    .as_ref()
-                    .is_some_and(|h| h.why == HoldReason::Paused);
-                let account_paused = loaded.posts.iter().any(|p| p.account.paused);
-                if resumed && !account_paused {
+        } else {
+            // Everything may go on, or one account may.
+            for loaded in journal.load(&journal.paused_requests()?)? {
+                if !loaded.posts.iter().any(|p| p.account.paused) {
                     self.apply(loaded.request.id, None, Event::Released, None)?;
                 }
             }
         }
-        self.was_paused = paused;
         Ok(())
     }
 }

@@ -9,10 +9,14 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_store::{Claim, ClaimOutcome, Due, NewDelivery, Occasion, StoreError};
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// So many drafts are claimed in one turn; the next turn takes the rest.
 const CLAIMS_PER_TURN: u32 = 500;
+/// So long a late draft waits for a witness of the clock: nothing past due is without a state for a minute (P9).
+const WITNESS_PATIENCE: Duration = Duration::from_secs(45);
+/// And is asked for again after this.
+const WITNESS_AGAIN: Duration = Duration::from_secs(5);
 
 impl Engine {
     pub(crate) fn claim_due(&mut self) -> Result<(), StoreError> {
@@ -24,7 +28,8 @@ impl Engine {
         if due.len() >= CLAIMS_PER_TURN as usize {
             self.turn_comes(now);
         }
-        let claims: Vec<Claim> = due.iter().map(|due| self.claim(due, now)).collect();
+        let (due, attested) = self.judgeable(due, now)?;
+        let claims: Vec<Claim> = due.iter().map(|due| self.claim(due, now, attested)).collect();
         let answers = self.parts.journal.claim_all(claims.clone());
         for (claim, answer) in claims.iter().zip(answers) {
             match answer? {
@@ -35,13 +40,52 @@ impl Engine {
         Ok(())
     }
 
-    fn claim(&self, due: &Due, now: UtcInstant) -> Claim {
+    /// What can be claimed now, and whether its lateness may be judged. What would be asked about or skipped waits
+    /// a little for a service to witness the clock; without a network it is claimed all the same.
+    fn judgeable(&mut self, due: Vec<Due>, now: UtcInstant) -> Result<(Vec<Due>, bool), StoreError> {
+        if self.clock_is_attested()? {
+            self.unattested_since = None;
+            return Ok((due, true));
+        }
+        let goes = |due: &Due| {
+            let schedule = due.schedule;
+            schedule.misfire.judge(schedule.instant, now, Duration::ZERO) == Verdict::Go
+        };
+        let (mut claimed, late): (Vec<Due>, Vec<Due>) = due.into_iter().partition(goes);
+        if late.is_empty() {
+            return Ok((claimed, false));
+        }
+        let reading = self.now();
+        let since = self.unattested_since.get_or_insert_with(|| reading.clone());
+        let waited = reading.since_boot_ms.saturating_sub(since.since_boot_ms);
+        if since.boot != reading.boot || Duration::from_millis(waited) >= WITNESS_PATIENCE {
+            claimed.extend(late);
+            return Ok((claimed, false));
+        }
+        self.turn_comes(now.plus(WITNESS_AGAIN));
+        let connections: BTreeSet<_> = late
+            .iter()
+            .flat_map(|due| &due.targets)
+            .map(|a| a.connection)
+            .collect();
+        for connection in connections {
+            let row = self.parts.journal.connection(connection)?;
+            // Trouble shows when it is sent; here only the service's time is wanted.
+            let _ = self.check_connection(&row.connection, &row.secret_name);
+        }
+        Ok((claimed, false))
+    }
+
+    /// On the word of a clock that nobody has witnessed nothing counts as late: that is judged before the
+    /// transmission, when a service has told its time (P10).
+    fn claim(&self, due: &Due, now: UtcInstant, attested: bool) -> Claim {
         let entropy = &*self.parts.entropy;
-        let (state, reason) = match due
+        let verdict = due
             .schedule
             .misfire
-            .judge(due.schedule.instant, now, Duration::ZERO)
-        {
+            .judge(due.schedule.instant, now, Duration::ZERO);
+        let (state, reason) = match verdict {
+            _ if !attested => (DeliveryState::Planned, None),
             Verdict::Go => (DeliveryState::Planned, None),
             Verdict::Ask => (
                 DeliveryState::Asked,

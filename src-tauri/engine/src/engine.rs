@@ -91,8 +91,11 @@ pub struct Engine {
     /// The earliest instant at which something that is due, but has to wait its turn, may go.
     pub(crate) turn_at: Option<UtcInstant>,
     pub(crate) trouble: Option<String>,
-    pub(crate) was_paused: bool,
     pub(crate) poked: bool,
+    /// Since when late drafts wait for somebody to witness the clock.
+    pub(crate) unattested_since: Option<Reading>,
+    /// What the clocks showed in the last turn.
+    pub(crate) last_reading: Option<Reading>,
     seen_change: Option<u64>,
     fenced: bool,
     stopping: bool,
@@ -115,8 +118,9 @@ impl Engine {
             prepared_at: None,
             turn_at: None,
             trouble: None,
-            was_paused: true,
             poked: false,
+            unattested_since: None,
+            last_reading: None,
             seen_change: None,
             fenced: false,
             stopping: false,
@@ -186,6 +190,7 @@ impl Engine {
         if self.stopping {
             return Ok(());
         }
+        self.wait_anew_if_the_clock_went_back()?;
         self.carry_out_intents()?;
         let paused = self.parts.journal.paused()?;
         self.hold_or_release_for_pause(paused)?;

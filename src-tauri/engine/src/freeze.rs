@@ -7,7 +7,7 @@ use sendoff_core::{
     id::{AccountId, RequestId},
     key::{BodyHash, BusinessKey, Generation},
     machine::{Event, next_instant, step},
-    misfire::LATE_AFTER,
+    misfire::{LATE_AFTER, Verdict},
     request::Request,
     text::same_text_key,
     time::UtcInstant,
@@ -182,7 +182,8 @@ impl Engine {
         let stepped =
             rules.and_then(|rules| step(&planned, Event::Frozen, self.context(&stamp, &rules)).ok());
         let mut request = stepped.map_or(planned, |(request, _)| request);
-        if work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
+        let goes = work.batch.misfire.judge(work.batch.due, now, Duration::ZERO) == Verdict::Go;
+        if goes && work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
             let slot = self.late_slot(accounts, now);
             // Lateness that we make ourselves by spacing does not count.
             request.due = request.due.plus(slot.since(now));

@@ -11,9 +11,10 @@ use sendoff_core::{
     request::{Held, HoldReason},
     text::same_text_key,
     time::UtcInstant,
+    wait::LIMIT_HOLD_AFTER,
     witness::{self, Testimony},
 };
-use sendoff_store::{Loaded, StoreError};
+use sendoff_store::{Loaded, Occasion, StoreError};
 use std::time::Duration;
 
 /// How long a hold for the clock, the keychain or an equal text lasts before it is tried again.
@@ -35,9 +36,14 @@ pub(crate) enum Gate {
 
 impl Engine {
     pub(crate) fn gate(&mut self, loaded: &Loaded, begun: &Begun) -> Result<Gate, StoreError> {
-        let now = self.now().wall;
-        if let Some(event) = Self::paused_or_late(loaded, now) {
+        let now = self.stamp(loaded.witness.as_ref()).present();
+        if let Some(event) = Self::paused(loaded, now) {
             return Ok(Gate::Event(event));
+        }
+        if self.clock_is_attested()?
+            && let Some(gate) = Self::early_or_late(loaded, now)
+        {
+            return Ok(gate);
         }
         if let Some(turn) = self.turn_of(loaded, begun, now)? {
             return Ok(turn);
@@ -56,26 +62,49 @@ impl Engine {
         if let Some(gate) = self.clock_gate(loaded)? {
             return Ok(gate);
         }
+        if let Some(gate) = Self::early_or_late(loaded, now) {
+            return Ok(gate);
+        }
         Ok(self.login_gate(loaded, now))
     }
 
-    fn paused_or_late(loaded: &Loaded, now: UtcInstant) -> Option<Event> {
-        if let Some(post) = loaded.posts.iter().find(|p| p.account.paused) {
-            let message = format!("{} is paused.", post.account.handle);
-            return Some(Self::held(HoldReason::Paused, &message, now, None));
+    fn paused(loaded: &Loaded, now: UtcInstant) -> Option<Event> {
+        let post = loaded.posts.iter().find(|p| p.account.paused)?;
+        let message = format!("{} is paused.", post.account.handle);
+        Some(Self::held(HoldReason::Paused, &message, now, None))
+    }
+
+    /// By a clock that was wrong a schedule may have been taken for due: it waits for its time all the same.
+    fn early_or_late(loaded: &Loaded, now: UtcInstant) -> Option<Gate> {
+        let due = loaded.request.due;
+        if loaded.occasion == Occasion::Schedule && due > now {
+            return Some(Gate::Turn(due));
         }
-        match loaded.misfire.judge(loaded.request.due, now, Duration::ZERO) {
+        match loaded.misfire.judge(due, now, Duration::ZERO) {
             Verdict::Go => None,
-            Verdict::Ask => Some(Event::Overdue(Overdue::Ask)),
-            Verdict::Skip => Some(Event::Overdue(Overdue::Skip)),
+            Verdict::Ask => Some(Gate::Event(Event::Overdue(Overdue::Ask))),
+            Verdict::Skip => Some(Gate::Event(Event::Overdue(Overdue::Skip))),
         }
+    }
+
+    /// Whether the wall clock may be believed as far as lateness goes: some service has witnessed it since this
+    /// boot, however long ago, and none contradicts it (P10).
+    pub(crate) fn clock_is_attested(&self) -> Result<bool, StoreError> {
+        let now = self.now();
+        let newest = self.parts.journal.newest_instant()?;
+        let rows = self.parts.journal.connections()?;
+        Ok(witness::attested(
+            &now,
+            rows.iter().filter_map(|row| row.witness.as_ref()),
+            newest,
+        ))
     }
 
     /// Slots, the limiter's word and the rate budget: they belong to the connection.
     fn turn_of(&self, loaded: &Loaded, begun: &Begun, now: UtcInstant) -> Result<Option<Gate>, StoreError> {
         let connection = &loaded.connection;
         if let Some(until) = connection.not_before.filter(|until| *until > now) {
-            return Ok(Some(Gate::Turn(until)));
+            return Ok(Some(Self::limited_until(until, now)));
         }
         let rules = self.rules(connection);
         let begun_here = begun
@@ -101,6 +130,15 @@ impl Engine {
             }
         }
         Ok(None)
+    }
+
+    /// A short wait is nothing to speak of; a long one is shown, with its end.
+    fn limited_until(until: UtcInstant, now: UtcInstant) -> Gate {
+        if until.since(now) <= LIMIT_HOLD_AFTER {
+            return Gate::Turn(until);
+        }
+        let message = format!("The service asks to wait until {until}.");
+        Gate::Event(Self::held(HoldReason::RateLimit, &message, now, Some(until)))
     }
 
     fn equal_text(&self, loaded: &Loaded, begun: &Begun) -> Result<bool, StoreError> {
@@ -157,11 +195,12 @@ impl Engine {
         };
         // A witness that contradicts is asked again: the clock may have been put right, or the service.
         let _ = self.check_connection(&loaded.connection, &loaded.secret_name);
-        let until = Some(now.wall.plus(HOLD_RETRY));
+        let present = self.stamp(loaded.witness.as_ref()).present();
+        let until = Some(present.plus(HOLD_RETRY));
         Ok(Some(Gate::Event(Self::held(
             HoldReason::Clock,
             &message,
-            now.wall,
+            present,
             until,
         ))))
     }

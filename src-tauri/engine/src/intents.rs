@@ -322,7 +322,7 @@ impl Engine {
                 self.tell_if_closed(row.batch);
             }
             Some(request) if publish => self.apply(request, None, Event::Released, None)?,
-            Some(request) => self.apply(request, None, Event::Withdrawn(None), None)?,
+            Some(request) => self.apply(request, None, Event::Skipped(row.account), None)?,
             None => return Ok(refused("not_asked", "Nobody is asked about this any more.")),
         }
         Ok(done(Some(row.batch), vec![]))

@@ -157,19 +157,17 @@ impl Engine {
         seen: Option<&Witness>,
     ) -> Result<Option<Event>, StoreError> {
         let now = self.now();
+        let present = self.stamp(seen).present();
         let row = self.parts.journal.connection(connection)?;
         let host =
             BaseUrl::parse(&row.connection.origin).map_or(row.connection.name, |base| base.host().to_owned());
         Ok(match check {
-            Some(Check::Rejected(reason)) => Some(Self::held(
-                HoldReason::Credential,
-                &reason.message,
-                now.wall,
-                None,
-            )),
+            Some(Check::Rejected(reason)) => {
+                Some(Self::held(HoldReason::Credential, &reason.message, present, None))
+            }
             Some(Check::ChooseWorkspace(_)) => {
                 let message = "The key reaches several workspaces, and none is chosen.";
-                Some(Self::held(HoldReason::Credential, message, now.wall, None))
+                Some(Self::held(HoldReason::Credential, message, present, None))
             }
             Some(Check::Unreachable(reason)) => Some(Event::CannotReach {
                 host,
@@ -184,8 +182,8 @@ impl Engine {
                 Some(Self::held(
                     HoldReason::Clock,
                     message,
-                    now.wall,
-                    Some(now.wall.plus(EVERY)),
+                    present,
+                    Some(present.plus(EVERY)),
                 ))
             }
             Some(Check::Works { .. }) => None,

@@ -1,8 +1,13 @@
 //! At start, under the lock: what the last process left in the middle.
 
 use crate::Engine;
-use sendoff_core::machine::{Event, next_instant, step};
+use sendoff_core::{
+    machine::{Event, next_instant, step},
+    time::Reading,
+    witness::BACKWARD_STEP_MAX,
+};
 use sendoff_store::{Advance, AttemptChange, AttemptOutcome, StoreError};
+use std::time::Duration;
 
 impl Engine {
     /// Every `sending` request becomes `in_doubt`: the process died while its transmission was open.
@@ -34,6 +39,28 @@ impl Engine {
         self.remember_late_slots()
     }
 
+    /// Waits are instants of the wall clock. Those written while it ran ahead lie in a future that is not meant:
+    /// when it is put right (or at a start, since nobody knows what happened before) each open request says anew
+    /// when it wants something.
+    pub(crate) fn wait_anew_if_the_clock_went_back(&mut self) -> Result<(), StoreError> {
+        let now = self.now();
+        let last = self.last_reading.replace(now.clone());
+        if !last.is_none_or(|last| went_back(&last, &now)) {
+            return Ok(());
+        }
+        let journal = &self.parts.journal;
+        let mut moves = Vec::new();
+        for loaded in journal.load(&journal.open_requests()?)? {
+            let stamp = self.stamp(loaded.witness.as_ref());
+            let next_at = next_instant(&loaded.request, &self.rules(&loaded.connection), &stamp);
+            if next_at != loaded.next_at && !self.sending.contains_key(&loaded.request.id) {
+                let advance = self.advance_of(&loaded, loaded.request.clone(), next_at);
+                moves.push((loaded, advance, vec![]));
+            }
+        }
+        self.commit(moves)
+    }
+
     /// Late posts given their slots before the restart keep their distance from those that come now.
     fn remember_late_slots(&mut self) -> Result<(), StoreError> {
         let journal = &self.parts.journal;
@@ -48,4 +75,15 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Whether the wall clock shows less than it must by the time that has passed.
+fn went_back(last: &Reading, now: &Reading) -> bool {
+    let passed = if last.boot == now.boot {
+        now.since_boot_ms.saturating_sub(last.since_boot_ms)
+    } else {
+        0
+    };
+    let expected = last.wall.plus(Duration::from_millis(passed));
+    expected.since(now.wall) > BACKWARD_STEP_MAX
 }

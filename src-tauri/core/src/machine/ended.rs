@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(super) fn ended(request: &mut Request, meaning: Meaning, context: Context<'_>) -> Vec<Effect> {
-    let now = context.now.wall();
+    let now = context.now.present();
     match meaning {
         Meaning::NeverLeft { host, detail } => {
             never_left(request, host, detail, context);
@@ -77,12 +77,12 @@ fn doubtful(request: &mut Request, cause: DoubtCause, lost: bool, context: Conte
     open_doubt(request, cause, lost, context);
     let dead = count_try(request);
     let wait = wait::after_transmission(request.tries, context.entropy);
-    request.not_before = Some(context.now.wall().plus(wait));
+    request.not_before = Some(context.now.present().plus(wait));
     if dead { vec![Effect::DeadLetter] } else { vec![] }
 }
 
 pub(super) fn never_left(request: &mut Request, host: String, detail: String, context: Context<'_>) {
-    let now = context.now.wall();
+    let now = context.now.present();
     let before = request.unreachable.take();
     let times = before.as_ref().map_or(0, |u| u.times).saturating_add(1);
     let since = before.map_or(now, |u| u.since);
@@ -101,7 +101,7 @@ fn back_to_before(request: &mut Request, context: Context<'_>) {
     request.sending_since = None;
     if request.doubt.is_some() {
         request.state = RequestState::InDoubt;
-        request.look_at = Some(context.now.wall());
+        request.look_at = Some(context.now.present());
     } else {
         request.state = RequestState::Ready;
     }
@@ -110,7 +110,7 @@ fn back_to_before(request: &mut Request, context: Context<'_>) {
 fn limited(request: &mut Request, patience: Patience, context: Context<'_>) -> Vec<Effect> {
     request.limited = request.limited.saturating_add(1);
     let wait = wait::after_limit(patience, request.limited, context.entropy);
-    let until = context.now.wall().plus(wait);
+    let until = context.now.present().plus(wait);
     back_to_before(request, context);
     request.unreachable = None;
     request.not_before = Some(until);
@@ -121,7 +121,7 @@ fn limited(request: &mut Request, patience: Patience, context: Context<'_>) -> V
             Held {
                 why: HoldReason::RateLimit,
                 reason,
-                since: context.now.wall(),
+                since: context.now.present(),
                 until: Some(until),
             },
         );
@@ -182,7 +182,7 @@ fn barred(request: &mut Request, bar: Bar, reason: Reason, context: Context<'_>)
         Held {
             why,
             reason,
-            since: context.now.wall(),
+            since: context.now.present(),
             until: None,
         },
     );

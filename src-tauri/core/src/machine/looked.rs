@@ -78,7 +78,7 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
     request.doubt = None;
     request.state = RequestState::Ready;
     request.look_at = None;
-    request.not_before = request.not_before.max(Some(context.now.wall()));
+    request.not_before = request.not_before.max(Some(context.now.present()));
     vec![]
 }
 
@@ -153,7 +153,7 @@ fn settling_time(cause: &DoubtCause, rules: &ServiceRules) -> Duration {
 
 /// At once after doubt arises, again when settling is over, then ever slower.
 fn next_look(request: &Request, context: Context<'_>) -> UtcInstant {
-    let now = context.now.wall();
+    let now = context.now.present();
     let slower = now.plus(wait::after_look(request.looks.saturating_sub(1)));
     let Some(doubt) = &request.doubt else {
         return slower;
@@ -173,7 +173,7 @@ pub(super) fn followed(request: &mut Request, account: AccountId, follow_up: Fol
         FollowUp::Nothing(_) => {}
     }
     request.looks = request.looks.saturating_add(1);
-    request.look_at = Some(context.now.wall().plus(wait::after_follow_up(request.looks)));
+    request.look_at = Some(context.now.present().plus(wait::after_follow_up(request.looks)));
 }
 
 fn remark(request: &mut Request, account: AccountId, reason: Option<Reason>) {

@@ -60,6 +60,8 @@ pub enum Event {
     Nudged,
     /// Came due too late for its policy at the moment of sending.
     Overdue(Overdue),
+    /// Came due too late, and the person leaves this target out.
+    Skipped(AccountId),
     /// Proven absent, and its window closed before it could go again.
     Lapsed,
     /// Taken back by a person before anything may have left; `None` takes back every target.
@@ -172,6 +174,10 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             overdue_now(request, overdue, context);
             Ok(vec![])
         }
+        (S::Held, Event::Skipped(account)) if !request.may_have_left() => {
+            person::skip(request, account);
+            Ok(spare_the_others(request))
+        }
         (S::Ready, Event::Lapsed) if next_act(request, context.rules, context.now) == Act::Lapse => {
             looked::absent(request, None);
             request.state = S::Absent;
@@ -204,6 +210,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Released => "released",
         Event::Nudged => "nudged",
         Event::Overdue(_) => "overdue",
+        Event::Skipped(_) => "skipped",
         Event::Lapsed => "lapsed",
         Event::Withdrawn(_) => "withdrawn",
         Event::Decided(..) => "decided",
@@ -248,7 +255,7 @@ fn open_doubt(request: &mut Request, cause: DoubtCause, lost: bool, context: Con
     request.state = RequestState::InDoubt;
     request.unreachable = None;
     request.looks = 0;
-    request.look_at = Some(context.now.wall());
+    request.look_at = Some(context.now.present());
 }
 
 /// What another copy of the file did with the request is unknown, so all of it is in doubt: no answer of ours
@@ -290,7 +297,7 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
     if request.doubt.is_some() {
         request.state = RequestState::InDoubt;
         request.looks = 0;
-        request.look_at = Some(context.now.wall());
+        request.look_at = Some(context.now.present());
         return vec![];
     }
     if request
@@ -299,7 +306,7 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
         .any(|t| t.state == DeliveryState::Following)
     {
         request.state = RequestState::Following;
-        request.look_at = Some(context.now.wall());
+        request.look_at = Some(context.now.present());
         return vec![];
     }
     // A service may have stored the refusal under the key and would replay it for as long as the key lives,
@@ -322,7 +329,7 @@ fn nudge(request: &mut Request, context: Context<'_>) {
     }
     if request.state != RequestState::Ready {
         request.looks = 0;
-        request.look_at = Some(context.now.wall());
+        request.look_at = Some(context.now.present());
     }
 }
 
@@ -346,7 +353,7 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
             Held {
                 why: crate::request::HoldReason::Late,
                 reason: Reason::new("late", "It is past its time. Publish it now, or leave it?"),
-                since: context.now.wall(),
+                since: context.now.present(),
                 until: None,
             },
         ),

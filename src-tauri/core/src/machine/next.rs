@@ -6,7 +6,9 @@ use crate::{
     request::{Doubt, DoubtCause, Request, RequestState},
     rules::{RepeatRule, ServiceRules},
     time::{Stamp, UtcInstant},
+    wait,
 };
+use std::time::Duration;
 
 /// What to do with a request now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,23 +31,25 @@ pub enum Act {
 
 /// Decides. `now` is the stamp at the moment of acting; the same arguments always give the same act.
 pub fn next_act(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
-    let wall = now.wall();
-    let at = |instant: Option<UtcInstant>, act: Act| match instant {
-        Some(later) if later > wall => Act::Wait(later),
-        _ => act,
-    };
+    let present = now.present();
+    let at = |wait: Option<UtcInstant>, act: Act| wait.map_or(act, Act::Wait);
+    let not_before = still_ahead(request.not_before, wait::NOT_BEFORE_MAX, present);
+    let look_at = still_ahead(request.look_at, wait::LOOK_MAX, present);
     match request.state {
         RequestState::Ready if request.split() => Act::Rest,
         RequestState::Ready if window_closed(request, rules, now) => Act::Lapse,
-        RequestState::Ready => at(request.not_before, Act::Send),
-        RequestState::Following => at(request.look_at, Act::Follow),
+        RequestState::Ready => at(not_before, Act::Send),
+        RequestState::Following => at(look_at, Act::Follow),
         RequestState::InDoubt => in_doubt(request, rules, now),
-        RequestState::Held => match request.held.as_ref().and_then(|h| h.until) {
-            Some(until) => at(Some(until), Act::Release),
+        RequestState::Held => match request.held.as_ref().and_then(|held| Some((held, held.until?))) {
+            Some((held, until)) => {
+                let longest = wait::hold_max(held.why);
+                at(still_ahead(Some(until), longest, present), Act::Release)
+            }
             None => Act::Rest,
         },
         RequestState::WrittenOff if request.look_at.is_some() && request.looks < WRITTEN_OFF_LOOKS_MAX => {
-            at(request.look_at, Act::Look)
+            at(look_at, Act::Look)
         }
         _ => Act::Rest,
     }
@@ -56,7 +60,7 @@ pub fn next_instant(request: &Request, rules: &ServiceRules, now: &Stamp) -> Opt
     match next_act(request, rules, now) {
         Act::Wait(until) => Some(until),
         Act::Rest => None,
-        Act::Send | Act::Look | Act::Follow | Act::Release | Act::Lapse => Some(now.wall()),
+        Act::Send | Act::Look | Act::Follow | Act::Release | Act::Lapse => Some(now.present()),
     }
 }
 
@@ -64,18 +68,22 @@ pub fn next_instant(request: &Request, rules: &ServiceRules, now: &Stamp) -> Opt
 pub const WRITTEN_OFF_LOOKS_MAX: u32 = 12;
 
 fn in_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
-    let wall = now.wall();
-    if may_repeat(request, rules, now) && request.not_before.is_none_or(|t| t <= wall) {
+    let present = now.present();
+    let repeat = may_repeat(request, rules, now);
+    let not_before = still_ahead(request.not_before, wait::NOT_BEFORE_MAX, present);
+    if repeat && not_before.is_none() {
         return Act::Send;
     }
-    let repeat = request
-        .not_before
-        .filter(|t| *t > wall && may_repeat(request, rules, now));
-    match request.look_at {
-        Some(at) if at <= wall => Act::Look,
-        Some(at) => Act::Wait(repeat.map_or(at, |r| r.min(at))),
+    match still_ahead(request.look_at, wait::LOOK_MAX, present) {
+        Some(look) => Act::Wait(not_before.filter(|_| repeat).map_or(look, |send| send.min(look))),
         None => Act::Look,
     }
+}
+
+/// The instant, if it is still to come. One that lies farther ahead than any wait of its kind was written by a
+/// clock that was wrong: it has come.
+fn still_ahead(instant: Option<UtcInstant>, longest: Duration, present: UtcInstant) -> Option<UtcInstant> {
+    instant.filter(|at| *at > present && at.since(present) <= longest)
 }
 
 /// Whether an earlier transmission was so long ago that its key is no repeat's any more (P5), as far as that is

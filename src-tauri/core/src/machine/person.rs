@@ -95,3 +95,14 @@ pub(super) fn withdraw(request: &mut Request, account: Option<AccountId>) {
         }
     }
 }
+
+pub(super) fn skip(request: &mut Request, account: AccountId) {
+    for target in request
+        .targets
+        .iter_mut()
+        .filter(|t| !t.state.is_final() && t.account == account)
+    {
+        target.state = DeliveryState::Skipped;
+        target.reason = Some(Reason::new("late", "You left it out, since its time had passed."));
+    }
+}

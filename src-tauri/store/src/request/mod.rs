@@ -7,7 +7,7 @@ pub use freeze::{Freeze, FrozenText, LocalRefusal};
 pub(crate) use schema::SCHEMA;
 
 use crate::{
-    Journal, StoreError, connection,
+    Journal, Occasion, StoreError, connection,
     connection::connection_columns,
     delivery,
     row::{self, Columns as _},
@@ -46,6 +46,8 @@ pub struct Loaded {
     pub frozen_at: UtcInstant,
     /// The batch's policy for late targets.
     pub misfire: MisfirePolicy,
+    /// What began the batch.
+    pub occasion: Occasion,
     /// Whom it covers, in the order of the body.
     pub posts: Vec<LoadedPost>,
     /// The frozen origin.
@@ -93,6 +95,9 @@ pub(crate) const DUE: &str = "SELECT id AS q_id FROM request
 pub(crate) const NEXT: &str =
     "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1";
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
+/// Held because everything, or one of its accounts, is paused.
+const PAUSED: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL AND state = 'held'
+    AND json_extract(held, '$.why') = 'paused' ORDER BY due_ms, id";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
 fn read_id(row: &Row<'_>) -> Result<RequestId, StoreError> {
@@ -179,7 +184,8 @@ fn load(c: &Sqlite, id: RequestId) -> Result<Loaded, StoreError> {
         ", ",
         connection_columns!(),
         ", request.version AS q_version, request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
-           request.generation AS q_generation, request.frozen_at_ms AS q_frozen_at_ms, batch.misfire AS b_misfire, request.origin AS q_origin,
+           request.generation AS q_generation, request.frozen_at_ms AS q_frozen_at_ms,
+           batch.misfire AS b_misfire, batch.occasion AS b_occasion, request.origin AS q_origin,
            request.path AS q_path, request.body AS q_body, request.body_sha256 AS q_body_sha256,
            request.business_key AS q_business_key, request.idempotency_key AS q_idempotency_key,
            request.next_at_ms AS q_next_at_ms,
@@ -205,6 +211,7 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, StoreError> {
         generation: Generation::new(row.value("q_generation")?),
         frozen_at: row.instant("q_frozen_at_ms")?,
         misfire: row.parsed("b_misfire")?,
+        occasion: row.parsed("b_occasion")?,
         posts: Vec::new(),
         origin: row.value("q_origin")?,
         path: row.value("q_path")?,
@@ -314,6 +321,11 @@ impl Journal {
     /// The requests that want something at `now`, by due instant.
     pub fn due_requests(&self, now: UtcInstant, limit: u32) -> Result<Vec<RequestId>, StoreError> {
         self.read(|c| row::all(c, DUE, params![now.millis(), limit], read_id))
+    }
+
+    /// Open requests that are held by a pause, whether or not it still lasts.
+    pub fn paused_requests(&self) -> Result<Vec<RequestId>, StoreError> {
+        self.read(|c| row::all(c, PAUSED, [], read_id))
     }
 
     /// Every request that is not final, by due instant.

@@ -75,6 +75,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         ),
         ("ended: lost", 1, lost()),
         ("lapsed", 72_000, Event::Lapsed),
+        ("skipped", 1, Event::Skipped(account(1))),
         (
             "ended: taken, all published",
             1,
