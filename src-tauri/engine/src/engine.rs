@@ -12,7 +12,7 @@ use sendoff_core::{
     witness::{self, Witness},
 };
 use sendoff_services::{Check, Service, service};
-use sendoff_store::StoreError;
+use sendoff_store::{Occasion, StoreError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::mpsc::{Receiver, Sender, channel},
@@ -255,6 +255,10 @@ impl Engine {
             }
             let rules = self.rules(&loaded.connection);
             let now = self.stamp(loaded.witness.as_ref());
+            // Claimed by a clock that ran ahead: it waits for its time, as a plan does.
+            if loaded.occasion == Occasion::Schedule && loaded.request.due > now.present() {
+                return true;
+            }
             loaded.request.open_targets().all(|target| {
                 sendoff_core::attention::of(Some(&loaded.request), target, &rules, &now, false).is_some()
             })

@@ -14,6 +14,8 @@ use std::{
 /// the way of the answer.
 const CLOCK_SLACK: i64 = 5 * 60_000 + 15_000;
 const WINDOW_SLACK: i64 = 15_000;
+/// A minute, and what a turn takes.
+const PAST_DUE: i64 = 65_000;
 
 /// A broken promise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub struct Oracle {
     by_exchange: BTreeMap<u64, String>,
     intents: BTreeMap<(String, String), u32>,
     confirmed: BTreeSet<(String, String)>,
+    /// The draft that was past due without a state when it was last looked, and since when.
+    standing: Option<(String, i64)>,
     /// Promises that were broken.
     pub violations: Vec<Violation>,
     /// Publishing transmissions seen.
@@ -92,6 +96,7 @@ impl Oracle {
             by_exchange: BTreeMap::new(),
             intents: BTreeMap::new(),
             confirmed: BTreeSet::new(),
+            standing: None,
             violations: vec![],
             transmissions: 0,
         })
@@ -337,13 +342,23 @@ impl Oracle {
         self.intents.contains_key(&(draft.to_owned(), account.to_owned()))
     }
 
-    /// P9: nothing past due is without a state for longer than a minute.
-    pub fn check_due(&mut self, wall: i64) {
-        match self.planned_before(wall - 65_000) {
-            Ok(None) => {}
-            Ok(Some(draft)) => self.broken("P9", format!("{draft} is past due and stands nowhere")),
-            Err(error) => self.broken("P9", format!("the file cannot be read: {error}")),
+    /// P9: nothing past due is without a state for longer than a minute, counted from when it was first seen so
+    /// while the program could act (`able_since`).
+    pub fn check_due(&mut self, wall: i64, now: i64, able_since: i64) {
+        let found = match self.planned_before(wall) {
+            Ok(found) => found,
+            Err(error) => return self.broken("P9", format!("the file cannot be read: {error}")),
+        };
+        let before = self.standing.take();
+        let Some(draft) = found else { return };
+        let since = before
+            .filter(|(known, since)| *known == draft && *since >= able_since)
+            .map_or(now, |(_, since)| since);
+        if now - since > PAST_DUE {
+            let what = format!("{draft} is past due and stands nowhere for {} ms", now - since);
+            self.broken("P9", what);
         }
+        self.standing = Some((draft, since));
     }
 
     /// Whether no schedule waits for an earlier instant, but for drafts whose newest text nobody has confirmed.
@@ -357,7 +372,7 @@ impl Oracle {
               AND d.trashed_at_ms IS NULL AND EXISTS (SELECT 1 FROM target WHERE draft_id = d.id)
               AND (SELECT confirmed_at_ms FROM revision WHERE draft_id = d.id ORDER BY number DESC LIMIT 1)
                   IS NOT NULL
-            LIMIT 1";
+            ORDER BY s.instant_ms, s.draft_id LIMIT 1";
         let mut planned = self.db.prepare_cached(PLANNED)?;
         planned.query_row([instant], |r| r.get(0)).optional()
     }

@@ -327,7 +327,7 @@ impl World {
     /// Lives until the steps are used up or a promise is broken, then lets everything calm down.
     pub fn live(mut self) -> Result<Outcome, Trouble> {
         while self.steps() < self.life.steps && self.sound() {
-            self.step()?;
+            self.step(i64::MAX)?;
         }
         if self.sound() {
             self.calm_down()?;
@@ -347,25 +347,24 @@ impl World {
         self.oracle.violations.push(Violation { promise, what });
     }
 
-    /// The program has its turns; then the next thing happens.
-    fn step(&mut self) -> Result<(), Trouble> {
+    /// The program has its turns; then the next thing happens, if it does before `horizon`.
+    fn step(&mut self, horizon: i64) -> Result<bool, Trouble> {
         let wanted = self.run_program()?;
         let next = self.queue.peek().map(|Reverse((time, ..))| *time);
         let now = self.now();
         let wanted = wanted.map(|wanted| wanted.max(now + 10));
-        match (next, wanted) {
-            (Some(next), Some(wanted)) if wanted < next => self.clock.pass_to(wanted),
-            (Some(next), _) => {
-                self.clock.pass_to(next);
-                if let Some(Reverse((_, _, happening))) = self.queue.pop() {
-                    self.happened += 1;
-                    self.happen(happening)?;
-                }
-            }
-            (None, Some(wanted)) => self.clock.pass_to(wanted),
-            (None, None) => self.clock.pass_to(now + MINUTE),
+        let comes = next.into_iter().chain(wanted).min().unwrap_or(now + MINUTE);
+        if comes >= horizon {
+            return Ok(false);
         }
-        Ok(())
+        self.clock.pass_to(comes);
+        if next == Some(comes)
+            && let Some(Reverse((_, _, happening))) = self.queue.pop()
+        {
+            self.happened += 1;
+            self.happen(happening)?;
+        }
+        Ok(true)
     }
 
     /// Turns until the program wants to wait; when, by the true time.
@@ -414,9 +413,9 @@ impl World {
     }
 
     fn check_due(&mut self) {
-        let stands = self.now() - self.awake_since > 2 * MINUTE;
-        if stands && !self.person.has_paused() && !self.disk_full && self.rng.chance(60) {
-            self.oracle.check_due(self.clock.wall().millis());
+        if !self.person.has_paused() && !self.disk_full {
+            let (wall, now) = (self.clock.wall().millis(), self.now());
+            self.oracle.check_due(wall, now, self.awake_since);
         }
     }
 
@@ -1095,8 +1094,7 @@ impl World {
         let until = self.now() + 60 * DAY;
         let limit = self.steps() + 200_000;
         let mut passed = 0;
-        while self.now() < until && self.steps() < limit && self.sound() {
-            self.step()?;
+        while self.steps() < limit && self.sound() && self.step(until)? {
             passed += 1;
             // The question costs as much as a turn, and the answer changes slowly.
             if passed % 16 == 0 && self.at_rest(until)? {
@@ -1104,7 +1102,7 @@ impl World {
             }
         }
         if self.sound() && self.at_rest(until)? {
-            self.oracle.check_due(self.clock.wall().millis());
+            self.check_due();
             self.oracle.check_ends();
             return Ok(());
         }
@@ -1139,11 +1137,13 @@ impl World {
     }
 
     fn open_requests(&self) -> Result<String, Trouble> {
+        // One line per kind: how many requests stand like this, and one of them.
         const OPEN: &str =
-            "SELECT state || ' due ' || due_ms || ' next ' || coalesce(next_at_ms, '-') || ' held '
-            || coalesce(held, '-') || ' doubt ' || coalesce(doubt, '-')
-            FROM request WHERE final_at_ms IS NULL
-              AND coalesce(json_extract(held, '$.why'), '') NOT IN ('late', 'credential', 'quota', 'rate_limit') LIMIT 5";
+            "SELECT count(*) || ' ' || r.state || ' ' || coalesce(json_extract(held, '$.why'), '-')
+              || ' targets ' || (SELECT group_concat(state) FROM delivery WHERE request_id = r.id)
+              || ' due ' || max(due_ms) || ' next ' || coalesce(max(next_at_ms), '-')
+              || ' doubt ' || coalesce(json_extract(doubt, '$.cause'), '-')
+            FROM request r WHERE final_at_ms IS NULL GROUP BY r.state, json_extract(held, '$.why')";
         let db = self.oracle.db();
         let mut open = db.prepare(OPEN)?;
         let rows = open.query_map([], |r| r.get::<_, String>(0))?;
