@@ -226,12 +226,10 @@ fn any_payload_of_any_command_is_answered_or_refused() {
             }
         })
         .unwrap();
-    // What could not be answered: no such revision or item, nothing on its way, no copy in doubt, nobody listening.
-    let never: Vec<_> = commands()
-        .into_iter()
-        .filter(|name| !answered.borrow().contains(name))
-        .collect();
-    assert!(never.len() < 12, "{never:?}");
+    // The payloads reach behind the door: most commands are answered at least once. Which are not is chance, or that
+    // there is no such revision or item, nothing on its way, no copy in doubt, nobody listening.
+    let answered = answered.borrow();
+    assert!(answered.len() > commands().len() / 2, "{answered:?}");
 }
 
 /// A secret that stands where none belongs is not repeated, whatever is wrong with the payload.
