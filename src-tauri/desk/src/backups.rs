@@ -23,10 +23,11 @@ impl Desk {
         view(inspect(&path)?)
     }
 
-    /// The backups in the data folder, the newest first. A damaged one is left out.
+    /// The backups in the data folder, the newest first. A damaged one is left out, and one that the rotation
+    /// deletes meanwhile.
     pub fn backup_list(&self, _: Nothing) -> Result<Vec<BackupView>, AppError> {
-        let good = self.rows().backups().into_iter();
-        good.filter_map(|path| inspect(&path).ok()).map(view).collect()
+        let all = self.rows().backups().into_iter();
+        Ok(all.filter_map(|path| view(inspect(&path).ok()?).ok()).collect())
     }
 
     /// Makes a backup at this path, which must be free.
