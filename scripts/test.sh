@@ -34,7 +34,7 @@ rust_tests() {
 # They mostly wait, for senders that recover and services that settle: many at once cost little.
 crash_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run "${house[@]}" -E 'binary(crash) and not test(through_losses_of_power)' --test-threads 6
+        cargo nextest run "${house[@]}" -E 'binary(crash)' --test-threads 6
     fi
 }
 

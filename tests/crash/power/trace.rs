@@ -51,7 +51,8 @@ pub fn read(text: &str) -> Vec<Step> {
         let Some((name, arguments)) = rest.split_once('(') else {
             continue;
         };
-        let unfinished = arguments.strip_suffix(" <unfinished ...>");
+        // With nothing behind it the call is resumed on a later line; with `) = ?` its process was killed in it.
+        let unfinished = arguments.split_once(" <unfinished ...>").map(|(begun, _)| begun);
         let call = Call {
             name: name.to_owned(),
             arguments: unfinished.unwrap_or(arguments).to_owned(),
@@ -144,4 +145,13 @@ fn a_call_that_is_interrupted_by_another_threads_ends_where_it_is_resumed() {
         panic!("{steps:?}")
     };
     assert_eq!(open.text(0).as_deref(), Some("/a"));
+}
+
+#[test]
+fn a_call_whose_process_is_killed_in_it_has_begun_and_never_ends() {
+    let steps = read("7  pwrite64(5, \"\\x41\", 1, 32 <unfinished ...>) = ?\n7  +++ killed by SIGKILL +++\n");
+    let [Step::Begins(0, write)] = steps.as_slice() else {
+        panic!("{steps:?}")
+    };
+    assert_eq!((write.file(), write.last()), (Some(5), Some(32)));
 }
