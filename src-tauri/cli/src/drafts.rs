@@ -6,12 +6,16 @@ use crate::{
     print::{Printer, columns, short, standard_input},
     shapes::{Draft, Import, RemoteIds, Summary},
 };
-use sendoff_core::id::{AccountId, DraftId};
+use sendoff_core::{
+    id::{AccountId, DraftId},
+    tag::Tag,
+};
 use sendoff_desk::{
     Desk,
     api::{
         AppError, DeliveryView, DraftCreate, DraftDetail, DraftQuery, DraftRef, DraftSave, DraftSummary,
-        ImportPayload, ImportReport, LabelPayload, Nothing, RevisionRef, TargetsPayload, TextQuestion,
+        ImportPayload, ImportReport, LabelPayload, Nothing, PostsPause, RevisionRef, TagsPayload,
+        TargetsPayload, TextQuestion,
     },
 };
 use std::{collections::BTreeMap, fs, path::Path};
@@ -46,12 +50,14 @@ pub(crate) fn run(command: DraftCommand, desk: &Desk, printer: Printer) -> Resul
         DraftCommand::List {
             filter,
             search,
+            tag,
             limit,
             after,
         } => {
             let query = DraftQuery {
                 filter,
                 search,
+                tag,
                 limit,
                 after: after.map(|after| desk.find_draft(&after)).transpose()?,
                 from: None,
@@ -82,6 +88,12 @@ pub(crate) fn run(command: DraftCommand, desk: &Desk, printer: Printer) -> Resul
             };
             edit.carry_out(desk.find_draft(&draft)?, desk, printer)
         }
+        DraftCommand::Tag { draft, tags } => {
+            let draft = desk.find_draft(&draft)?;
+            show(&desk.draft_set_tags(TagsPayload { draft, tags })?, desk, printer)
+        }
+        DraftCommand::Pause { drafts } => pause(&drafts, true, desk, printer),
+        DraftCommand::Release { drafts } => pause(&drafts, false, desk, printer),
         DraftCommand::Duplicate { draft } => {
             let draft = desk.find_draft(&draft)?;
             show(&desk.draft_duplicate(DraftRef { draft })?, desk, printer)
@@ -115,6 +127,26 @@ fn new(create: DraftCreate, desk: &Desk, printer: Printer) -> Result<Outcome, Tr
     let view = desk.draft_create(create)?;
     warn(&view, desk, printer)?;
     show(&view, desk, printer)
+}
+
+/// Pauses or releases posts one by one: what cannot be changed says why, and the others are.
+fn pause(names: &[String], paused: bool, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
+    let drafts = names.iter().map(|name| desk.find_draft(name));
+    let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
+    let report = desk.posts_pause(PostsPause { drafts, paused })?;
+    printer.answer(&report, || {
+        let done = if paused { "Paused" } else { "Released" };
+        let mut lines = vec![format!("{done}: {}", report.changed.len())];
+        for kept in &report.kept {
+            lines.push(format!("{}: {}", kept.draft, kept.reason.message));
+        }
+        lines.join("\n")
+    });
+    Ok(if report.kept.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    })
 }
 
 /// A draft may be kept with a text that some account will refuse; better said now than at its time.
@@ -262,7 +294,7 @@ fn table(drafts: &[DraftSummary]) -> String {
                 .map(|plan| format!("{} {}", plan.wall, plan.zone));
             vec![
                 view.id.to_string(),
-                view.stand.to_string(),
+                stand(view),
                 when.unwrap_or_default(),
                 view.label.clone().unwrap_or_default(),
                 short(&view.text, TEXT_CHARS),
@@ -270,6 +302,15 @@ fn table(drafts: &[DraftSummary]) -> String {
         })
         .collect();
     columns(&rows)
+}
+
+/// Where a draft stands, in a word.
+fn stand(view: &DraftSummary) -> String {
+    if view.paused {
+        "paused".to_owned()
+    } else {
+        view.stand.to_string()
+    }
 }
 
 /// Shows a draft with what stands with each of its targets.
@@ -288,6 +329,13 @@ fn text(view: &DraftDetail) -> String {
             "scheduled: {} {} ({}); if missed: {}",
             plan.wall, plan.zone, plan.at, plan.if_missed
         ));
+    }
+    if summary.paused {
+        lines.push("paused: it is not sent until it is released".to_owned());
+    }
+    if !summary.tags.is_empty() {
+        let tags: Vec<&str> = summary.tags.iter().map(Tag::as_str).collect();
+        lines.push(format!("tags: {}", tags.join(", ")));
     }
     if summary.unconfirmed {
         lines.push("the newest text is not confirmed".to_owned());

@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::Reason,
     id::{AccountId, BatchId, DeliveryId, DraftId},
     network::Network,
+    tag::Tag,
     time::UtcInstant,
 };
 use sendoff_desk::{
@@ -83,7 +84,9 @@ pub(crate) struct Summary {
     text: String,
     state: DraftFilter,
     schedule: Option<ScheduleView>,
+    paused: bool,
     unconfirmed: bool,
+    tags: Vec<Tag>,
     created_at: UtcInstant,
     deliveries: Vec<Delivery>,
 }
@@ -96,7 +99,9 @@ impl Summary {
             text: view.text.clone(),
             state: view.stand,
             schedule: view.schedule.clone(),
+            paused: view.paused,
             unconfirmed: view.unconfirmed,
+            tags: view.tags.clone(),
             created_at: view.created_at,
             deliveries: Delivery::all(&view.deliveries, remote),
         }

@@ -42,6 +42,8 @@ words! {
         MayHaveGoneOut = "may_have_gone_out",
         /// Due, but planned in a restored copy and not released.
         FromCopy = "from_copy",
+        /// Due, but a person paused this one post.
+        PausedPost = "paused_post",
     }
 }
 
@@ -70,7 +72,7 @@ words! {
         Withdraw = "withdraw",
         /// Confirm the newest text.
         Confirm = "confirm",
-        /// Let a plan of a restored copy go on.
+        /// Let a plan of a restored copy, or a paused post, go on.
         Release = "release",
     }
 }
@@ -135,6 +137,25 @@ pub fn of_unreleased() -> Attention {
     )
     .with_remedy("Release it, if no other copy has sent it.");
     item(AttentionKind::FromCopy, reason, &[SafeAction::Release])
+}
+
+/// Why a post that a person paused is not sent, whether its time has come or not.
+pub fn paused_post() -> Reason {
+    Reason::new("paused_post", "You paused this post.")
+        .with_remedy("It keeps its time, and is not sent until you release it.")
+}
+
+/// Why a post is not sent to an account that a person paused.
+pub fn paused_account(handle: &str) -> Reason {
+    Reason::new("paused", format!("{handle} is paused."))
+        .with_remedy("It goes out when the account is resumed.")
+}
+
+/// A post that came due while it was paused. Unlike a pause of everything, this one is not in sight on every page.
+pub fn of_paused_post() -> Attention {
+    let reason = Reason::new("paused_post", "You paused this post, and its time has come.")
+        .with_remedy("Released, it is sent or asked about as one that came due while nothing could be sent.");
+    item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
 }
 
 fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {

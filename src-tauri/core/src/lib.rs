@@ -22,6 +22,7 @@ pub mod network;
 pub mod request;
 pub mod rules;
 pub mod schedule;
+pub mod tag;
 pub mod text;
 pub mod time;
 pub mod wait;

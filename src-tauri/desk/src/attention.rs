@@ -40,6 +40,9 @@ impl Desk {
         for entry in self.rows().due_unconfirmed(self.now())? {
             items.push(draft_item(entry, unconfirmed()));
         }
+        for entry in self.rows().due_paused(self.now())? {
+            items.push(draft_item(entry, attention::of_paused_post()));
+        }
         for entry in self.rows().due_unreleased(self.now())? {
             items.push(draft_item(entry, attention::of_unreleased()));
         }

@@ -6,6 +6,7 @@ use crate::{
         AppError, CalendarPage, CalendarPost, CalendarQuery, CalendarTarget, DeskEvent, KeptPost,
         MovePayload, MoveReport, MoveTo, MovedPost,
     },
+    book::Book,
     views,
 };
 use sendoff_core::{
@@ -30,11 +31,12 @@ impl Desk {
         let found = self.rows().calendar(query.from, query.to, POSTS_MAX + 1)?;
         let more = found.len() > POSTS_MAX as usize;
         let here = self.inner.zone;
+        let book = Book::read(self.rows())?;
         Ok(CalendarPage {
             posts: found
                 .into_iter()
                 .take(POSTS_MAX as usize)
-                .map(|row| post(row, here))
+                .map(|row| post(row, here, &book))
                 .collect(),
             more,
         })
@@ -125,8 +127,16 @@ fn in_zone(plan: &Schedule, zone: Zone) -> Schedule {
     }
 }
 
-fn post(row: store::CalendarPost, here: Zone) -> CalendarPost {
+fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
     let waits = row.waiting.is_some();
+    let is_paused = |id| book.account(id).is_some_and(|account| account.paused);
+    let planned = |id| {
+        if row.paused || (waits && is_paused(id)) {
+            DeliveryState::Held
+        } else {
+            DeliveryState::Planned
+        }
+    };
     CalendarPost {
         draft: row.draft,
         label: row.label,
@@ -135,7 +145,9 @@ fn post(row: store::CalendarPost, here: Zone) -> CalendarPost {
         at: row.at,
         here: WallTime::of(row.at, here),
         plan: row.waiting.as_ref().map(views::schedule),
+        paused: row.paused,
         unconfirmed: row.unconfirmed,
+        tags: row.tags,
         targets: row
             .targets
             .into_iter()
@@ -144,7 +156,7 @@ fn post(row: store::CalendarPost, here: Zone) -> CalendarPost {
                 // Where it did not get to before, the plan that waits goes again.
                 state: state
                     .filter(|state| !(waits && state.is_proven_absent()))
-                    .unwrap_or(DeliveryState::Planned),
+                    .unwrap_or_else(|| planned(account)),
             })
             .collect(),
     }

@@ -11,6 +11,7 @@ use crate::{
     views,
 };
 use sendoff_core::{
+    attention,
     delivery::Reason,
     draft::{Draft, Revision},
     id::{AccountId, DraftId, RevisionId},
@@ -124,6 +125,7 @@ impl Desk {
             row.newest.text,
             row.newest.variants,
         )?;
+        self.rows().set_tags(id, &row.tags, self.now())?;
         self.draft_show(DraftRef { draft: id })
     }
 
@@ -167,7 +169,11 @@ impl Desk {
         };
         let unconfirmed = row.newest.confirmed_at.is_none();
         let plan = row.schedule.as_ref().filter(|plan| plan.lapsed_at.is_none());
-        let kept_back = self.kept_back(&row, unconfirmed)?;
+        let paused = plan.is_some_and(|plan| plan.paused_at.is_some());
+        let kept_back = views::KeptBack {
+            draft: self.kept_back(&row, unconfirmed)?,
+            waits: row.stage == store::DraftStage::Scheduled,
+        };
         let confirmed = row.confirmed.as_ref();
         let differs = |revision: &&Revision| revision.text != row.newest.text;
         Ok(DraftDetail {
@@ -182,19 +188,26 @@ impl Desk {
                 .or_else(|| batches.first().map(|batch| batch.batch.id)),
             summary: DraftSummary {
                 id: row.draft.id,
-                deliveries: views::of_draft(book, &row.draft.targets, &batches, kept_back.as_ref()),
+                deliveries: views::of_draft(book, &row.draft.targets, &batches, &kept_back),
                 label: row.draft.label,
                 text: row.newest.text,
                 stand: views::stand(row.stage),
                 schedule: plan.map(|plan| views::schedule(&plan.schedule)),
+                paused,
                 unconfirmed,
+                tags: row.tags,
                 created_at: row.draft.created_at,
             },
         })
     }
 
-    /// Why a draft whose time has come is still here.
+    /// Why a draft is not sent: it is paused, or still here though its time has come.
     fn kept_back(&self, row: &store::DraftDetail, unconfirmed: bool) -> Result<Option<Reason>, AppError> {
+        if row.schedule.as_ref().is_some_and(|plan| plan.paused_at.is_some())
+            && row.draft.trashed_at.is_none()
+        {
+            return Ok(Some(attention::paused_post()));
+        }
         let due = row.draft.schedule.is_some_and(|plan| plan.instant <= self.now());
         if !due || row.draft.trashed_at.is_some() {
             return Ok(None);

@@ -6,7 +6,8 @@ use crate::{
 };
 use sendoff_client::{AddressError, SetupError};
 use sendoff_core::{
-    delivery::Reason, id::IdError, misfire::PolicyError, schedule::ScheduleError, words::UnknownWord,
+    delivery::Reason, id::IdError, misfire::PolicyError, schedule::ScheduleError, tag::TagError,
+    words::UnknownWord,
 };
 use sendoff_secrets::{NameError, SecretError};
 use sendoff_store::StoreError;
@@ -69,6 +70,7 @@ impl From<StoreError> for AppError {
             | StoreError::NameTaken { .. }
             | StoreError::Unconfirmed
             | StoreError::Consumed
+            | StoreError::GoneOut
             | StoreError::Undecided { .. } => ErrorCode::Conflict,
             StoreError::Fenced | StoreError::InUse { .. } | StoreError::SentElsewhere { .. } => {
                 ErrorCode::Busy
@@ -153,7 +155,7 @@ macro_rules! invalid {
         }
     )*};
 }
-invalid!(PolicyError, IdError, UnknownWord);
+invalid!(PolicyError, IdError, UnknownWord, TagError);
 
 /// Begins like a sentence and ends like one, as every message shown does.
 pub(crate) fn sentence(text: &str) -> String {

@@ -54,6 +54,8 @@ fn line(book: &Book, row: &DraftDetail) -> DraftLine {
         fold: plan.and_then(|plan| plan.fold),
         if_missed: plan.map(|plan| plan.misfire),
         note: None,
+        tags: row.tags.clone(),
+        paused: row.schedule.as_ref().is_some_and(|plan| plan.paused_at.is_some()),
     }
 }
 

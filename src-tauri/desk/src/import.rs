@@ -16,6 +16,7 @@ use sendoff_core::{
     misfire::MisfirePolicy,
     network::Network,
     schedule::{Schedule, ScheduleError},
+    tag::{TAGS_MAX, Tag, each_once},
 };
 use std::collections::BTreeMap;
 
@@ -56,6 +57,8 @@ impl Desk {
             text: line.text.clone(),
             variants,
             plan: plan.clone().ok().flatten(),
+            tags: each_once(line.tags.iter().take(TAGS_MAX).cloned()),
+            paused: line.paused,
             accepted: Vec::new(),
             refused: Vec::new(),
         };
@@ -120,6 +123,12 @@ impl Desk {
             let row = self.rows().draft_get(id)?;
             let revision = self.rows().confirm(id, row.newest.number, self.now())?;
             self.rows().schedule_set(id, plan, revision.id, self.now())?;
+            if read.paused {
+                self.rows().schedules_pause(&[id], true, self.now())?;
+            }
+        }
+        if !read.tags.is_empty() {
+            self.rows().set_tags(id, &read.tags, self.now())?;
         }
         Ok(id)
     }
@@ -131,6 +140,8 @@ struct Read {
     text: String,
     variants: BTreeMap<AccountId, String>,
     plan: Option<Schedule>,
+    tags: Vec<Tag>,
+    paused: bool,
     accepted: Vec<(String, AccountId)>,
     refused: Vec<ImportedTarget>,
 }

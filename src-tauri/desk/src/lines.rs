@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::Reason,
     misfire::MisfirePolicy,
     schedule::{Fold, WallTime, Zone},
+    tag::Tag,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,6 +42,12 @@ pub(crate) struct DraftLine {
     /// Somebody's note; not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<String>,
+    /// By which words it is found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<Tag>,
+    /// Its plan is paused: it is not sent until it is released.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) paused: bool,
 }
 
 impl DraftLine {

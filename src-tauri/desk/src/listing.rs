@@ -6,7 +6,7 @@ use crate::{
     book::Book,
     views,
 };
-use sendoff_core::{id::DraftId, time::UtcInstant};
+use sendoff_core::{attention, id::DraftId, tag::Tag, time::UtcInstant};
 use sendoff_store::{self as store, DraftCursor, DraftListItem, DraftStage};
 
 const LIMIT_DEFAULT: u32 = 100;
@@ -18,7 +18,7 @@ impl Desk {
         let limit = limit(query.limit)?;
         let found = if query.from.is_some() || query.to.is_some() {
             self.within(&query, limit + 1)?
-        } else if query.filter == DraftFilter::Scheduled && query.search.is_none() {
+        } else if query.filter == DraftFilter::Scheduled && query.search.is_none() && query.tag.is_none() {
             self.waiting(query.after, limit + 1)?
         } else {
             self.by_change(&query, limit + 1)?
@@ -41,14 +41,20 @@ impl Desk {
             .first()
             .and_then(|batch| views::schedule_of_batch(&batch.batch));
         let plan = item.draft.schedule.or(item.plan);
+        let kept_back = views::KeptBack {
+            draft: item.paused.then(attention::paused_post),
+            waits: item.stage == DraftStage::Scheduled,
+        };
         Ok(DraftSummary {
             id: item.draft.id,
-            deliveries: views::of_draft(book, &item.draft.targets, &batches, None),
+            deliveries: views::of_draft(book, &item.draft.targets, &batches, &kept_back),
             label: item.draft.label,
             text: item.text,
             stand: views::stand(item.stage),
             schedule: plan.as_ref().map(views::schedule).or(past),
+            paused: item.paused,
             unconfirmed: item.unconfirmed,
+            tags: item.tags,
             created_at: item.draft.created_at,
         })
     }
@@ -95,6 +101,7 @@ impl Desk {
         let filter = store::DraftFilter {
             stage: stage(query.filter),
             search: query.search.clone().filter(|words| !words.trim().is_empty()),
+            tag: query.tag.as_deref().map(Tag::new).transpose()?,
         };
         let after = match query.after {
             None => None,
@@ -126,6 +133,8 @@ struct Listed {
     stage: DraftStage,
     text: String,
     unconfirmed: bool,
+    paused: bool,
+    tags: Vec<Tag>,
     plan: Option<sendoff_core::schedule::Schedule>,
 }
 
@@ -136,6 +145,8 @@ impl From<DraftListItem> for Listed {
             stage: item.stage,
             text: item.text_start,
             unconfirmed: item.unconfirmed,
+            paused: item.paused_at.is_some(),
+            tags: item.tags,
             plan: None,
         }
     }
@@ -148,6 +159,8 @@ impl From<store::DraftDetail> for Listed {
             stage: row.stage,
             text: row.newest.text,
             unconfirmed: row.newest.confirmed_at.is_none(),
+            paused: row.schedule.is_some_and(|plan| plan.paused_at.is_some()),
+            tags: row.tags,
             plan: None,
         }
     }

@@ -33,7 +33,10 @@ impl Desk {
         let begin = beginning("draft", typed)?;
         let mut found = Vec::new();
         for stage in [None, Some(DraftStage::Trash)] {
-            let filter = DraftFilter { stage, search: None };
+            let filter = DraftFilter {
+                stage,
+                ..DraftFilter::default()
+            };
             let mut after = None;
             loop {
                 let page = self.rows().draft_list(&filter, PAGE, after)?;

@@ -154,7 +154,7 @@ impl Desk {
         let mut kept_back = self.rows().due_unconfirmed(soon)?;
         kept_back.extend(self.rows().due_unreleased(soon)?);
         let limit = u32::try_from(kept_back.len()).unwrap_or(u32::MAX - 1) + 1;
-        let waiting = self.rows().schedules_waiting(limit, None)?;
+        let waiting = self.rows().schedules_going(limit)?;
         Ok(waiting.iter().any(|(draft, row)| {
             row.schedule.instant <= soon && !kept_back.iter().any(|entry| entry.item.draft.id == *draft)
         }))

@@ -3,12 +3,12 @@
 use crate::{
     Desk,
     api::{
-        AppError, AttentionItem, CancelPayload, IntentAnswer, IntentState, Nothing, ResolvePayload,
-        RetryPayload, RevisionRef,
+        AppError, AttentionItem, CancelPayload, IntentAnswer, IntentState, Nothing, PostsPause,
+        ResolvePayload, RetryPayload, RevisionRef,
     },
 };
 use sendoff_core::{
-    attention::SafeAction,
+    attention::{AttentionKind, SafeAction},
     id::{AccountId, DeliveryId},
     intent::{Intent, PersonVerdict},
 };
@@ -42,7 +42,7 @@ impl Desk {
             return self.confirm_newest(item);
         }
         if payload.action == SafeAction::Release {
-            self.release_plans(Some(item.draft))?;
+            self.release(item)?;
             return Ok(done(item));
         }
         let (delivery, account, ended) = subject(item)?;
@@ -68,6 +68,18 @@ impl Desk {
             }),
             SafeAction::Confirm | SafeAction::Release => self.confirm_newest(item),
         }
+    }
+
+    fn release(&self, item: &AttentionItem) -> Result<(), AppError> {
+        if item.attention.kind == AttentionKind::PausedPost {
+            self.posts_pause(PostsPause {
+                drafts: vec![item.draft],
+                paused: false,
+            })?;
+        } else {
+            self.release_plans(Some(item.draft))?;
+        }
+        Ok(())
     }
 
     fn confirm_newest(&self, item: &AttentionItem) -> Result<IntentAnswer, AppError> {

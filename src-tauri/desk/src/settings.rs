@@ -66,13 +66,15 @@ impl Desk {
 
     /// The state of the whole.
     pub fn app_state(&self, _: Nothing) -> Result<AppState, AppError> {
-        let next = self.rows().schedules_waiting(1, None)?;
+        let next = self.rows().schedules_going(1)?;
+        let counts = self.rows().open_counts()?;
         let practice = self.inner.practice.as_ref();
         Ok(AppState {
             paused: self.is_paused()?,
             sender: self.sender(),
             attention: self.attention_count()?,
-            scheduled: self.rows().open_counts()?.schedules,
+            scheduled: counts.schedules,
+            paused_posts: counts.paused,
             next_due: next.first().map(|(_, row)| row.schedule.instant),
             practice: practice.is_some_and(|practice| practice.running().is_some()),
             zone: self.inner.zone,
@@ -88,7 +90,7 @@ impl Desk {
     pub fn quit_check(&self, _: Nothing) -> Result<QuitCheck, AppError> {
         let counts = self.rows().open_counts()?;
         let mut next = Vec::new();
-        for (draft, row) in self.rows().schedules_waiting(NEXT_NAMED, None)? {
+        for (draft, row) in self.rows().schedules_going(NEXT_NAMED)? {
             let text = self.rows().draft_get(draft)?.newest.text;
             next.push(format!(
                 "{}: {}",

@@ -5,6 +5,7 @@ use crate::{
     book::Book,
 };
 use sendoff_core::{
+    attention,
     connection::Account,
     delivery::{DeliveryState, Reason},
     draft::Revision,
@@ -30,7 +31,7 @@ pub(crate) fn delivery(row: &store::DeliveryView) -> DeliveryView {
 }
 
 /// A target that has no delivery yet.
-pub(crate) fn target(book: &Book, account: &Account, kept_back: Option<&Reason>) -> DeliveryView {
+fn target(book: &Book, account: &Account, kept_back: Option<Reason>) -> DeliveryView {
     DeliveryView {
         id: None,
         account: account.id,
@@ -42,7 +43,7 @@ pub(crate) fn target(book: &Book, account: &Account, kept_back: Option<&Reason>)
             DeliveryState::Planned
         },
         url: None,
-        reason: kept_back.cloned(),
+        reason: kept_back,
         practice: book.is_practice(account),
         changed_at: None,
     }
@@ -90,12 +91,30 @@ pub(crate) fn newest(batches: &[store::BatchView]) -> Vec<&store::DeliveryView> 
     newest
 }
 
+/// What keeps targets back that nothing has been made for yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeptBack {
+    /// The whole draft, and why.
+    pub(crate) draft: Option<Reason>,
+    /// Its plan waits for its time: accounts that are paused hold it.
+    pub(crate) waits: bool,
+}
+
+impl KeptBack {
+    pub(crate) fn for_account(&self, account: &Account) -> Option<Reason> {
+        let paused = self.waits && account.paused;
+        self.draft
+            .clone()
+            .or_else(|| paused.then(|| attention::paused_account(&account.handle)))
+    }
+}
+
 /// What stands with each target of a draft, and with each account that it once went to.
 pub(crate) fn of_draft(
     book: &Book,
     targets: &[AccountId],
     batches: &[store::BatchView],
-    kept_back: Option<&Reason>,
+    kept_back: &KeptBack,
 ) -> Vec<DeliveryView> {
     let mut rows = newest(batches);
     let mut views = Vec::new();
@@ -103,7 +122,7 @@ pub(crate) fn of_draft(
         if let Some(place) = rows.iter().position(|row| row.delivery.account == *id) {
             views.push(delivery(rows.remove(place)));
         } else if let Some(account) = book.account(*id) {
-            views.push(target(book, account, kept_back));
+            views.push(target(book, account, kept_back.for_account(account)));
         }
     }
     views.extend(rows.into_iter().map(delivery));

@@ -492,5 +492,6 @@ fn is_about_the_wish(error: &StoreError) -> bool {
             | StoreError::Collision { .. }
             | StoreError::Promise { .. }
             | StoreError::Consumed
+            | StoreError::GoneOut
     )
 }

@@ -144,7 +144,7 @@ fn still_planned(c: &Connection, claim: &Claim) -> Result<bool, StoreError> {
         return Ok(false);
     };
     let same = claim.schedule == Some(row.schedule) && row.revision == claim.revision;
-    Ok(row.waits() && same && confirmed.is_ok())
+    Ok(row.waits() && row.paused_at.is_none() && same && confirmed.is_ok())
 }
 
 /// The targets that may go out, and the accounts to which the draft has gone already or may have.

@@ -151,6 +151,9 @@ pub enum StoreError {
     /// The schedule has already led to a batch.
     #[error("The time of this draft has come and cannot be taken back: it is being published.")]
     Consumed,
+    /// Something of the draft has gone out, and this act is only for drafts of which nothing has.
+    #[error("This draft has gone out. What is done to many at once leaves it as it is.")]
+    GoneOut,
     /// A constraint of the schema refused a write that would break a promise: a defect of the caller.
     #[error("Refused, because it would break a promise: {promise}.")]
     Promise {

@@ -1,6 +1,6 @@
 //! The file's formats, in order. Forward only; a released format is never changed.
 
-use crate::{StoreError, copy, row, schema};
+use crate::{StoreError, copy, row, schedule, schema, tag};
 use rusqlite::{Connection, TransactionBehavior};
 use sendoff_core::time::UtcInstant;
 use std::path::Path;
@@ -22,6 +22,14 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "copies of the folder",
         sql: &[copy::SCHEMA],
+    },
+    Migration {
+        name: "tags",
+        sql: &[tag::SCHEMA],
+    },
+    Migration {
+        name: "posts paused one by one",
+        sql: &[schedule::PAUSE],
     },
 ];
 

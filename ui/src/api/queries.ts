@@ -17,6 +17,8 @@ export const keys = {
   state: ["state"],
   settings: ["settings"],
   drafts: ["drafts"],
+  // A part of `drafts`: whatever changes a draft may change its tags.
+  tags: ["drafts", "tags"],
   draft: (draft: DraftId) => ["draft", draft],
   revisions: (draft: DraftId) => ["draft", draft, "revisions"],
   retry: (draft: DraftId) => ["draft", draft, "retry"],
@@ -39,6 +41,7 @@ export const ask = {
   // A part of `drafts`: whatever changes a draft may change where it stands.
   calendar: (query: CalendarQuery) =>
     queryOptions({ queryKey: [...keys.drafts, "calendar", query], queryFn: () => call("calendar", query) }),
+  tags: () => queryOptions({ queryKey: keys.tags, queryFn: () => call("tag_list", {}) }),
   draft: (draft: DraftId) =>
     queryOptions({ queryKey: keys.draft(draft), queryFn: () => call("draft_show", { draft }) }),
   revisions: (draft: DraftId) =>

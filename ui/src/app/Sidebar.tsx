@@ -18,6 +18,7 @@ import { sayError } from "../design/sayError";
 import { Toggle } from "../design/Toggle";
 import { cx } from "../design/cx";
 import { appText } from "../text/app";
+import { postsText } from "../text/posts";
 import { useNow } from "../time/now";
 import { day, clock, dayOf } from "../time/format";
 import { usePlace, write, type Page } from "./place";
@@ -118,6 +119,9 @@ function Foot({ state }: { state: AppState }) {
         </p>
         {state.scheduled > 0 && (
           <p className="digits truncate text-ink-3">{appText.scheduled(state.scheduled)}</p>
+        )}
+        {state.paused_posts > 0 && (
+          <p className="digits truncate text-warn">{postsText.pausedCount(state.paused_posts)}</p>
         )}
       </div>
       <p

@@ -50,7 +50,10 @@ export function Targets({
   scheduled?: boolean;
 }) {
   const names = deliveries
-    .map((d) => `${networkText[d.network]} ${d.handle}${d.id === null ? "" : `: ${stateText[d.state].word}`}`)
+    .map(
+      (d) =>
+        `${networkText[d.network]} ${d.handle}${d.id === null && d.state !== "held" ? "" : `: ${stateText[d.state].word}`}`,
+    )
     .join(", ");
   return (
     <span className="inline-flex shrink-0 items-center gap-1.5 text-ink-3" title={names}>
@@ -58,7 +61,7 @@ export function Targets({
       {deliveries.map((d) => (
         <span key={d.account} aria-hidden className="inline-flex items-center gap-0.5">
           <NetworkMark network={d.network} size={14} />
-          {d.id !== null && !scheduled && <StateIcon state={d.state} size={13} />}
+          {((d.id !== null && !scheduled) || d.state === "held") && <StateIcon state={d.state} size={13} />}
         </span>
       ))}
     </span>

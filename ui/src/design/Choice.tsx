@@ -52,11 +52,20 @@ interface ChoiceProps {
   value: string;
   onChange: (id: string) => void;
   isDisabled?: boolean;
+  hideLabel?: boolean;
   className?: string;
 }
 
 /** One of a few. */
-export function Choice({ label, options, value, onChange, isDisabled = false, className }: ChoiceProps) {
+export function Choice({
+  label,
+  options,
+  value,
+  onChange,
+  isDisabled = false,
+  hideLabel = false,
+  className,
+}: ChoiceProps) {
   return (
     <Select
       value={value}
@@ -66,7 +75,7 @@ export function Choice({ label, options, value, onChange, isDisabled = false, cl
       isDisabled={isDisabled}
       className={cx("flex flex-col gap-1", className)}
     >
-      <Label className="text-sm font-medium text-ink-2">{label}</Label>
+      <Label className={hideLabel ? "sr-only" : "text-sm font-medium text-ink-2"}>{label}</Label>
       <AriaButton className={cx(box, "flex items-center justify-between gap-2 text-left")}>
         <SelectValue className="truncate [&_[slot=description]]:hidden" />
         <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />

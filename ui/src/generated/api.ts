@@ -144,9 +144,13 @@ sender: SenderState,
  */
 attention: number,
 /**
- * How many drafts are scheduled.
+ * How many drafts are scheduled, without paused ones.
  */
 scheduled: number,
+/**
+ * How many posts a person paused, one by one.
+ */
+paused_posts: number,
 /**
  * The next one due.
  */
@@ -332,7 +336,7 @@ evidence: Array<string>, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post";
 
 /**
  * A backup in the data folder, or one that was just made.
@@ -534,9 +538,17 @@ here: WallTime,
  */
 plan: ScheduleView | null,
 /**
+ * A person paused it: it is not sent until it is released.
+ */
+paused: boolean,
+/**
  * A newer text than the confirmed one exists.
  */
 unconfirmed: boolean,
+/**
+ * By which words it is found.
+ */
+tags: Array<Tag>,
 /**
  * For whom, and what stands with each.
  */
@@ -1004,9 +1016,17 @@ schedule: ScheduleView | null,
  */
 deliveries: Array<DeliveryView>,
 /**
+ * A person paused it: it is not sent until it is released.
+ */
+paused: boolean,
+/**
  * A newer text than the confirmed one exists.
  */
 unconfirmed: boolean,
+/**
+ * By which words it is found.
+ */
+tags: Array<Tag>,
 /**
  * When it was made.
  */
@@ -1047,6 +1067,10 @@ filter: DraftFilter,
  * Words in the text.
  */
 search?: string | null,
+/**
+ * Only those that bear this tag.
+ */
+tag?: string | null,
 /**
  * At most this many (1 to 500; 100 if absent).
  */
@@ -1119,9 +1143,17 @@ schedule: ScheduleView | null,
  */
 deliveries: Array<DeliveryView>,
 /**
+ * A person paused it: it is not sent until it is released.
+ */
+paused: boolean,
+/**
  * A newer text than the confirmed one exists.
  */
 unconfirmed: boolean,
+/**
+ * By which words it is found.
+ */
+tags: Array<Tag>,
 /**
  * When it was made.
  */
@@ -1389,6 +1421,119 @@ paused: boolean, };
  * How a stretch of a text is shown.
  */
 export type PieceKind = "plain" | "link" | "tag";
+
+/**
+ * The tags of one post.
+ */
+export type PostTags = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * Its tags.
+ */
+tags: Array<Tag>, };
+
+/**
+ * For whom one post is meant.
+ */
+export type PostTargets = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * Its accounts, in order.
+ */
+targets: Array<AccountId>, };
+
+/**
+ * Accounts to add to posts, and to take out of them.
+ */
+export type PostsAccounts = {
+/**
+ * Which posts.
+ */
+drafts: Array<DraftId>,
+/**
+ * For these too from now on.
+ */
+add: Array<AccountId>,
+/**
+ * For these no longer.
+ */
+remove: Array<AccountId>, };
+
+/**
+ * Pause posts that wait for their time, or release them.
+ */
+export type PostsPause = {
+/**
+ * Which.
+ */
+drafts: Array<DraftId>,
+/**
+ * Paused from now on, or not.
+ */
+paused: boolean, };
+
+/**
+ * Names posts.
+ */
+export type PostsRef = {
+/**
+ * Their drafts.
+ */
+drafts: Array<DraftId>, };
+
+/**
+ * What became of an act on many posts.
+ */
+export type PostsReport = {
+/**
+ * Those that were changed, all in one act.
+ */
+changed: Array<DraftId>,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptPost>, };
+
+/**
+ * Tags to give to posts, and to take from them.
+ */
+export type PostsTagging = {
+/**
+ * Which posts.
+ */
+drafts: Array<DraftId>,
+/**
+ * These from now on.
+ */
+add: Array<string>,
+/**
+ * These no longer.
+ */
+remove: Array<string>, };
+
+/**
+ * The tags of posts, post by post.
+ */
+export type PostsTags = {
+/**
+ * Each with its tags.
+ */
+posts: Array<PostTags>, };
+
+/**
+ * For whom posts are meant, post by post.
+ */
+export type PostsTargets = {
+/**
+ * Each with its accounts, in order.
+ */
+posts: Array<PostTargets>, };
 
 /**
  * The practice service's conditions.
@@ -1683,6 +1828,50 @@ if_missed: MisfirePolicy,
 theme: Theme, };
 
 /**
+ * A word or two by which posts are found again. Two that differ only in case are one tag.
+ */
+export type Tag = string;
+
+/**
+ * A tag that is in use.
+ */
+export type TagView = {
+/**
+ * The tag.
+ */
+tag: Tag,
+/**
+ * How many drafts outside the trash bear it.
+ */
+drafts: number, };
+
+/**
+ * By which words a draft is found.
+ */
+export type TagsPayload = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * All of its tags from now on, as written.
+ */
+tags: Array<string>, };
+
+/**
+ * What became of a tagging.
+ */
+export type TagsReport = {
+/**
+ * Those that were changed, each with its tags before.
+ */
+changed: Array<PostTags>,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptPost>, };
+
+/**
  * For whom.
  */
 export type TargetsPayload = {
@@ -1698,6 +1887,19 @@ targets: Array<AccountId>,
  * The person knows that one profile is named through two connections.
  */
 same_profile_confirmed: boolean, };
+
+/**
+ * What became of a change of accounts.
+ */
+export type TargetsReport = {
+/**
+ * Those that were changed, each with its accounts before.
+ */
+changed: Array<PostTargets>,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptPost>, };
 
 /**
  * The measure of a text, account by account.
@@ -1843,6 +2045,8 @@ export interface Commands {
   draft_confirm: { payload: RevisionRef; answer: DraftDetail };
   draft_set_targets: { payload: TargetsPayload; answer: DraftDetail };
   draft_set_label: { payload: LabelPayload; answer: DraftDetail };
+  draft_set_tags: { payload: TagsPayload; answer: DraftDetail };
+  tag_list: { payload: Nothing; answer: Array<TagView> };
   draft_duplicate: { payload: DraftRef; answer: DraftDetail };
   draft_trash: { payload: DraftRef; answer: DraftDetail };
   draft_restore: { payload: DraftRef; answer: DraftDetail };
@@ -1857,6 +2061,13 @@ export interface Commands {
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
   schedule_move: { payload: MovePayload; answer: MoveReport };
   calendar: { payload: CalendarQuery; answer: CalendarPage };
+  posts_pause: { payload: PostsPause; answer: PostsReport };
+  posts_trash: { payload: PostsRef; answer: PostsReport };
+  posts_restore: { payload: PostsRef; answer: PostsReport };
+  posts_change_accounts: { payload: PostsAccounts; answer: TargetsReport };
+  posts_set_targets: { payload: PostsTargets; answer: TargetsReport };
+  posts_tag: { payload: PostsTagging; answer: TagsReport };
+  posts_set_tags: { payload: PostsTags; answer: TagsReport };
   publish_now: { payload: DraftRef; answer: IntentAnswer };
   cancel: { payload: CancelPayload; answer: IntentAnswer };
   retry_preview: { payload: DraftRef; answer: RetryPreview };

@@ -65,10 +65,13 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     paused: world.paused,
     sender: world.sender,
     attention: world.attention.length,
-    scheduled: all().filter(({ stand }) => stand === "scheduled").length,
+    scheduled: all().filter(({ stand, paused }) => stand === "scheduled" && !paused).length,
+    paused_posts: all().filter(({ stand, paused }) => stand === "scheduled" && paused).length,
     next_due:
       all()
-        .flatMap(({ stand, schedule }) => (stand === "scheduled" && schedule !== null ? [schedule.at] : []))
+        .flatMap(({ stand, schedule, paused }) =>
+          stand === "scheduled" && schedule !== null && !paused ? [schedule.at] : [],
+        )
         .sort()[0] ?? null,
     practice: world.connections.some(({ practice }) => practice),
     zone: world.settings.zone,
@@ -101,10 +104,11 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     },
     zones: () => Intl.supportedValuesOf("timeZone"),
 
-    draft_list: ({ filter, search, limit, from, to }) => {
+    draft_list: ({ filter, search, tag, limit, from, to }) => {
       const found = all()
         .filter((one) => (filter === "all" ? one.stand !== "trash" : one.stand === filter))
         .filter((one) => one.text.toLowerCase().includes((search ?? "").toLowerCase()))
+        .filter(({ tags }) => (tag ?? null) === null || tags.includes(tag ?? ""))
         .filter(
           ({ schedule }) =>
             (from ?? to ?? null) === null ||
@@ -146,6 +150,14 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       return changed(Object.assign(draft(id), { targets, deliveries }));
     },
     draft_set_label: ({ draft: id, label }) => changed(Object.assign(draft(id), { label })),
+    draft_set_tags: ({ draft: id, tags }) =>
+      changed(Object.assign(draft(id), { tags: tags.map((tag) => tag.replace(/^#/, "").trim()) })),
+    tag_list: () => {
+      const counts = new Map<string, number>();
+      for (const { tags, stand } of all())
+        if (stand !== "trash") for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+      return [...counts].sort().map(([tag, drafts]) => ({ tag, drafts }));
+    },
     draft_duplicate: ({ draft: id }) => {
       const { text, targets, label } = draft(id);
       return changed(newDraft(world, text, targets, label));
@@ -260,6 +272,8 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
         .sort((a, b) => a.at.localeCompare(b.at)),
       more: false,
     }),
+
+    ...manyOf(draft, changed),
 
     publish_now: ({ draft: id }) => {
       const one = draft(id);
@@ -432,8 +446,92 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
   };
 }
 
+/** Acts on many posts: what has gone out stays as it is. */
+function manyOf(
+  draft: (id: string) => DraftDetail,
+  changed: (one: DraftDetail) => DraftDetail,
+): Pick<
+  Handlers,
+  | "posts_pause"
+  | "posts_trash"
+  | "posts_restore"
+  | "posts_change_accounts"
+  | "posts_set_targets"
+  | "posts_tag"
+  | "posts_set_tags"
+> {
+  const split = (ids: readonly string[], may: (one: DraftDetail) => boolean) => {
+    const ones = ids.map(draft);
+    return {
+      free: ones.filter(may),
+      kept: ones
+        .filter((one) => !may(one))
+        .map(({ id }) => ({
+          draft: id,
+          reason: reason("conflict", "It has gone out, and is left as it is."),
+        })),
+    };
+  };
+  const notOut = ({ stand }: DraftDetail) => stand === "scheduled" || stand === "unscheduled";
+  const retarget = (one: DraftDetail, targets: string[]) => {
+    const before = { draft: one.id, targets: one.targets };
+    const deliveries = one.deliveries.filter(({ account }) => targets.includes(account));
+    changed(Object.assign(one, { targets, deliveries }));
+    return before;
+  };
+  const retag = (one: DraftDetail, tags: string[]) => {
+    const before = { draft: one.id, tags: one.tags };
+    changed(Object.assign(one, { tags }));
+    return before;
+  };
+  return {
+    posts_pause: ({ drafts, paused }) => {
+      const { free, kept } = split(drafts, ({ stand }) => stand === "scheduled");
+      const fresh = free.filter((one) => one.paused !== paused);
+      for (const one of fresh) {
+        for (const row of one.deliveries) row.state = paused ? "held" : "planned";
+        changed(Object.assign(one, { paused }));
+      }
+      return { changed: fresh.map(({ id }) => id), kept };
+    },
+    posts_trash: ({ drafts }) => {
+      const { free, kept } = split(drafts, notOut);
+      for (const one of free) changed(Object.assign(one, { stand: "trash" }));
+      return { changed: free.map(({ id }) => id), kept };
+    },
+    posts_restore: ({ drafts }) => {
+      for (const one of drafts.map(draft))
+        changed(Object.assign(one, { stand: one.schedule === null ? "unscheduled" : "scheduled" }));
+      return { changed: drafts, kept: [] };
+    },
+    posts_change_accounts: ({ drafts, add, remove }) => {
+      const { free, kept } = split(drafts, notOut);
+      const changedOnes = free.map((one) => {
+        const left = one.targets.filter((id) => !remove.includes(id));
+        return retarget(one, [...left, ...add.filter((id) => !left.includes(id))]);
+      });
+      return { changed: changedOnes, kept };
+    },
+    posts_set_targets: ({ posts }) => ({
+      changed: posts.map(({ draft: id, targets }) => retarget(draft(id), targets)),
+      kept: [],
+    }),
+    posts_tag: ({ drafts, add, remove }) => {
+      const { free, kept } = split(drafts, notOut);
+      const changedOnes = free.map((one) =>
+        retag(one, [...new Set([...one.tags.filter((tag) => !remove.includes(tag)), ...add])]),
+      );
+      return { changed: changedOnes, kept };
+    },
+    posts_set_tags: ({ posts }) => ({
+      changed: posts.map(({ draft: id, tags }) => retag(draft(id), tags)),
+      kept: [],
+    }),
+  };
+}
+
 function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
-  const { id, label, text, stand, schedule, deliveries, unconfirmed } = one;
+  const { id, label, text, stand, schedule, deliveries, unconfirmed, paused, tags } = one;
   if (schedule === null || stand === "trash") return [];
   return [
     {
@@ -444,7 +542,9 @@ function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
       at: schedule.at,
       here: wallTimeAt(new Date(schedule.at), here),
       plan: stand === "scheduled" ? schedule : null,
+      paused,
       unconfirmed,
+      tags,
       targets: deliveries.map(({ account, state }) => ({ account, state })),
     },
   ];

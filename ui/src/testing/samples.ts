@@ -5,6 +5,7 @@ export interface Sample {
   networks: string[];
   local: string;
   zone: string;
+  tags?: string[];
 }
 
 export const samples: readonly Sample[] = [
@@ -42,6 +43,7 @@ export const samples: readonly Sample[] = [
     networks: ["twitter", "linkedin", "mastodon"],
     local: "2026-11-25 18:00",
     zone: "America/Sao_Paulo",
+    tags: ["Natal", "shop"],
   },
   {
     client: "Kiesel Fahrräder",
@@ -119,6 +121,7 @@ export const samples: readonly Sample[] = [
     networks: ["linkedin", "instagram"],
     local: "2026-11-27 11:11",
     zone: "Asia/Kolkata",
+    tags: ["training 2027"],
   },
   {
     client: "Qahwa House",

@@ -167,7 +167,9 @@ export function newDraft(
     stand: "unscheduled",
     schedule: null,
     deliveries: world.accounts.filter(({ id }) => targets.includes(id)).map(unsent),
+    paused: false,
     unconfirmed: true,
+    tags: [],
     created_at: world.now.toISOString(),
     revision: 1,
     confirmed_revision: null,
@@ -193,6 +195,7 @@ function scheduled(world: World, sample: Sample, local = sample.local): DraftDet
   draft.stand = "scheduled";
   draft.confirmed_revision = 1;
   draft.unconfirmed = false;
+  draft.tags = sample.tags ?? [];
   const at = instantOf(local, sample.zone).toISOString();
   draft.schedule = { at, wall: local, zone: sample.zone, fold: null, if_missed: "late:3h" };
   return draft;

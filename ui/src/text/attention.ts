@@ -20,6 +20,7 @@ export const attentionText = {
     unconfirmed: "Your newest text is not confirmed",
     may_have_gone_out: "Another copy may have sent it",
     from_copy: "Planned before the restore",
+    paused_post: "You paused it, and its time has come",
   } satisfies Record<AttentionKind, string>,
   actions: {
     it_is_there: "It is there",

@@ -43,6 +43,9 @@ pub(crate) enum DraftCommand {
         /// Words in the text
         #[arg(long)]
         search: Option<String>,
+        /// Only those that bear this tag
+        #[arg(long)]
+        tag: Option<String>,
         /// At most this many
         #[arg(long)]
         limit: Option<u32>,
@@ -77,6 +80,25 @@ pub(crate) enum DraftCommand {
         /// Post to one profile through two connections, knowing that it will appear twice
         #[arg(long)]
         same_profile: bool,
+    },
+    /// Give a draft exactly these tags; none takes all away
+    Tag {
+        /// The draft
+        draft: String,
+        /// Its tags
+        tags: Vec<String>,
+    },
+    /// Pause posts: each keeps its time, and is not sent until it is released
+    Pause {
+        /// The drafts
+        #[arg(required = true)]
+        drafts: Vec<String>,
+    },
+    /// Release paused posts; what came due meanwhile is sent, asked about or left out as its plan says
+    Release {
+        /// The drafts
+        #[arg(required = true)]
+        drafts: Vec<String>,
     },
     /// Make the same draft again: the way to post something twice
     Duplicate {

@@ -246,3 +246,30 @@ fn completions_and_help_need_no_data_folder() {
     assert!(terminal.ok(&["--help"]).contains("Exit codes"));
     assert!(fs::read_dir(terminal.folder()).unwrap().next().is_none());
 }
+
+#[test]
+fn a_post_is_tagged_paused_and_released() {
+    let terminal = Terminal::with_practice();
+    let [planned, loose] = ["Planned", "Loose"].map(|text| terminal.draft(text, "x"));
+    let at = ["--at", "2035-12-01 09:00", "--zone", "UTC"];
+    terminal.ok(&[&["schedule", &planned], at.as_slice()].concat());
+    let tagged = terminal.json(&["draft", "tag", &planned, "#launch", "Client A"]);
+    assert_eq!(tagged["tags"], json!(["Client A", "launch"]));
+    let found = terminal.json(&["draft", "list", "--tag", "client a"]);
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+    let report = terminal.run(&["--json", "draft", "pause", &planned, &loose]);
+    assert_eq!(report.code, 4, "{report:?}");
+    assert!(report.out.contains("It has no time"), "{report:?}");
+    let shown = terminal.json(&["draft", "show", &planned]);
+    assert_eq!(
+        (&shown["paused"], &shown["deliveries"][0]["state"]),
+        (&json!(true), &json!("held"))
+    );
+    assert!(terminal.ok(&["draft", "list"]).contains("paused"));
+    let released = terminal.json(&["draft", "release", &planned]);
+    assert_eq!(released["changed"], json!([planned]));
+    assert_eq!(
+        terminal.json(&["draft", "show", &planned])["paused"],
+        json!(false)
+    );
+}

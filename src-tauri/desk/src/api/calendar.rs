@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{AccountId, DraftId},
     schedule::{Fold, WallTime},
+    tag::Tag,
     time::UtcInstant,
 };
 use serde::{Deserialize, Serialize};
@@ -45,8 +46,12 @@ pub struct CalendarPost {
     pub here: WallTime,
     /// Its plan while that waits for its time: only such a post can be moved.
     pub plan: Option<ScheduleView>,
+    /// A person paused it: it is not sent until it is released.
+    pub paused: bool,
     /// A newer text than the confirmed one exists.
     pub unconfirmed: bool,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
     /// For whom, and what stands with each.
     pub targets: Vec<CalendarTarget>,
 }

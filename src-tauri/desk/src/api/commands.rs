@@ -18,6 +18,8 @@ macro_rules! commands {
             draft_confirm: RevisionRef => DraftDetail,
             draft_set_targets: TargetsPayload => DraftDetail,
             draft_set_label: LabelPayload => DraftDetail,
+            draft_set_tags: TagsPayload => DraftDetail,
+            tag_list: Nothing => Vec<TagView>,
             draft_duplicate: DraftRef => DraftDetail,
             draft_trash: DraftRef => DraftDetail,
             draft_restore: DraftRef => DraftDetail,
@@ -33,6 +35,14 @@ macro_rules! commands {
             schedule_clear: DraftRef => DraftDetail,
             schedule_move: MovePayload => MoveReport,
             calendar: CalendarQuery => CalendarPage,
+
+            posts_pause: PostsPause => PostsReport,
+            posts_trash: PostsRef => PostsReport,
+            posts_restore: PostsRef => PostsReport,
+            posts_change_accounts: PostsAccounts => TargetsReport,
+            posts_set_targets: PostsTargets => TargetsReport,
+            posts_tag: PostsTagging => TagsReport,
+            posts_set_tags: PostsTags => TagsReport,
 
             publish_now: DraftRef => IntentAnswer,
             cancel: CancelPayload => IntentAnswer,

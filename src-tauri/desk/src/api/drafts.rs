@@ -7,6 +7,7 @@ use sendoff_core::{
     misfire::MisfirePolicy,
     network::Network,
     schedule::{Fold, WallTime, Zone},
+    tag::Tag,
     time::UtcInstant,
     words,
 };
@@ -24,9 +25,12 @@ pub struct AppState {
     /// How many items wait for a person.
     #[ts(type = "number")]
     pub attention: u64,
-    /// How many drafts are scheduled.
+    /// How many drafts are scheduled, without paused ones.
     #[ts(type = "number")]
     pub scheduled: u64,
+    /// How many posts a person paused, one by one.
+    #[ts(type = "number")]
+    pub paused_posts: u64,
     /// The next one due.
     pub next_due: Option<UtcInstant>,
     /// Whether the practice service runs.
@@ -109,6 +113,10 @@ pub struct DraftQuery {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub search: Option<String>,
+    /// Only those that bear this tag.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub tag: Option<String>,
     /// At most this many (1 to 500; 100 if absent).
     #[serde(default)]
     #[ts(optional = nullable)]
@@ -151,8 +159,12 @@ pub struct DraftSummary {
     pub schedule: Option<ScheduleView>,
     /// What stands with each of its targets.
     pub deliveries: Vec<DeliveryView>,
+    /// A person paused it: it is not sent until it is released.
+    pub paused: bool,
     /// A newer text than the confirmed one exists.
     pub unconfirmed: bool,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
     /// When it was made.
     pub created_at: UtcInstant,
 }

@@ -10,6 +10,7 @@ mod connections;
 mod copies;
 mod drafts;
 mod events;
+mod many;
 mod practice;
 
 pub use batches::*;
@@ -18,6 +19,7 @@ pub use connections::*;
 pub use copies::*;
 pub use drafts::*;
 pub use events::*;
+pub use many::*;
 pub use practice::*;
 
 use serde::{Deserialize, Serialize};

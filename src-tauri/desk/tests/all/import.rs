@@ -178,6 +178,7 @@ fn what_is_exported_reads_back_in_another_folder() {
     let all = DraftQuery {
         filter: DraftFilter::Unscheduled,
         search: None,
+        tag: None,
         limit: None,
         after: None,
         from: None,

@@ -16,6 +16,7 @@ mod folder;
 mod hostile;
 mod import;
 mod leaks;
+mod many;
 mod office;
 mod planning;
 mod rpc;

@@ -241,6 +241,7 @@ fn lists_come_in_pages_and_name_what_stands() {
     let query = |filter, limit, after| DraftQuery {
         filter,
         search: None,
+        tag: None,
         limit,
         after,
         from: None,

@@ -57,8 +57,10 @@ pub struct OpenCounts {
     pub held: u64,
     /// Of these: in doubt.
     pub in_doubt: u64,
-    /// Schedules waiting for their time (or for the confirmation of a newer text).
+    /// Schedules waiting for their time (or for the confirmation of a newer text), without paused ones.
     pub schedules: u64,
+    /// Posts that a person paused.
+    pub paused: u64,
     /// Intents not carried out yet.
     pub intents: u64,
 }
@@ -178,7 +180,9 @@ fn open_counts(c: &Sqlite) -> Result<OpenCounts, StoreError> {
         (SELECT count(*) FROM request WHERE state = 'sending') AS sending,
         (SELECT count(*) FROM request WHERE final_at_ms IS NULL AND state = 'held') AS held,
         (SELECT count(*) FROM request WHERE final_at_ms IS NULL AND state = 'in_doubt') AS in_doubt,
-        (SELECT count(*) FROM schedule WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL) AS schedules,
+        (SELECT count(*) FROM schedule WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL
+           AND paused_at_ms IS NULL) AS schedules,
+        (SELECT count(*) FROM schedule WHERE paused_at_ms IS NOT NULL) AS paused,
         (SELECT count(*) FROM intent WHERE done_at_ms IS NULL) AS intents";
     let counts = row::first(c, SQL, [], |row| {
         let count = |column: &str| Ok::<u64, StoreError>(row.value::<i64>(column)?.unsigned_abs());
@@ -191,6 +195,7 @@ fn open_counts(c: &Sqlite) -> Result<OpenCounts, StoreError> {
             held: count("held")?,
             in_doubt: count("in_doubt")?,
             schedules: count("schedules")?,
+            paused: count("paused")?,
             intents: count("intents")?,
         })
     })?;

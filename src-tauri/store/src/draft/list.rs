@@ -7,7 +7,7 @@ use crate::{
     schedule, search,
 };
 use rusqlite::{Connection, Row, params};
-use sendoff_core::{draft::Draft, id::DraftId, time::UtcInstant};
+use sendoff_core::{draft::Draft, id::DraftId, tag::Tag, time::UtcInstant};
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct DraftListItem {
     pub text_start: String,
     /// Whether the newest revision is unconfirmed.
     pub unconfirmed: bool,
+    /// Since when its plan is paused.
+    pub paused_at: Option<UtcInstant>,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
     /// When anything about it was last changed.
     pub changed_at: UtcInstant,
     /// Where this line stands in the list: give it as `after` for the next page.
@@ -45,6 +49,8 @@ pub struct DraftFilter {
     pub stage: Option<DraftStage>,
     /// Only those in whose text or label every word begins some word, accents and case aside.
     pub search: Option<String>,
+    /// Only those that bear this tag.
+    pub tag: Option<Tag>,
 }
 
 /// The columns that [`read_item`] reads, of the draft, its newest revision and its schedule.
@@ -58,6 +64,8 @@ macro_rules! draft_columns {
               WHERE target.draft_id = draft.id) AS d_targets,
              substr(revision.text, 1, 280) AS d_text_start,
              revision.confirmed_at_ms IS NULL AS d_unconfirmed, ",
+            $crate::tag::tags_column!("d_tags"),
+            ", ",
             $crate::schedule::schedule_columns!()
         )
     };
@@ -77,11 +85,14 @@ pub(crate) use draft_joins;
 /// Reads [`draft_columns`].
 pub(crate) fn read_item(row: &Row<'_>) -> Result<DraftListItem, StoreError> {
     let changed_at = row.instant("d_changed_at_ms")?;
+    let tags: Option<String> = row.value("d_tags")?;
     Ok(DraftListItem {
         draft: read(row)?,
         stage: row.parsed("d_stage")?,
         text_start: row.value("d_text_start")?,
         unconfirmed: row.value("d_unconfirmed")?,
+        paused_at: schedule::read_opt(row)?.and_then(|plan| plan.paused_at),
+        tags: crate::tag::read("d_tags", tags.as_deref())?,
         changed_at,
         cursor: DraftCursor {
             changed_ms: changed_at.millis(),
@@ -133,8 +144,21 @@ pub(crate) const FOUND: &str = concat!(
     draft_joins!(),
     "WHERE draft_search MATCH ?1 AND draft_search.rowid < ?2
            AND CASE WHEN ?4 IS NULL THEN draft.stage <> 'trash' ELSE draft.stage = ?4 END
+           AND (?5 IS NULL OR EXISTS (SELECT 1 FROM draft_tag
+                                      WHERE draft_tag.draft_id = draft.id AND draft_tag.key = ?5))
          ORDER BY draft_search.rowid DESC LIMIT ?3"
 );
+// All that bear a tag are looked at: they are what a person wants to see together.
+pub(crate) const TAGGED: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    " FROM draft_tag CROSS JOIN draft ON draft.id = draft_tag.draft_id",
+    draft_joins!(),
+    "WHERE draft_tag.key = ?5 AND (draft.changed_at_ms, draft.seq) < (?1, ?2)
+           AND CASE WHEN ?4 IS NULL THEN draft.stage <> 'trash' ELSE draft.stage = ?4 END
+         ORDER BY draft.changed_at_ms DESC, draft.seq DESC LIMIT ?3"
+);
+
 fn list(
     c: &Connection,
     filter: &DraftFilter,
@@ -142,12 +166,18 @@ fn list(
     after: Option<DraftCursor>,
 ) -> Result<Vec<DraftListItem>, StoreError> {
     let (changed_ms, seq) = after.map_or((i64::MAX, i64::MAX), |at| (at.changed_ms, at.seq));
+    let (stage, tag) = (
+        filter.stage.map(DraftStage::as_str),
+        filter.tag.as_ref().map(Tag::key),
+    );
     if let Some(words) = &filter.search {
         let Some(words) = search::query(words) else {
             return Ok(Vec::new());
         };
-        let stage = filter.stage.map(DraftStage::as_str);
-        return row::all(c, FOUND, params![words, seq, limit, stage], read_item);
+        return row::all(c, FOUND, params![words, seq, limit, stage, tag], read_item);
+    }
+    if tag.is_some() {
+        return row::all(c, TAGGED, params![changed_ms, seq, limit, stage, tag], read_item);
     }
     match filter.stage {
         None => row::all(c, ALL, params![changed_ms, seq, limit], read_item),

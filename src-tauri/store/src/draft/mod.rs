@@ -1,10 +1,11 @@
 //! Drafts: what a person writes, and for whom.
 
 mod list;
+mod many;
 mod schema;
 
 #[cfg(test)]
-pub(crate) use list::{ALL, AT_STAGE, FOUND};
+pub(crate) use list::{ALL, AT_STAGE, FOUND, TAGGED};
 pub use list::{DraftCursor, DraftFilter, DraftListItem, TEXT_START_CHARS};
 pub(crate) use list::{draft_columns, draft_joins, read_item};
 pub(crate) use schema::{SCHEMA, refuse_while_open, stage_refresh};
@@ -19,6 +20,7 @@ use sendoff_core::{
     draft::{Draft, Revision},
     id::{AccountId, BatchId, DraftId},
     key::Generation,
+    tag::Tag,
     time::UtcInstant,
 };
 
@@ -51,6 +53,8 @@ pub struct DraftDetail {
     pub confirmed: Option<Revision>,
     /// The schedule with the revision that will go out, consumed ones too.
     pub schedule: Option<ScheduleRow>,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
     /// The last generation used; `None` if it was never published.
     pub generation: Option<Generation>,
     /// The batch that locks it.
@@ -77,6 +81,7 @@ pub(crate) fn detail(c: &Connection, id: DraftId) -> Result<DraftDetail, StoreEr
     Ok(DraftDetail {
         draft: item.draft,
         stage: item.stage,
+        tags: item.tags,
         newest: revision::newest(c, id)?,
         confirmed: revision::newest_confirmed(c, id)?,
         schedule,

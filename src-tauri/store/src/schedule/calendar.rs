@@ -5,12 +5,14 @@ use super::{ScheduleRow, read_opt, schedule_columns};
 use crate::{
     Desk, DraftStage, StoreError, draft,
     row::{self, Columns as _},
+    tag,
 };
 use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     delivery::DeliveryState,
     id::{AccountId, DraftId},
     schedule::Schedule,
+    tag::Tag,
     time::UtcInstant,
 };
 
@@ -31,6 +33,10 @@ pub struct CalendarPost {
     pub at: UtcInstant,
     /// Its plan, while that waits for its time.
     pub waiting: Option<Schedule>,
+    /// Whether a person paused it.
+    pub paused: bool,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
     /// Its targets in the order chosen, each with the state of its newest delivery.
     pub targets: Vec<(AccountId, Option<DeliveryState>)>,
 }
@@ -51,6 +57,8 @@ macro_rules! post_columns {
                  WHERE delivery.draft_id = draft.id AND delivery.account_id = target.account_id
                  ORDER BY delivery.generation DESC LIMIT 1), ''), ',' ORDER BY target.position)
               FROM target WHERE target.draft_id = draft.id) AS p_targets, ",
+            tag::tags_column!("p_tags"),
+            ", ",
             schedule_columns!()
         )
     };
@@ -88,6 +96,8 @@ pub(crate) const AT_ONCE: &str = concat!(
 
 fn read_post(row: &Row<'_>) -> Result<CalendarPost, StoreError> {
     let targets: Option<String> = row.value("p_targets")?;
+    let tags: Option<String> = row.value("p_tags")?;
+    let plan = read_opt(row)?.filter(ScheduleRow::waits);
     Ok(CalendarPost {
         draft: row.parsed("p_id")?,
         label: row.value("p_label")?,
@@ -95,9 +105,9 @@ fn read_post(row: &Row<'_>) -> Result<CalendarPost, StoreError> {
         stage: row.parsed("p_stage")?,
         unconfirmed: row.value("p_unconfirmed")?,
         at: row.instant("p_at_ms")?,
-        waiting: read_opt(row)?
-            .filter(ScheduleRow::waits)
-            .map(|plan| plan.schedule),
+        paused: plan.as_ref().is_some_and(|plan| plan.paused_at.is_some()),
+        waiting: plan.map(|plan| plan.schedule),
+        tags: tag::read("p_tags", tags.as_deref())?,
         targets: targets
             .unwrap_or_default()
             .split_terminator(',')

@@ -1,11 +1,15 @@
 //! Schedules: when a draft goes out, and which revision of it.
 
 mod calendar;
+mod pause;
 mod schema;
 
 #[cfg(test)]
 pub(crate) use calendar::{AT_ONCE, PLANNED};
 pub use calendar::{CalendarPost, WORDS_CHARS};
+pub(crate) use pause::SCHEMA as PAUSE;
+#[cfg(test)]
+pub(crate) use pause::{DUE_PAUSED, GOING};
 pub(crate) use schema::SCHEMA;
 
 use crate::{
@@ -37,6 +41,8 @@ pub struct ScheduleRow {
     pub lapsed_at: Option<UtcInstant>,
     /// Planned before the folder was restored or copied, and kept back until it is released.
     pub unreleased: bool,
+    /// Since when a person has paused it.
+    pub paused_at: Option<UtcInstant>,
 }
 
 /// One entry of the calendar.
@@ -74,7 +80,8 @@ macro_rules! schedule_columns {
         "schedule.draft_id AS s_draft_id, schedule.revision_id AS s_revision_id, schedule.wall AS s_wall,
          schedule.zone AS s_zone, schedule.fold AS s_fold, schedule.instant_ms AS s_instant_ms,
          schedule.misfire AS s_misfire, schedule.consumed_by AS s_consumed_by,
-         schedule.lapsed_at_ms AS s_lapsed_at_ms, schedule.unreleased AS s_unreleased"
+         schedule.lapsed_at_ms AS s_lapsed_at_ms, schedule.unreleased AS s_unreleased,
+         schedule.paused_at_ms AS s_paused_at_ms"
     };
 }
 pub(crate) use schedule_columns;
@@ -84,7 +91,8 @@ pub(crate) use schedule_columns;
 macro_rules! claimable {
     () => {
         " schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
-          AND schedule.unreleased = 0 AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
+          AND schedule.unreleased = 0 AND schedule.paused_at_ms IS NULL
+          AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
           AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL) "
     };
 }
@@ -97,6 +105,7 @@ macro_rules! from_schedule {
             (SELECT max(newest.number) FROM revision AS newest WHERE newest.draft_id = draft.id) "
     };
 }
+use from_schedule;
 
 pub(crate) const DUE: &str = concat!(
     "SELECT ",
@@ -129,6 +138,7 @@ pub(crate) const DUE_UNCONFIRMED: &str = concat!(
     from_schedule!(),
     "WHERE schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL AND schedule.instant_ms <= ?1
        AND draft.trashed_at_ms IS NULL AND revision.confirmed_at_ms IS NULL
+       AND schedule.paused_at_ms IS NULL
      ORDER BY schedule.instant_ms, schedule.draft_id"
 );
 
@@ -138,6 +148,7 @@ pub(crate) const DUE_UNRELEASED: &str = concat!(
     from_schedule!(),
     "WHERE schedule.unreleased = 1 AND schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
        AND schedule.instant_ms <= ?1 AND draft.trashed_at_ms IS NULL AND revision.confirmed_at_ms IS NOT NULL
+       AND schedule.paused_at_ms IS NULL
      ORDER BY schedule.instant_ms, schedule.draft_id"
 );
 
@@ -160,6 +171,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<ScheduleRow, StoreError> {
         consumed_by: row.parsed_opt("s_consumed_by")?,
         lapsed_at: row.instant_opt("s_lapsed_at_ms")?,
         unreleased: row.value("s_unreleased")?,
+        paused_at: row.instant_opt("s_paused_at_ms")?,
     })
 }
 
@@ -202,7 +214,7 @@ pub(crate) fn follow_revision(c: &Connection, id: DraftId, confirmed: RevisionId
 pub(crate) fn consume(c: &Connection, id: DraftId, by: BatchId) -> Result<(), StoreError> {
     row::run(
         c,
-        "UPDATE schedule SET consumed_by = ?2
+        "UPDATE schedule SET consumed_by = ?2, paused_at_ms = NULL
          WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
         params![id.to_string(), by.to_string()],
     )?;
@@ -213,7 +225,8 @@ pub(crate) fn consume(c: &Connection, id: DraftId, by: BatchId) -> Result<(), St
 pub(crate) fn lapse(c: &Connection, id: DraftId, now: UtcInstant) -> Result<(), StoreError> {
     row::run(
         c,
-        "UPDATE schedule SET lapsed_at_ms = ?2 WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
+        "UPDATE schedule SET lapsed_at_ms = ?2, paused_at_ms = NULL
+         WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
         params![id.to_string(), now.millis()],
     )?;
     Ok(())
@@ -323,7 +336,7 @@ fn next_after(c: &Connection, now: UtcInstant) -> Result<Option<UtcInstant>, Sto
 
 impl Desk {
     /// Plans a draft. The revision must be its newest and confirmed ([`StoreError::Unconfirmed`]). Replaces an
-    /// earlier plan; refused while the draft is being published.
+    /// earlier plan, which leaves it paused if it was; refused while the draft is being published.
     pub fn schedule_set(
         &self,
         draft: DraftId,

@@ -256,6 +256,7 @@ fn search_finds_words_by_their_beginnings_whatever_case_and_accents() {
     let search = |words: &str, stage| DraftFilter {
         stage,
         search: Some(words.to_owned()),
+        tag: None,
     };
     assert_eq!(
         world.texts(&search("CREME bru", None)),
@@ -294,7 +295,7 @@ fn lists_by_stage_follow_what_happens() {
     let stages = |stage| {
         world.texts(&DraftFilter {
             stage: Some(stage),
-            search: None,
+            ..DraftFilter::default()
         })
     };
     for stage in [DraftStage::Unscheduled, DraftStage::Scheduled, DraftStage::Open] {

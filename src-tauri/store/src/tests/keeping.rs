@@ -187,6 +187,7 @@ fn migrations_take_every_step_or_none() {
     let folder = closed();
     let path = database(folder.path());
     let mut connection = Connection::open(&path).unwrap();
+    let known = migrations::known();
     let tables = |c: &Connection| -> i64 {
         let sql = "SELECT count(*) FROM sqlite_schema WHERE name IN ('more', 'another')";
         c.query_row(sql, [], |row| row.get(0)).unwrap()
@@ -194,12 +195,12 @@ fn migrations_take_every_step_or_none() {
     assert!(migrations::migrate(&mut connection, &steps(vec![GOOD, BAD]), at(1)).is_err());
     assert_eq!(
         (migrations::format(&connection).unwrap(), tables(&connection)),
-        (2, 0)
+        (known, 0)
     );
     migrations::migrate(&mut connection, &steps(vec![GOOD]), at(1)).unwrap();
     assert_eq!(
         (migrations::format(&connection).unwrap(), tables(&connection)),
-        (3, 1)
+        (known + 1, 1)
     );
     migrations::check_history(&connection, &steps(vec![GOOD]), &path).unwrap();
     let reordered = migrations::check_history(&connection, &steps(vec![BAD, GOOD]), &path);
@@ -207,7 +208,7 @@ fn migrations_take_every_step_or_none() {
     drop(connection);
     assert!(matches!(
         refused_untouched(folder.path()),
-        StoreError::Newer { found: 3, .. }
+        StoreError::Newer { found, .. } if found == known + 1
     ));
 }
 

@@ -14,4 +14,5 @@ mod promises;
 mod scale;
 mod schema;
 mod sender;
+mod tags;
 mod world;

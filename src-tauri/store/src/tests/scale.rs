@@ -37,6 +37,8 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         stays_on_indexes(c, schedule::PLANNED, &[], false);
         stays_on_indexes(c, schedule::AT_ONCE, &[], false);
         stays_on_indexes(c, schedule::DUE_UNCONFIRMED, &[], false);
+        stays_on_indexes(c, schedule::DUE_PAUSED, &[], false);
+        stays_on_indexes(c, schedule::GOING, &[waiting], false);
         stays_on_indexes(
             c,
             request::NEXT,
@@ -53,6 +55,7 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         );
         stays_on_indexes(c, draft::ALL, &[], false);
         stays_on_indexes(c, draft::AT_STAGE, &[], false);
+        stays_on_indexes(c, draft::TAGGED, &[], true);
         stays_on_indexes(c, draft::FOUND, &["SCAN draft_search VIRTUAL TABLE"], false);
         stays_on_indexes(
             c,
@@ -113,7 +116,11 @@ fn a_thousand_times_the_drafts_cost_no_more_steps() {
                 effort(c, schedule::PLANNED, &[&now, &day, &page]),
                 effort(c, draft::ALL, &[&far, &far, &page]),
                 effort(c, draft::AT_STAGE, &[&far, &far, &page, &"scheduled"]),
-                effort(c, draft::FOUND, &[&"\"word\"*", &far, &page, &None::<String>]),
+                effort(
+                    c,
+                    draft::FOUND,
+                    &[&"\"word\"*", &far, &page, &None::<String>, &None::<String>],
+                ),
             ])
         };
         world.store.inner.read(measure).unwrap()
@@ -132,6 +139,7 @@ fn a_thousand_times_the_drafts_cost_no_more_steps() {
     let filter = DraftFilter {
         stage: Some(DraftStage::Scheduled),
         search: Some("99998".to_owned()),
+        tag: None,
     };
     let found = only(world.desk.draft_list(&filter, 9, None).unwrap());
     assert_eq!(

@@ -380,6 +380,17 @@ CREATE TABLE 'draft_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
 
 CREATE TABLE 'draft_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
+CREATE TABLE draft_tag (
+    draft_id TEXT NOT NULL REFERENCES draft (id) ON DELETE RESTRICT,
+    -- What tags that differ only in case have in common.
+    key      TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 120),
+    -- As the person wrote it.
+    name     TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 40 AND trim(name) = name AND instr(name, ',') = 0),
+    PRIMARY KEY (draft_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX draft_tag_by_key ON draft_tag (key, name, draft_id);
+
 CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN
     SELECT RAISE(ABORT, 'events are only appended');
 END;
@@ -677,11 +688,14 @@ CREATE TABLE schedule (
     misfire      TEXT    NOT NULL,
     consumed_by  TEXT    REFERENCES batch (id) ON DELETE RESTRICT,
     -- Its time passed without a batch.
-    lapsed_at_ms INTEGER, unreleased INTEGER NOT NULL DEFAULT 0 CHECK (unreleased IN (0, 1)),
+    lapsed_at_ms INTEGER, unreleased INTEGER NOT NULL DEFAULT 0 CHECK (unreleased IN (0, 1)), paused_at_ms INTEGER
+    CHECK (paused_at_ms IS NULL OR (consumed_by IS NULL AND lapsed_at_ms IS NULL)),
     CHECK (consumed_by IS NULL OR lapsed_at_ms IS NULL)
 ) STRICT;
 
 CREATE INDEX schedule_by_instant ON schedule (instant_ms, draft_id);
+
+CREATE INDEX schedule_paused ON schedule (instant_ms, draft_id) WHERE paused_at_ms IS NOT NULL;
 
 CREATE INDEX schedule_unreleased ON schedule (instant_ms)
     WHERE unreleased = 1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL;

@@ -16,11 +16,13 @@ import { calendarText } from "../../text/calendar";
 import { clock, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
 import { AgendaView } from "./AgendaView";
+import { AccountsSheet } from "./AccountsSheet";
 import { ChosenBar } from "./ChosenBar";
 import { FilterMenu } from "./FilterMenu";
 import { HoursView } from "./HoursView";
 import { MonthView, type ViewProps } from "./MonthView";
 import { MoveSheet, type Moving } from "./MoveSheet";
+import { TagSheet } from "./TagSheet";
 import { Tray } from "./Tray";
 import { useActs } from "./acts";
 import {
@@ -53,6 +55,7 @@ export function CalendarPage() {
   const accounts = useMemo(() => new Map(accountList.map((one) => [one.id, one])), [accountList]);
   const { view, setView, spot, setSpot, filter, setFilter, tray, setTray } = useRemembered(today);
   const [moving, setMoving] = useState<Moving>();
+  const [sheet, setSheet] = useState<"accounts" | "tags">();
   const acts = useActs(here);
 
   const query = useQuery({
@@ -63,7 +66,7 @@ export function CalendarPage() {
   const all = query.data?.posts ?? noPosts;
   const posts = useMemo(() => filtered(all, filter), [all, filter]);
   const days = useMemo(() => byDay(posts), [posts]);
-  const { chosen, choose, setChosen } = useChosen(posts);
+  const { chosen, choose, chooseMany, setChosen } = useChosen(posts);
   const find = (draft: DraftId) => all.find((post) => post.draft === draft);
   const taken = (draft: DraftId) =>
     chosen.has(draft)
@@ -122,6 +125,10 @@ export function CalendarPage() {
       onMove: (draft) => onMove(taken(draft)),
       onShift: (draft, more, hours) => acts.shift(taken(draft), more, hours),
       onTrash: (draft) => acts.trash(taken(draft).map((post) => post.draft)),
+      onChooseMany: chooseMany,
+      onChooseAll: () => chooseMany(shownIn(view, spot, locale, posts), false),
+      ofPlace: (date, hour) =>
+        (days.get(date) ?? []).filter((post) => hour === undefined || hourOf(post) === hour).map(idOf),
       hasChosen: chosen.size > 0,
     },
   };
@@ -169,8 +176,12 @@ export function CalendarPage() {
               onShift={(more) => acts.shift(chosenPosts, more)}
               onMove={() => onMove(chosenPosts)}
               onUnschedule={() => acts.unschedule(chosenPosts)}
+              onAccounts={() => setSheet("accounts")}
+              onTag={() => setSheet("tags")}
+              allPaused={allPaused(chosenPosts)}
+              onPause={(paused) => acts.pause(chosenPosts.map(idOf), paused)}
               onTrash={() => {
-                acts.trash(chosenPosts.map(({ draft }) => draft));
+                acts.trash(chosenPosts.map(idOf));
                 setChosen(new Set());
               }}
               onNone={() => setChosen(new Set())}
@@ -186,6 +197,15 @@ export function CalendarPage() {
       {moving !== undefined && (
         <MoveSheet moving={moving} acts={acts} here={here} onClose={() => setMoving(undefined)} />
       )}
+      {sheet === "accounts" && (
+        <AccountsSheet
+          posts={chosenPosts}
+          accounts={accountList}
+          acts={acts}
+          onClose={() => setSheet(undefined)}
+        />
+      )}
+      {sheet === "tags" && <TagSheet posts={chosenPosts} acts={acts} onClose={() => setSheet(undefined)} />}
     </PageFrame>
   );
 }
@@ -195,6 +215,27 @@ function titleOf(view: (typeof views)[number], { date }: Spot, locale: string): 
   if (view !== "week") return monthName(date);
   const week = weekOf(date, locale);
   return span(week[0] ?? date, week.at(-1) ?? date);
+}
+
+const idOf = ({ draft }: CalendarPost): DraftId => draft;
+
+/** Whether all that can be paused is. */
+function allPaused(posts: readonly CalendarPost[]): boolean {
+  const waiting = posts.filter(({ plan }) => plan !== null);
+  return waiting.length > 0 && waiting.every(({ paused }) => paused);
+}
+
+/** The posts of the page's own days: a month's query holds its neighbours' days too. */
+function shownIn(
+  view: (typeof views)[number],
+  { date }: Spot,
+  locale: string,
+  posts: readonly CalendarPost[],
+): DraftId[] {
+  const week = view === "week" ? new Set(weekOf(date, locale)) : undefined;
+  const shows = (day: string) =>
+    view === "day" ? day === date : week === undefined ? day.startsWith(date.slice(0, 7)) : week.has(day);
+  return posts.filter((post) => shows(dateOf(post))).map(idOf);
 }
 
 function nothingIn(
@@ -308,7 +349,11 @@ function useChosen(posts: readonly CalendarPost[]) {
     setChosen(next);
     if (!upTo || last === undefined) setLast(draft);
   };
-  return { chosen, choose, setChosen };
+  const chooseMany = (drafts: readonly DraftId[], more: boolean) => {
+    setChosen(new Set([...(more ? chosen : []), ...drafts]));
+    setLast(drafts.at(-1));
+  };
+  return { chosen, choose, chooseMany, setChosen };
 }
 
 /** T and 1 to 4 work wherever the focus is on this page. */

@@ -1,7 +1,20 @@
-import { CalendarClock, CalendarX2, ChevronLeft, ChevronRight, Trash2, X } from "lucide-react";
+import {
+  CalendarClock,
+  CalendarX2,
+  ChevronLeft,
+  ChevronRight,
+  CirclePause,
+  CirclePlay,
+  Tag,
+  Trash2,
+  Users,
+  X,
+  type LucideIcon,
+} from "lucide-react";
 import { Toolbar } from "react-aria-components";
 import { Button } from "../../design/Button";
 import { calendarText } from "../../text/calendar";
+import { postsText } from "../../text/posts";
 
 /** What can be done to all the posts that are chosen. */
 export function ChosenBar({
@@ -9,6 +22,10 @@ export function ChosenBar({
   onShift,
   onMove,
   onUnschedule,
+  onAccounts,
+  onTag,
+  onPause,
+  allPaused,
   onTrash,
   onNone,
 }: {
@@ -16,6 +33,11 @@ export function ChosenBar({
   onShift: (days: number) => void;
   onMove: () => void;
   onUnschedule: () => void;
+  onAccounts: () => void;
+  onTag: () => void;
+  /** Pauses them, or releases them if all that wait are paused. */
+  onPause: (paused: boolean) => void;
+  allPaused: boolean;
   onTrash: () => void;
   onNone: () => void;
 }) {
@@ -34,20 +56,54 @@ export function ChosenBar({
       <Button look="quiet" small icon aria-label={calendarText.later} onPress={() => onShift(1)}>
         <ChevronRight size={15} />
       </Button>
-      <Button look="quiet" small onPress={onMove} data-testid="chosen-move">
-        <CalendarClock size={14} aria-hidden />
-        {calendarText.move}
-      </Button>
-      <Button look="quiet" small onPress={onUnschedule}>
-        <CalendarX2 size={14} aria-hidden />
-        {calendarText.unschedule}
-      </Button>
-      <Button look="quiet" small onPress={onTrash} aria-label={calendarText.trash}>
+      <Act Icon={CalendarClock} name={calendarText.move} onPress={onMove} testid="chosen-move" />
+      <Act
+        Icon={CalendarX2}
+        name={calendarText.unschedule}
+        onPress={onUnschedule}
+        testid="chosen-unschedule"
+      />
+      <Act Icon={Users} name={postsText.accountsMenu} onPress={onAccounts} testid="chosen-accounts" />
+      <Act Icon={Tag} name={postsText.tagMenu} onPress={onTag} testid="chosen-tag" />
+      <Act
+        Icon={allPaused ? CirclePlay : CirclePause}
+        name={allPaused ? postsText.release : postsText.pause}
+        onPress={() => onPause(!allPaused)}
+        testid="chosen-pause"
+      />
+      <Button
+        look="quiet"
+        small
+        icon
+        onPress={onTrash}
+        aria-label={calendarText.trash}
+        data-testid="chosen-trash"
+      >
         <Trash2 size={14} aria-hidden />
       </Button>
       <Button look="quiet" small icon aria-label={calendarText.barNone} onPress={onNone}>
         <X size={15} />
       </Button>
     </Toolbar>
+  );
+}
+
+/** An icon and, where there is room, its word. */
+function Act({
+  Icon,
+  name,
+  onPress,
+  testid,
+}: {
+  Icon: LucideIcon;
+  name: string;
+  onPress: () => void;
+  testid: string;
+}) {
+  return (
+    <Button look="quiet" small onPress={onPress} data-testid={testid}>
+      <Icon size={14} aria-hidden />
+      <span className="max-[1180px]:sr-only">{name}</span>
+    </Button>
   );
 }

@@ -8,14 +8,17 @@ import {
   MenuTrigger,
   Popover,
 } from "react-aria-components";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ask } from "../../api/queries";
 import type { AccountView } from "../../generated/api";
 import { NetworkMark } from "../../design/NetworkMark";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
+import { postsText } from "../../text/posts";
 import { families, isFiltering, noFilter, type Filter } from "./model";
 
-/** Which posts are shown: by account, by state. Nothing chosen is everything. */
+/** Which posts are shown: by account, by state, by tag. Nothing chosen is everything. */
 export function FilterMenu({
   accounts,
   filter,
@@ -25,7 +28,8 @@ export function FilterMenu({
   filter: Filter;
   onChange: (filter: Filter) => void;
 }) {
-  const on = filter.accounts.size + filter.families.size;
+  const tags = useQuery(ask.tags()).data ?? [];
+  const on = filter.accounts.size + filter.families.size + filter.tags.size;
   return (
     <MenuTrigger>
       <AriaButton
@@ -82,6 +86,23 @@ export function FilterMenu({
               <Item key={id} id={id} name={handle} mark={<NetworkMark network={network} size={14} />} />
             ))}
           </MenuSection>
+          {tags.length > 0 && (
+            <MenuSection
+              selectionMode="multiple"
+              selectedKeys={filter.tags}
+              onSelectionChange={(keys) =>
+                onChange({
+                  ...filter,
+                  tags: new Set(tags.map(({ tag }) => tag).filter((tag) => keys === "all" || keys.has(tag))),
+                })
+              }
+            >
+              <Title>{postsText.tags}</Title>
+              {tags.map(({ tag }) => (
+                <Item key={tag} id={tag} name={tag} />
+              ))}
+            </MenuSection>
+          )}
           {isFiltering(filter) && (
             <MenuSection aria-label={calendarText.filterNone}>
               <Item id="none" name={calendarText.filterNone} />

@@ -146,6 +146,7 @@ export function More({ n, date, onPress }: { n: number; date: string; onPress: (
     <button
       type="button"
       tabIndex={-1}
+      data-folded
       onClick={onPress}
       className="digits h-5 shrink-0 rounded-sm px-1.5 text-left text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
     >

@@ -3,8 +3,10 @@ import { write } from "../../app/place";
 import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
 import { NetworkMark } from "../../design/NetworkMark";
 import { StateIcon, stateLook } from "../../design/State";
+import { Tags } from "../../design/Tags";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
+import { postsText } from "../../text/posts";
 import { networkText, stateText } from "../../text/states";
 import { standing, timeOf } from "./model";
 
@@ -42,7 +44,8 @@ export const PostCard = memo(function PostCard({
       data-testid="calendar-post"
       data-state={state}
       data-chosen={chosen || undefined}
-      title={`${timeOf(post)} ${words}`}
+      data-paused={post.paused || undefined}
+      title={titleOf(post, words)}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
         tall && "flex-wrap",
@@ -50,6 +53,7 @@ export const PostCard = memo(function PostCard({
       )}
     >
       <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>
+      {tall && <Tags tags={post.tags} />}
       {tall && <Marks post={post} accounts={accounts} state={state} />}
       <span
         className={cx(
@@ -60,6 +64,7 @@ export const PostCard = memo(function PostCard({
       >
         {words}
       </span>
+      {wide && <Tags tags={post.tags} className="max-w-40 shrink-0" />}
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
       {!tall && !wide && <Sign post={post} state={state} />}
       <span className="sr-only">{saidBeside(post, accounts, chosen)}</span>
@@ -99,6 +104,12 @@ function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof st
   return state === "planned" ? null : <StateIcon state={state} size={12} />;
 }
 
+/** What a card has no room for: its tags, and that a person paused it. */
+function titleOf(post: CalendarPost, words: string): string {
+  const paused = post.paused ? ` (${postsText.paused})` : "";
+  return [`${timeOf(post)}${paused} ${words}`, ...post.tags.map(postsText.tag)].join(" ");
+}
+
 /** The newest text is not the one that goes out. */
 function Newer() {
   return <span className="mx-0.5 size-1.5 shrink-0 rounded-full bg-warn" />;
@@ -115,6 +126,8 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): st
   return calendarText.beside([
     who,
     stateText[standing(post)].word,
+    ...(post.paused ? [postsText.paused] : []),
+    ...(post.tags.length > 0 ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
     ...(chosen ? [calendarText.chosen] : []),
   ]);

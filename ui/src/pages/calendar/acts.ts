@@ -3,9 +3,11 @@ import { useMemo } from "react";
 import { call } from "../../api/call";
 import { keys } from "../../api/queries";
 import type {
+  AccountId,
   CalendarPost,
   DraftId,
   Fold,
+  KeptPost,
   MovePayload,
   MovedPost,
   ScheduleView,
@@ -14,6 +16,7 @@ import type {
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { calendarText } from "../../text/calendar";
+import { postsText } from "../../text/posts";
 import { city, wallInWords } from "../../time/format";
 import { shifted } from "./model";
 
@@ -26,6 +29,10 @@ export interface Acts {
   give: (draft: DraftId, wall: string, zone: Zone, fold?: Fold) => Promise<void>;
   unschedule: (posts: readonly CalendarPost[]) => void;
   trash: (drafts: readonly DraftId[]) => void;
+  /** Pauses posts that wait for their time, or releases them. */
+  pause: (drafts: readonly DraftId[], paused: boolean) => void;
+  accounts: (drafts: readonly DraftId[], add: readonly AccountId[], remove: readonly AccountId[]) => void;
+  tag: (drafts: readonly DraftId[], add: readonly string[], remove: readonly string[]) => void;
 }
 
 export function useActs(here: Zone): Acts {
@@ -44,7 +51,6 @@ function actsOf(client: QueryClient, here: Zone): Acts {
     const { moved, kept } = await call("schedule_move", { moves });
     stale();
     const [first] = moved;
-    const [stays] = kept;
     if (first !== undefined) {
       say({
         tone: "good",
@@ -52,14 +58,7 @@ function actsOf(client: QueryClient, here: Zone): Acts {
         act: { label: calendarText.undo, run: () => void back(moved).catch(sayError) },
       });
     }
-    if (stays !== undefined) {
-      const { message, remedy } = stays.reason;
-      say({
-        tone: "bad",
-        title: calendarText.kept(kept.length),
-        more: remedy === null ? message : `${message} ${remedy}`,
-      });
-    }
+    sayKept(calendarText.kept(kept.length), kept);
   };
   const back = async (moved: readonly MovedPost[]) => {
     const moves = moved.map(({ draft, before: { wall, zone, fold } }) => ({ draft, wall, zone, fold }));
@@ -74,6 +73,16 @@ function actsOf(client: QueryClient, here: Zone): Acts {
     }
     return waiting;
   };
+  /** What takes an act back; what it cannot take back says why. */
+  const undo = (back: () => Promise<{ kept: readonly KeptPost[] }>, title?: string) => ({
+    label: calendarText.undo,
+    run: () =>
+      void back().then(({ kept }) => {
+        stale();
+        if (title !== undefined && kept.length === 0) say({ tone: "calm", title });
+        sayKept(postsText.kept(kept.length), kept);
+      }, sayError),
+  });
   return {
     move,
     shift(posts, days, hours = 0) {
@@ -108,25 +117,88 @@ function actsOf(client: QueryClient, here: Zone): Acts {
       });
     },
     trash(drafts) {
-      void each(drafts, (draft) => call("draft_trash", { draft })).then((done) => {
+      const done = async () => {
+        const { changed, kept } = await call("posts_trash", { drafts: [...drafts] });
         stale();
-        if (done.length === 0) return;
-        say({
-          tone: "calm",
-          title: calendarText.trashed(done.length),
-          act: {
-            label: calendarText.undo,
-            run: () => void each(done, (draft) => call("draft_restore", { draft })).then(stale),
-          },
+        if (changed.length > 0) {
+          say({
+            tone: "calm",
+            title: calendarText.trashed(changed.length),
+            act: undo(() => call("posts_restore", { drafts: changed })),
+          });
+        }
+        sayKept(postsText.kept(kept.length), kept);
+      };
+      done().catch(sayError);
+    },
+    pause(drafts, paused) {
+      const set = (of: readonly DraftId[], to: boolean) =>
+        call("posts_pause", { drafts: [...of], paused: to });
+      const done = async () => {
+        const { changed, kept } = await set(drafts, paused);
+        stale();
+        if (changed.length > 0) {
+          say({
+            tone: paused ? "warn" : "good",
+            title: paused ? postsText.pauseDone(changed.length) : postsText.releaseDone(changed.length),
+            act: undo(() => set(changed, !paused)),
+          });
+        } else if (kept.length === 0) say({ tone: "calm", title: postsText.nothing });
+        sayKept(postsText.kept(kept.length), kept);
+      };
+      done().catch(sayError);
+    },
+    accounts(drafts, add, remove) {
+      const done = async () => {
+        const payload = { drafts: [...drafts], add: [...add], remove: [...remove] };
+        const { changed, kept } = await call("posts_change_accounts", payload);
+        stale();
+        if (changed.length > 0) {
+          say({
+            tone: "good",
+            title: postsText.accountsChanged(changed.length),
+            act: undo(
+              () => call("posts_set_targets", { posts: changed }),
+              postsText.accountsBack(changed.length),
+            ),
+          });
+        } else if (kept.length === 0) say({ tone: "calm", title: postsText.nothing });
+        sayKept(postsText.kept(kept.length), kept);
+      };
+      done().catch(sayError);
+    },
+    tag(drafts, add, remove) {
+      const done = async () => {
+        const { changed, kept } = await call("posts_tag", {
+          drafts: [...drafts],
+          add: [...add],
+          remove: [...remove],
         });
-      });
+        stale();
+        if (changed.length > 0) {
+          say({
+            tone: "good",
+            title: postsText.tagged(changed.length),
+            act: undo(() => call("posts_set_tags", { posts: changed }), postsText.tagsBack(changed.length)),
+          });
+        } else if (kept.length === 0) say({ tone: "calm", title: postsText.nothing });
+        sayKept(postsText.kept(kept.length), kept);
+      };
+      done().catch(sayError);
     },
   };
 }
 
+/** Says why posts stay as they are, by the reason of the first. */
+function sayKept(title: string, [stays]: readonly KeptPost[]): void {
+  if (stays === undefined) return;
+  const { message, remedy } = stays.reason;
+  say({ tone: "bad", title, more: remedy === null ? message : `${message} ${remedy}` });
+}
+
 /** Plans what was unscheduled as it was. What has newer text stays: planning it would confirm that unread (P13). */
 async function planAgain(posts: readonly CalendarPost[]): Promise<void> {
-  await each(posts, async ({ draft, plan, unconfirmed }) => {
+  await each(posts, async ({ draft, plan, unconfirmed, paused }) => {
     if (plan === null) return;
     if (unconfirmed) {
       say({ tone: "warn", title: calendarText.undoConfirms });
@@ -134,6 +206,7 @@ async function planAgain(posts: readonly CalendarPost[]): Promise<void> {
     }
     const { wall, zone, fold, if_missed } = plan;
     await call("schedule_set", { draft, wall, zone, fold, if_missed });
+    if (paused) await call("posts_pause", { drafts: [draft], paused: true });
   });
 }
 

@@ -26,7 +26,9 @@ export function post(part: Partial<CalendarPost> = {}): CalendarPost {
     at: "2026-11-24T08:30:00.000Z",
     here,
     plan: { at: "2026-11-24T08:30:00.000Z", wall: here, zone: "Europe/Berlin", fold: null, if_missed: "ask" },
+    paused: false,
     unconfirmed: false,
+    tags: [],
     targets: [{ account: "x", state: "planned" }],
     ...part,
   };
@@ -123,9 +125,15 @@ describe("a card", () => {
     ];
     const ids = (filter: Parameters<typeof filtered>[1]) => filtered(posts, filter).map(({ draft }) => draft);
     expect(filtered(posts, noFilter)).toBe(posts);
-    expect(ids({ accounts: new Set(["y"]), families: new Set() })).toEqual(["b"]);
-    expect(ids({ accounts: new Set(), families: new Set(["unpublished"]) })).toEqual(["b"]);
-    expect(ids({ accounts: new Set(["x"]), families: new Set(["unpublished"]) })).toEqual([]);
+    expect(ids({ ...noFilter, accounts: new Set(["y"]) })).toEqual(["b"]);
+    expect(ids({ ...noFilter, families: new Set(["unpublished"]) })).toEqual(["b"]);
+    expect(ids({ ...noFilter, accounts: new Set(["x"]), families: new Set(["unpublished"]) })).toEqual([]);
+  });
+
+  it("passes a filter by tag however the tag is written", () => {
+    const posts = [post({ draft: "a", tags: ["Launch"] }), post({ draft: "b", tags: ["sale"] })];
+    const found = filtered(posts, { ...noFilter, tags: new Set(["launch", "other"]) });
+    expect(found.map(({ draft }) => draft)).toEqual(["a"]);
   });
 });
 

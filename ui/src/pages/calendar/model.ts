@@ -170,18 +170,22 @@ export interface Filter {
   /** None chosen is all. */
   accounts: ReadonlySet<AccountId>;
   families: ReadonlySet<Family>;
+  /** As they are written; case makes no difference. */
+  tags: ReadonlySet<string>;
 }
 
-export const noFilter: Filter = { accounts: new Set(), families: new Set() };
+export const noFilter: Filter = { accounts: new Set(), families: new Set(), tags: new Set() };
 
-export function isFiltering({ accounts, families: chosen }: Filter): boolean {
-  return accounts.size + chosen.size > 0;
+export function isFiltering({ accounts, families: chosen, tags }: Filter): boolean {
+  return accounts.size + chosen.size + tags.size > 0;
 }
 
 export function filtered(posts: readonly CalendarPost[], filter: Filter): readonly CalendarPost[] {
   if (!isFiltering(filter)) return posts;
   const { accounts, families: chosen } = filter;
+  const tags = new Set([...filter.tags].map((tag) => tag.toLowerCase()));
   return posts.filter((post) => {
+    if (tags.size > 0 && !post.tags.some((tag) => tags.has(tag.toLowerCase()))) return false;
     const meant = post.targets.filter(({ account }) => accounts.size === 0 || accounts.has(account));
     if (accounts.size > 0 && meant.length === 0) return false;
     return chosen.size === 0 || meant.some(({ state }) => chosen.has(familyOf[state]));

@@ -10,6 +10,7 @@ import { isTextDropItem, useDrag, useDrop, useLocale } from "react-aria-componen
 import { go } from "../../app/place";
 import type { CalendarPost, DraftId } from "../../generated/api";
 import { step, type Spot, type View } from "./model";
+import { useLasso } from "./useLasso";
 
 /** What travels with a drag: the draft that was taken hold of. */
 export const POST_TYPE = "application/x-sendoff-post";
@@ -32,6 +33,12 @@ export interface PostHands {
   onMove: (draft: DraftId) => void;
   onShift: (draft: DraftId, days: number, hours: number) => void;
   onTrash: (draft: DraftId) => void;
+  /** Chooses these alone, or besides those chosen before. */
+  onChooseMany: (drafts: readonly DraftId[], more: boolean) => void;
+  /** Everything of a place, shown or folded away. */
+  ofPlace: (date: string, hour: number | undefined) => readonly DraftId[];
+  /** Everything that the page shows. */
+  onChooseAll: () => void;
   hasChosen: boolean;
 }
 
@@ -50,8 +57,14 @@ export function useGrid(view: View, hands: GridHands) {
   const { spot, onSpot } = hands;
   useFollowFocus(ref, spot);
   const drag = useGridDrag(ref, hands);
+  const lasso = useLasso(ref, { onFrame: hands.posts.onChooseMany, ofPlace: hands.posts.ofPlace });
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "a") {
+      hands.posts.onChooseAll();
+      event.preventDefault();
+      return;
+    }
     const post = postOf(event.target);
     const used = post === null ? onCellKey(event) : onPostKey(event, post, hands.posts);
     if (used) {
@@ -91,7 +104,7 @@ export function useGrid(view: View, hands: GridHands) {
     }
   };
   const onClick = (event: MouseEvent) => {
-    if (clickedPost(event, hands.posts)) return;
+    if (lasso.ended() || clickedPost(event, hands.posts)) return;
     const cell = cellOf(event.target);
     if (cell === null || event.target instanceof HTMLButtonElement) return;
     onSpot(spotOf(cell, spot));
@@ -101,7 +114,7 @@ export function useGrid(view: View, hands: GridHands) {
     const cell = cellOf(event.target);
     if (cell !== null && postOf(event.target) === null) hands.onWrite(spotOf(cell, spot));
   };
-  return { ref, gridProps: { ...drag, onKeyDown, onClick, onDoubleClick } };
+  return { ref, gridProps: { ...drag, ...lasso.lassoProps, onKeyDown, onClick, onDoubleClick } };
 }
 
 function spotOf(cell: HTMLElement, before: Spot): Spot {

@@ -15,6 +15,7 @@ import { Measures } from "./Measures";
 import { Previews } from "./Preview";
 import { Rail } from "./Rail";
 import { Standing } from "./Standing";
+import { TagField } from "./TagField";
 import { TargetChips } from "./TargetChips";
 import { Writer } from "./Writer";
 import type { Editor, Writing } from "./editor";
@@ -100,6 +101,7 @@ export function Desk({
             onBack={back}
             isDisabled={fixed}
           />
+          {detail?.stand !== "trash" && <TagField editor={editor} tags={writing.tags} />}
           {!gone && <Previews checks={checks} accounts={known} />}
         </section>
         {!gone && (

@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { CalendarCheck2, Send } from "lucide-react";
+import { CalendarCheck2, CirclePause, Send } from "lucide-react";
 import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
 import { useHere } from "../../app/here";
 import { go, usePlace } from "../../app/place";
-import type { AccountId, AccountView, DraftDetail, ScheduleView } from "../../generated/api";
+import type { AccountId, AccountView, DraftDetail, PostsReport, ScheduleView } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
 import { Planned } from "../../design/Dated";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
+import { cx } from "../../design/cx";
 import { composerText } from "../../text/composer";
+import { postsText } from "../../text/posts";
 import { city, wallInWords } from "../../time/format";
 import { PublishSheet } from "./PublishSheet";
 import { Meaning, When, stands, timeOf, useMeaning, wallText, type Time } from "./When";
@@ -115,6 +117,7 @@ function Planning({ editor, writing, detail, accounts }: Props) {
       {standingSchedule !== null && (
         <Standing
           draft={detail?.id ?? ""}
+          paused={detail?.paused === true}
           schedule={standingSchedule}
           changing={changing}
           onChanging={(on) => {
@@ -168,27 +171,58 @@ function Planning({ editor, writing, detail, accounts }: Props) {
   );
 }
 
+/** A pause that came too late says why; otherwise the page shows it. */
+function sayPaused({ kept: [stays] }: PostsReport): void {
+  if (stays === undefined) return;
+  const { message, remedy } = stays.reason;
+  say({ tone: "bad", title: message, ...(remedy === null ? {} : { more: remedy }) });
+}
+
 /** The schedule as it stands. */
 function Standing({
   draft,
+  paused,
   schedule,
   changing,
   onChanging,
 }: {
   draft: string;
+  paused: boolean;
   schedule: ScheduleView;
   changing: boolean;
   onChanging: (on: boolean) => void;
 }) {
   const clear = useCommand("schedule_clear", ({ id }) => [keys.drafts, keys.state, keys.draft(id)]);
+  const pause = useCommand("posts_pause", () => [keys.drafts, keys.state, keys.draft(draft), keys.attention]);
+  const Icon = paused ? CirclePause : CalendarCheck2;
   return (
-    <div data-testid="scheduled" className="rounded-md bg-accent-soft px-3 py-2">
+    <div
+      data-testid="scheduled"
+      data-paused={paused || undefined}
+      className={cx("rounded-md px-3 py-2", paused ? "bg-warn-soft" : "bg-accent-soft")}
+    >
       <div className="flex items-center gap-1.5 font-medium text-ink">
-        <CalendarCheck2 size={14} aria-hidden className="text-accent" />
+        <Icon size={14} aria-hidden className={paused ? "text-warn" : "text-accent"} />
         <Planned schedule={schedule} here="" />
       </div>
+      {paused && (
+        <p className="mt-0.5 text-sm">
+          <span className="font-medium text-warn">{postsText.paused}.</span> {postsText.pausedSentence}
+        </p>
+      )}
       <p className="mt-0.5 text-sm text-ink-2">{policySentence(schedule.if_missed)}</p>
-      <div className="mt-1 -ml-2 flex gap-1">
+      <div className="mt-1 -ml-2 flex flex-wrap gap-1">
+        <Button
+          small
+          look={paused ? "plain" : "quiet"}
+          data-testid="pause-post"
+          isPending={pause.isPending}
+          onPress={() =>
+            pause.mutate({ drafts: [draft], paused: !paused }, { onSuccess: sayPaused, onError: sayError })
+          }
+        >
+          {paused ? postsText.release : postsText.pause}
+        </Button>
         <Button small look="quiet" data-testid="change-time" onPress={() => onChanging(!changing)}>
           {changing ? composerText.keepTime : composerText.changeTime}
         </Button>

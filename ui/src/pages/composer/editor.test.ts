@@ -98,3 +98,17 @@ describe("a sitting at the composer", () => {
     expect(editor.writing.targets).toEqual([world.accounts[0]?.id]);
   });
 });
+
+describe("tags of a draft", () => {
+  it("make a draft of their own, and a refused one leaves those before", async () => {
+    const { editor, world } = sit();
+    await editor.tag(["launch"]);
+    expect(world.drafts.get(editor.writing.id ?? "")?.tags).toEqual(["launch"]);
+    chooseTransport({
+      call: () => Promise.reject(new Error("no")),
+      listen: () => () => undefined,
+    });
+    await expect(editor.tag(["launch", "a,b"])).rejects.toThrow();
+    expect(editor.writing.tags).toEqual(["launch"]);
+  });
+});

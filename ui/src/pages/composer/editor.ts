@@ -20,6 +20,7 @@ export interface Writing extends Content {
   ready: boolean;
   targets: readonly AccountId[];
   label: string;
+  tags: readonly string[];
 }
 
 export type Left = "nothing" | "confirmed" | "unconfirmed";
@@ -35,6 +36,8 @@ export class Editor {
   private edited = false;
   private creating: Promise<DraftId> | undefined;
   private targeting: Promise<unknown> = Promise.resolve();
+  /** How many changes of tags are under way. */
+  private tagging = 0;
   private readonly watchers = new Set<() => void>();
   private readonly client: QueryClient;
   private readonly session: string;
@@ -42,7 +45,7 @@ export class Editor {
   constructor(client: QueryClient, session: string, id: DraftId | undefined) {
     this.client = client;
     this.session = session;
-    this.now = { id, ready: id === undefined, text: "", variants: {}, targets: [], label: "" };
+    this.now = { id, ready: id === undefined, text: "", variants: {}, targets: [], label: "", tags: [] };
     this.autosave = new Autosave(
       (content) => this.store(content),
       () => this.become({}),
@@ -61,10 +64,14 @@ export class Editor {
   /** The desk's view of the draft has come: taken over where it is newer than what is on the screen. */
   hear(detail: DraftDetail, force = false): void {
     const unsaved = this.autosave.state !== "saved";
-    if (this.now.ready && !force && (unsaved || detail.revision <= this.revision)) return;
+    const { text, variants, targets, label, tags } = detail;
+    if (this.now.ready && !force && (unsaved || detail.revision <= this.revision)) {
+      // Tags are no part of the text: they may have come from elsewhere without a newer revision.
+      if (this.tagging === 0 && tags.join() !== this.now.tags.join()) this.become({ tags });
+      return;
+    }
     this.revision = detail.revision;
-    const { text, variants, targets, label } = detail;
-    this.become({ ready: true, text, variants, targets, label: label ?? "" });
+    this.become({ ready: true, text, variants, targets, label: label ?? "", tags });
   }
 
   write(change: Partial<Content>): void {
@@ -95,6 +102,24 @@ export class Editor {
     this.become({ label });
     const draft = await this.exists();
     this.keep(await call("draft_set_label", { draft, label: label.trim() === "" ? null : label.trim() }));
+  }
+
+  /** Gives the draft these tags. Rejects, and goes back to those before, if the desk refuses one. */
+  async tag(tags: readonly string[]): Promise<void> {
+    const before = this.now.tags;
+    this.tagging += 1;
+    this.become({ tags });
+    try {
+      const draft = await this.exists();
+      const detail = await call("draft_set_tags", { draft, tags: [...tags] });
+      this.become({ tags: detail.tags });
+      this.keep(detail);
+    } catch (error) {
+      this.become({ tags: before });
+      throw error;
+    } finally {
+      this.tagging -= 1;
+    }
   }
 
   /** Saves whatever is not saved, and answers with the draft's id. */

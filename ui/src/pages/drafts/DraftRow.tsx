@@ -2,8 +2,11 @@ import { useHere } from "../../app/here";
 import { write } from "../../app/place";
 import type { DraftSummary } from "../../generated/api";
 import { Targets } from "../../design/Account";
+import { StateIcon } from "../../design/State";
+import { Tags } from "../../design/Tags";
 import { cx } from "../../design/cx";
 import { draftsText } from "../../text/drafts";
+import { postsText } from "../../text/posts";
 import { city, clock, day, dayAndClock, dayOf, wallInWords } from "../../time/format";
 import { useNow } from "../../time/now";
 
@@ -52,9 +55,19 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
       <span className="wrote clip-1 min-w-0 flex-1">
         {words === "" ? <span className="text-ink-3">{draftsText.noText}</span> : words}
       </span>
+      {draft.paused && (
+        <span
+          className="flex shrink-0 items-center gap-1 text-xs font-medium text-warn"
+          title={postsText.pausedSentence}
+        >
+          <StateIcon state="held" size={13} />
+          {postsText.paused}
+        </span>
+      )}
       {draft.unconfirmed && draft.schedule !== null && (
         <span className="shrink-0 text-xs font-medium text-warn">{draftsText.unconfirmed}</span>
       )}
+      <Tags tags={draft.tags} className="max-w-32 shrink-0 max-[899px]:max-w-20" />
       <span className="w-28 shrink-0 truncate text-right text-sm text-ink-3 max-[899px]:hidden">
         {draft.label}
       </span>

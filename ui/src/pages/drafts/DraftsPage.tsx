@@ -9,9 +9,11 @@ import { box } from "../../design/Field";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
 import { Empty, PageBody, PageFrame } from "../../design/PageFrame";
+import { Choice } from "../../design/Choice";
 import { Segments } from "../../design/Segments";
 import { cx } from "../../design/cx";
 import { draftsText } from "../../text/drafts";
+import { postsText } from "../../text/posts";
 import { standText } from "../../text/states";
 import { useDebounced } from "../../time/debounced";
 import { DraftRow } from "./DraftRow";
@@ -27,9 +29,11 @@ export function DraftsPage() {
   const [words, setWords] = useState("");
   const [limit, setLimit] = useState(PAGE);
   const [sheet, setSheet] = useState<"import" | "export">();
+  const [tag, setTag] = useState("");
+  const tags = useQuery(ask.tags()).data ?? [];
   const search = useDebounced(words.trim(), 100);
   const query = useQuery({
-    ...ask.drafts({ filter, limit, search: search === "" ? null : search }),
+    ...ask.drafts({ filter, limit, search: search === "" ? null : search, tag: tag === "" ? null : tag }),
     placeholderData: (before) => before,
   });
   return (
@@ -55,19 +59,34 @@ export function DraftsPage() {
             onChange={setFilter}
             options={filters.map((id) => ({ id, name: standText[id] }))}
           />
-          <SearchField
-            aria-label={draftsText.search}
-            value={words}
-            onChange={setWords}
-            className="relative w-56"
-          >
-            <Search size={14} aria-hidden className="absolute top-2 left-2.5 text-ink-3" />
-            <Input
-              placeholder={draftsText.searchPlaceholder}
-              data-testid="draft-search"
-              className={cx(box, "pl-8 [&::-webkit-search-cancel-button]:hidden")}
-            />
-          </SearchField>
+          <div className="flex items-center gap-2">
+            {tags.length > 0 && (
+              <Choice
+                hideLabel
+                label={postsText.tagFilter}
+                value={tag}
+                onChange={setTag}
+                options={[
+                  { id: "", name: postsText.tagAll },
+                  ...tags.map((one) => ({ id: one.tag, name: one.tag })),
+                ]}
+                className="w-36"
+              />
+            )}
+            <SearchField
+              aria-label={draftsText.search}
+              value={words}
+              onChange={setWords}
+              className="relative w-56"
+            >
+              <Search size={14} aria-hidden className="absolute top-2 left-2.5 text-ink-3" />
+              <Input
+                placeholder={draftsText.searchPlaceholder}
+                data-testid="draft-search"
+                className={cx(box, "pl-8 [&::-webkit-search-cancel-button]:hidden")}
+              />
+            </SearchField>
+          </div>
         </div>
       }
     >
