@@ -232,10 +232,7 @@ async fn view_changes(window: &Window) -> Result<Vec<(String, Vec<f64>)>, Box<dy
             "return document.querySelectorAll('[data-testid=calendar-post]').length > 20",
         )
         .await?;
-    let there = window
-        .rpc("calendar", &full_month(window).await?)
-        .await?
-        .map_err(|said| said)?;
+    let there = window.rpc("calendar", &full_month(window).await?).await??;
     let posts = there["posts"].as_array().map_or(0, Vec::len);
     assert!(posts >= IN_MONTH, "{posts} posts in the month");
     eprintln!("{posts} posts in the month's page");
@@ -279,7 +276,7 @@ async fn view_changes(window: &Window) -> Result<Vec<(String, Vec<f64>)>, Box<dy
 
 /// The payload of the calendar's own question for the month after this one.
 async fn full_month(window: &Window) -> Result<String, Box<dyn Error>> {
-    let state = window.rpc("app_state", "{}").await?.map_err(|said| said)?;
+    let state = window.rpc("app_state", "{}").await??;
     let now = UtcInstant::parse(state["now"].as_str().unwrap_or_default()).expect("the desk's clock");
     let (from, to) = (month_of(now, 1), month_of(now, 2));
     Ok(json!({

@@ -98,6 +98,7 @@ fn p8_a_success_in_a_shape_that_cannot_be_read_is_looked_up_and_never_resent() {
 #[test]
 fn p2_a_crash_while_the_answer_is_pending_is_doubt_at_the_next_start_and_one_ledger_line() {
     let mut house = House::new();
+    house.be_patient();
     house.faults(r#"{"faults": [{"kind": {"hold": {"commit": "on_hang_up"}}}]}"#);
     let draft = house.draft("Once.", &[X]);
     house.wish(&sendoff_core::intent::Intent::PublishNow { draft });

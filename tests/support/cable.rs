@@ -22,6 +22,7 @@ struct Traffic {
 pub(crate) struct Cable {
     client: HttpClient,
     cut: Arc<AtomicBool>,
+    patient: Arc<AtomicBool>,
     traffic: watch::Sender<Traffic>,
     /// How many requests the service holds until their client hangs up.
     held: watch::Receiver<usize>,
@@ -29,11 +30,12 @@ pub(crate) struct Cable {
 }
 
 impl Cable {
-    /// A cable that is cut while `cut` says so.
-    pub(crate) fn new(cut: Arc<AtomicBool>, held: watch::Receiver<usize>) -> Self {
+    /// A cable that is cut while `cut` says so, and gives nothing up while `patient` says so.
+    pub(crate) fn new(cut: Arc<AtomicBool>, patient: Arc<AtomicBool>, held: watch::Receiver<usize>) -> Self {
         Self {
             client: HttpClient::new(&HttpSettings::default()).expect("a client"),
             cut,
+            patient,
             traffic: watch::Sender::default(),
             held,
             dead: watch::Sender::new(false),
@@ -69,6 +71,9 @@ impl Cable {
 
     /// Ends when the service holds everything that is under way: then nothing will ever come.
     async fn nothing_will_come(&self) {
+        if self.patient.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         let (mut held, mut changes) = (self.held.clone(), self.traffic.subscribe());
         loop {
             let held_now = *held.borrow_and_update();

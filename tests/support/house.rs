@@ -139,6 +139,7 @@ pub struct House {
     pub events: Arc<Mutex<Vec<EngineEvent>>>,
     pub(crate) entropy: Arc<Seeded>,
     cut: Arc<AtomicBool>,
+    patient: Arc<AtomicBool>,
     cable: Option<Arc<Cable>>,
     keys: Arc<Keys>,
     pub(crate) engine: Option<Engine>,
@@ -183,6 +184,7 @@ impl House {
             events: Arc::default(),
             entropy,
             cut: Arc::default(),
+            patient: Arc::default(),
             cable: None,
             keys: Arc::new(Keys(Mutex::default())),
             engine: None,
@@ -299,7 +301,11 @@ impl House {
             .try_take_sender(self.now())?
             .expect("nobody else sends");
         let events = Arc::clone(&self.events);
-        let cable = Arc::new(Cable::new(Arc::clone(&self.cut), self.practice.until_hang_up()));
+        let cable = Arc::new(Cable::new(
+            Arc::clone(&self.cut),
+            Arc::clone(&self.patient),
+            self.practice.until_hang_up(),
+        ));
         self.cable = Some(Arc::clone(&cable));
         let parts = EngineParts {
             journal,
@@ -315,6 +321,11 @@ impl House {
         };
         self.engine = Some(Engine::new(parts)?);
         Ok(())
+    }
+
+    /// From now on nothing is given up that the service holds: what is under way stays so until the next crash.
+    pub fn be_patient(&self) {
+        self.patient.store(true, Ordering::SeqCst);
     }
 
     /// Ends the engine at once, whatever is under way: as a crash does.

@@ -124,6 +124,7 @@ pub(crate) fn trust(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     keep_statements(connection)?;
+    keep_temporary_data_in_memory(connection)?;
     set(connection, "journal_mode", "WAL", "wal")?;
     let (level, number) = synchronous();
     set(connection, "synchronous", level, number)?;
@@ -180,6 +181,7 @@ pub(crate) fn reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     keep_statements(&connection)?;
+    keep_temporary_data_in_memory(&connection)?;
     set(&connection, "trusted_schema", "OFF", "0")?;
     set(&connection, "cell_size_check", "ON", "1")?;
     Ok(connection)
@@ -191,6 +193,12 @@ fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// What SQLite sets aside while it works stays in memory: drafts and keys in a temporary file would outlive
+/// their deletion, in a folder that is not ours.
+fn keep_temporary_data_in_memory(connection: &Connection) -> Result<(), StoreError> {
+    set(connection, "temp_store", "MEMORY", "2")
 }
 
 /// Sets a pragma and reads it back.

@@ -4,7 +4,7 @@ use crate::StoreError;
 use rusqlite::{Connection, Params, Row, types::FromSql};
 use sendoff_core::time::UtcInstant;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt, str::FromStr};
+use std::{cell::Cell, fmt, str::FromStr};
 
 /// Columns by name, as core's types. What cannot be understood is [`StoreError::Unreadable`], with the column.
 pub(crate) trait Columns {
@@ -46,9 +46,24 @@ pub(crate) trait Columns {
     }
 }
 
+thread_local! {
+    /// Where the last column was found. Columns are mostly read in the order in which they were asked for, so
+    /// the next one is looked for right behind it first: a search from the beginning for each of them took a
+    /// sixth of the engine's time.
+    static LAST: Cell<usize> = const { Cell::new(0) };
+}
+
 impl Columns for Row<'_> {
     fn value<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
-        Ok(self.get(column)?)
+        let statement = self.as_ref();
+        let next = LAST.get().wrapping_add(1);
+        let index = if statement.column_name(next).is_ok_and(|name| name == column) {
+            next
+        } else {
+            statement.column_index(column)?
+        };
+        LAST.set(index);
+        Ok(self.get(index)?)
     }
 }
 
@@ -103,7 +118,7 @@ pub(crate) fn first<T>(
     c: &Connection,
     sql: &str,
     params: impl Params,
-    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     let mut statement = c.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
@@ -116,7 +131,7 @@ pub(crate) fn one<T>(
     noun: &'static str,
     sql: &str,
     id: &impl fmt::Display,
-    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    read: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     first(c, sql, [id.to_string()], read)?.ok_or_else(|| not_found(noun, id))
 }

@@ -7,21 +7,20 @@ pub use freeze::{Freeze, FrozenText, LocalRefusal};
 pub(crate) use schema::SCHEMA;
 
 use crate::{
-    Journal, Occasion, StoreError, connection,
-    connection::connection_columns,
-    delivery,
+    ConnectionRow, Journal, Occasion, StoreError, account, connection, delivery,
     row::{self, Columns as _},
 };
 use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
     connection::{Account, Connection},
-    id::{BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
+    id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::{BodyHash, BusinessKey, Generation, IdempotencyKey},
     misfire::MisfirePolicy,
     request::{Request, RequestState},
     time::UtcInstant,
     witness::Witness,
 };
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Everything needed to move one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +144,31 @@ pub(crate) fn open(c: &Sqlite) -> Result<Vec<RequestId>, StoreError> {
 
 /// Requests whole, in the order asked for.
 pub(crate) fn load_all(c: &Sqlite, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
-    requests.iter().map(|id| load(c, *id)).collect()
+    let mut known = Known::default();
+    requests.iter().map(|id| load(c, *id, &mut known)).collect()
+}
+
+/// What many requests share, read once for all that are loaded together.
+#[derive(Default)]
+struct Known {
+    connections: BTreeMap<ConnectionId, ConnectionRow>,
+    accounts: BTreeMap<AccountId, Account>,
+}
+
+impl Known {
+    fn connection(&mut self, c: &Sqlite, id: ConnectionId) -> Result<ConnectionRow, StoreError> {
+        Ok(match self.connections.entry(id) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => unknown.insert(connection::get(c, id)?).clone(),
+        })
+    }
+
+    fn account(&mut self, c: &Sqlite, id: AccountId) -> Result<Account, StoreError> {
+        Ok(match self.accounts.entry(id) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(unknown) => unknown.insert(account::get(c, id)?).clone(),
+        })
+    }
 }
 
 /// Of which draft a request is, and under which generation.
@@ -177,28 +200,27 @@ pub(crate) fn hash(text: &str) -> Result<BodyHash, StoreError> {
     })
 }
 
-fn load(c: &Sqlite, id: RequestId) -> Result<Loaded, StoreError> {
+fn load(c: &Sqlite, id: RequestId, known: &mut Known) -> Result<Loaded, StoreError> {
     const SQL: &str = concat!(
         "SELECT ",
         request_columns!(),
-        ", ",
-        connection_columns!(),
-        ", request.version AS q_version, request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
+        ", request.connection_id AS q_connection_id, request.version AS q_version, request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
            request.generation AS q_generation, request.frozen_at_ms AS q_frozen_at_ms,
            batch.misfire AS b_misfire, batch.occasion AS b_occasion, request.origin AS q_origin,
            request.path AS q_path, request.body AS q_body, request.body_sha256 AS q_body_sha256,
            request.business_key AS q_business_key, request.idempotency_key AS q_idempotency_key,
            request.next_at_ms AS q_next_at_ms,
            (SELECT count(*) FROM attempt WHERE attempt.request_id = request.id) AS q_attempts
-         FROM request JOIN batch ON batch.id = request.batch_id
-         JOIN connection ON connection.id = request.connection_id WHERE request.id = ?1"
+         FROM request JOIN batch ON batch.id = request.batch_id WHERE request.id = ?1"
     );
-    let loaded = row::one(c, "request", SQL, &id, read_loaded)?;
-    with_posts(c, loaded)
+    let loaded = row::one(c, "request", SQL, &id, |row| {
+        let connection = known.connection(c, row.parsed("q_connection_id")?)?;
+        read_loaded(row, connection)
+    })?;
+    with_posts(c, loaded, known)
 }
 
-fn read_loaded(row: &Row<'_>) -> Result<Loaded, StoreError> {
-    let connection = connection::read_row(row)?;
+fn read_loaded(row: &Row<'_>, connection: ConnectionRow) -> Result<Loaded, StoreError> {
     let stored_hash: String = row.value("q_body_sha256")?;
     Ok(Loaded {
         request: read(row)?,
@@ -225,7 +247,7 @@ fn read_loaded(row: &Row<'_>) -> Result<Loaded, StoreError> {
 }
 
 /// Adds the targets. Bytes that are no longer what was frozen are never handed out (P1).
-fn with_posts(c: &Sqlite, mut loaded: Loaded) -> Result<Loaded, StoreError> {
+fn with_posts(c: &Sqlite, mut loaded: Loaded, known: &mut Known) -> Result<Loaded, StoreError> {
     if BodyHash::of(&loaded.body) != loaded.body_hash {
         return Err(StoreError::Unreadable {
             detail: format!(
@@ -238,7 +260,7 @@ fn with_posts(c: &Sqlite, mut loaded: Loaded) -> Result<Loaded, StoreError> {
         loaded.request.targets.push(row.target());
         loaded.posts.push(LoadedPost {
             delivery: row.id,
-            account: crate::account::get(c, row.account)?,
+            account: known.account(c, row.account)?,
             text: row.text.unwrap_or_default(),
         });
     }
