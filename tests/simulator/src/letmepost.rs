@@ -80,6 +80,12 @@ impl Letmepost {
         self.handlers.values().any(|handler| handler.key == key)
     }
 
+    /// Whether a listing asked for now would not show a row that is older than this.
+    pub fn hides(&self, older: i64, now: i64) -> bool {
+        let mut ages = self.rows.iter().rev().map(|row| now - row.created);
+        ages.any(|age| (older..self.stale).contains(&age))
+    }
+
     /// `POST /v1/posts`.
     pub fn publish(&mut self, call: &Call, now: i64) -> Taken {
         let print = hash(&call.body);
@@ -103,6 +109,7 @@ impl Letmepost {
         }
         let reply = match self.refusal(&call.body) {
             Some(refusal) => refusal,
+            None if call.work == Work::RefusesBefore => error(400, "validation_failed", Some("body")),
             None if call.work == Work::FailsBefore => error(500, "internal_error", None),
             None => return self.begin(call, claimed, now),
         };

@@ -39,6 +39,9 @@ struct Options {
     /// Break this assumption.
     #[arg(long = "break")]
     broken: Option<Assumption>,
+    /// Show a life that failed as it is, without making it smaller.
+    #[arg(long)]
+    no_shrink: bool,
     /// Tell everything that happens.
     #[arg(long)]
     trace: bool,
@@ -102,7 +105,11 @@ fn many(options: &Options) -> ExitCode {
         );
     }
     for (life, _) in sum.failed.iter().take(3) {
-        let small = shrink(life);
+        let small = if options.no_shrink {
+            life.clone()
+        } else {
+            shrink(life)
+        };
         match live(&small) {
             Ok(outcome) => print!("{}", told(&small, &outcome)),
             Err(error) => println!("shrunk to a life that cannot be lived: {error}"),

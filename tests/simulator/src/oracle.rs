@@ -63,6 +63,40 @@ struct Target {
     text: String,
 }
 
+/// What the file says of a key.
+struct Row {
+    id: String,
+    body: Vec<u8>,
+    due: i64,
+    planned: bool,
+    misfire: String,
+    open: i64,
+    number: i64,
+    paused: bool,
+}
+
+/// How late a post may go out under a policy without a question, in milliseconds: read here by other code than the
+/// program's.
+fn latest(policy: &str) -> i64 {
+    const MINUTE: i64 = 60_000;
+    let within = |said: &str| {
+        let (count, unit) = said.split_at_checked(said.len().checked_sub(1)?)?;
+        let span = match unit {
+            "s" => MINUTE / 60,
+            "m" => MINUTE,
+            "h" => 60 * MINUTE,
+            "d" => 24 * 60 * MINUTE,
+            _ => return None,
+        };
+        Some(count.parse::<i64>().ok()? * span)
+    };
+    match policy.strip_prefix("late:") {
+        Some(said) => within(said).unwrap_or(0).max(MINUTE),
+        None if policy == "always" => i64::MAX - CLOCK_SLACK,
+        None => MINUTE,
+    }
+}
+
 /// The observer.
 #[derive(Debug)]
 pub struct Oracle {
@@ -156,37 +190,25 @@ impl Oracle {
 
     /// P1, P2, P9, P13: what the file says about this key at the moment its first byte leaves.
     fn check_row(&mut self, key: &str, body: &[u8], now: i64) -> rusqlite::Result<()> {
-        const REQUEST: &str = "SELECT r.id, r.body, b.due_ms, b.occasion,
-                (SELECT count(*) FROM attempt WHERE request_id = r.id AND ended_ms IS NULL),
-                (SELECT coalesce(max(number), 0) FROM attempt WHERE request_id = r.id)
-            FROM request r JOIN batch b ON b.id = r.batch_id WHERE r.idempotency_key = ?1";
-        type Row = (String, Vec<u8>, i64, String, i64, i64);
-        let row: Option<Row> = self
-            .db
-            .prepare_cached(REQUEST)?
-            .query_row([key], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?))
-            })
-            .optional()?;
-        let Some((id, stored, due, occasion, open, number)) = row else {
+        let Some(row) = self.row(key)? else {
             self.broken("P2", format!("key {key} is on the wire and not in the file"));
             return Ok(());
         };
-        if stored != body {
+        if row.body != body {
             self.broken(
                 "P1",
                 format!("other bytes than the frozen ones were sent under {key}"),
             );
         }
-        if open != 1 {
-            self.broken(
-                "P2",
-                format!("{open} open attempts stand in the file while {key} is sent"),
-            );
+        if row.open != 1 {
+            let what = format!("{} open attempts stand in the file while {key} is sent", row.open);
+            self.broken("P2", what);
         }
-        if occasion == "schedule" && now < due - CLOCK_SLACK {
-            self.broken("P10", format!("sent {} ms before its time", due - now));
+        self.check_time(&row, now);
+        if row.paused {
+            self.broken("P9", format!("{key} was sent while it was paused"));
         }
+        let number = row.number;
         let known = match self.keys.get(key) {
             Some(known) => known.last_number,
             None => 0,
@@ -194,7 +216,7 @@ impl Oracle {
         if number <= known {
             self.broken("P2", format!("attempt {number} of {key} was sent twice"));
         }
-        let targets = self.targets(&id)?;
+        let targets = self.targets(&row.id)?;
         for target in &targets {
             let text = (target.draft.clone(), target.text.clone());
             if !self.confirmed.contains(&text) {
@@ -216,6 +238,43 @@ impl Oracle {
         });
         entry.last_number = number;
         Ok(())
+    }
+
+    fn row(&self, key: &str) -> rusqlite::Result<Option<Row>> {
+        const REQUEST: &str = "SELECT r.id, r.body, b.due_ms, b.occasion, b.misfire,
+                (SELECT count(*) FROM attempt WHERE request_id = r.id AND ended_ms IS NULL),
+                (SELECT coalesce(max(number), 0) FROM attempt WHERE request_id = r.id),
+                EXISTS (SELECT 1 FROM setting WHERE key = 'paused' AND value = 'true')
+                OR EXISTS (SELECT 1 FROM delivery d JOIN account a ON a.id = d.account_id
+                           WHERE d.request_id = r.id AND a.paused = 1)
+            FROM request r JOIN batch b ON b.id = r.batch_id WHERE r.idempotency_key = ?1";
+        let mut request = self.db.prepare_cached(REQUEST)?;
+        request
+            .query_row([key], |r| {
+                Ok(Row {
+                    id: r.get(0)?,
+                    body: r.get(1)?,
+                    due: r.get(2)?,
+                    planned: r.get::<_, String>(3)? == "schedule",
+                    misfire: r.get(4)?,
+                    open: r.get(5)?,
+                    number: r.get(6)?,
+                    paused: r.get(7)?,
+                })
+            })
+            .optional()
+    }
+
+    /// P10: never before its time, and never so late that the person wants to be asked first.
+    fn check_time(&mut self, row: &Row, now: i64) {
+        if row.planned && now < row.due - CLOCK_SLACK {
+            self.broken("P10", format!("sent {} ms before its time", row.due - now));
+        }
+        let late = now - row.due;
+        if late > latest(&row.misfire) + CLOCK_SLACK {
+            let what = format!("sent {late} ms late, although its policy is {}", row.misfire);
+            self.broken("P10", what);
+        }
     }
 
     fn targets(&mut self, request: &str) -> rusqlite::Result<Vec<Target>> {
@@ -392,6 +451,7 @@ impl Oracle {
             Ok(ends) => ends,
             Err(error) => return self.broken("P9", format!("the file cannot be read: {error}")),
         };
+        self.check_nobody_is_forgotten();
         for (draft, account, state) in ends {
             let out = self.is_out(&draft, &account);
             match state.as_str() {
@@ -403,6 +463,25 @@ impl Oracle {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// P9: whatever was claimed has a delivery for each account that it was meant for.
+    fn check_nobody_is_forgotten(&mut self) {
+        const FORGOTTEN: &str = "SELECT b.draft_id, t.account_id
+            FROM batch b JOIN target t ON t.draft_id = b.draft_id
+            WHERE NOT EXISTS (SELECT 1 FROM delivery
+                              WHERE draft_id = b.draft_id AND account_id = t.account_id) LIMIT 1";
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?));
+        match self.db.query_row(FORGOTTEN, [], read).optional() {
+            Ok(None) => {}
+            Ok(Some((draft, account))) => {
+                self.broken(
+                    "P9",
+                    format!("{draft} was meant for {account}, and nothing came of it"),
+                );
+            }
+            Err(error) => self.broken("P9", format!("the file cannot be read: {error}")),
         }
     }
 

@@ -99,6 +99,9 @@ impl Postato {
         if let Some(refusal) = self.refusal(&call.body) {
             return Taken::Answered(refusal);
         }
+        if call.work == Work::RefusesBefore {
+            return Taken::Answered(error(422, "VALIDATION_FAILED"));
+        }
         if let Some(known) = self.known(&call.key, now) {
             return Taken::Answered(known);
         }

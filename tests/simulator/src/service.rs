@@ -47,6 +47,8 @@ pub enum Work {
     DiesBefore,
     /// Its process dies after everything was published and before that was written down.
     DiesAfter,
+    /// Refused before anything is done: a rule is stricter now than it was a moment ago.
+    RefusesBefore,
     /// Refuses although it publishes: outside assumption A3.
     RefusesAfter,
 }

@@ -6,9 +6,13 @@ use crate::{
     person::Hands,
     program::{Place, Trouble},
     service::{Finished, Line, Reply, Taken},
+    switches::Assumption,
 };
 use sendoff_client::{LostCause, Report};
 use std::cmp::Reverse;
+
+/// So long a row may be missing from lists: no shorter settling time is counted on anywhere.
+const VISIBLE_WITHIN: i64 = 8 * SECOND;
 
 impl World {
     pub(super) fn happen(&mut self, happening: Happening) -> Result<(), Trouble> {
@@ -73,6 +77,11 @@ impl World {
             Service::Letmepost(service) => service.finish(handler, now, &self.rng),
             Service::Postato(service) => service.finish(handler, now, clock, &self.rng),
         };
+        let refused = matches!(&finished.reply, Some(reply) if (400..500).contains(&reply.status));
+        if refused && (!finished.lines.is_empty() || !finished.later.is_empty()) {
+            let what = "a refusal that is listed as preceding publication came after it";
+            self.outside(Assumption::RefusedIsRefused, what);
+        }
         self.publish(&finished.lines);
         for (post, after) in finished.later {
             self.later(after, Happening::Works { place, post });
@@ -91,6 +100,10 @@ impl World {
     pub(super) fn publish(&mut self, lines: &[Line]) {
         for line in lines {
             self.trace(|| format!("PUBLISHED {:?} at {} ({})", line.text, line.remote, line.key));
+            let run = (line.key.clone(), line.remote.clone());
+            if !line.doubled && !self.run.insert(run) {
+                self.outside(Assumption::OncePerKey, "a service ran one key twice");
+            }
             self.oracle.published(line);
         }
     }
@@ -128,6 +141,12 @@ impl World {
 
     pub(super) fn answers(&mut self, place: usize, exchange: Exchange, path: &str) {
         let now = self.now();
+        let hides = matches!(&self.sites[place].service, Service::Letmepost(service)
+            if path != "/v1/accounts" && service.hides(VISIBLE_WITHIN, now));
+        if hides {
+            let what = "a list missed a row for longer than the shortest settling time";
+            self.outside(Assumption::VisibleInTime, what);
+        }
         let site = &self.sites[place];
         let reply = if site.rejects {
             let Tale::Reply(index) = self.rejected(place) else {

@@ -21,7 +21,7 @@ use crate::{
 use sendoff_core::time::UtcInstant;
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap},
+    collections::{BTreeMap, BTreeSet, BinaryHeap},
     sync::Arc,
 };
 
@@ -37,9 +37,10 @@ const TURNS_AT_ONCE: u32 = 400;
 /// What became of a life.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Steps: fault points reached, and things that happened in the world.
+    /// Steps: turns of the engine, things that happened in the world, and fault points reached (before and
+    /// after every effect: at each of them a life may have taken another way).
     pub steps: u64,
-    /// Turns of the engine.
+    /// Turns of the engine among them.
     pub turns: u64,
     /// Publishing transmissions.
     pub transmissions: u64,
@@ -154,6 +155,8 @@ pub struct World {
     calls: Vec<Call>,
     replies: Vec<(usize, Reply)>,
     sent: BTreeMap<Exchange, Sent>,
+    /// What the services have brought out: key and account.
+    run: BTreeSet<(String, String)>,
     offline: bool,
     asleep: bool,
     disk_full: bool,
@@ -187,6 +190,7 @@ impl World {
             calls: vec![],
             replies: vec![],
             sent: BTreeMap::new(),
+            run: BTreeSet::new(),
             offline: false,
             asleep: false,
             disk_full: false,
@@ -228,7 +232,7 @@ impl World {
     }
 
     fn steps(&self) -> u64 {
-        self.happened + self.program.fuse.reached() / 2
+        self.outcome.turns + self.happened + self.program.fuse.reached()
     }
 
     /// Lives until the steps are used up or a promise is broken, then lets everything calm down.

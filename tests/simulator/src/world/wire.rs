@@ -140,7 +140,7 @@ impl World {
         if self.may(Switch::LostBefore, 25) {
             return self.lost_before(place, exchange, call);
         }
-        let own_error = self.decide_work(place, call);
+        let own_error = self.decide_work(call);
         if !own_error && self.may(Switch::Slow, 12) {
             self.outcome.misfortunes += 1;
             self.calls[call].takes = self.rng.between(100 * SECOND, 200 * SECOND);
@@ -199,7 +199,7 @@ impl World {
 
     /// Whether the handler answers with an error of its own: then its key is free, and nothing else of it may
     /// still be under way (assumption A1).
-    pub(super) fn decide_work(&mut self, place: usize, call: usize) -> bool {
+    pub(super) fn decide_work(&mut self, call: usize) -> bool {
         let work = if self.may(Switch::ServerError, 40) {
             if self.rng.chance(500) {
                 Work::FailsBefore
@@ -212,12 +212,13 @@ impl World {
             } else {
                 Work::DiesAfter
             }
+        } else if self.may(Switch::Refused, 25) {
+            Work::RefusesBefore
         } else if self.life.broken == Some(Assumption::RefusedIsRefused) && self.rng.chance(60) {
             Work::RefusesAfter
         } else {
             return false;
         };
-        let _ = place;
         self.outcome.misfortunes += 1;
         self.calls[call].work = work;
         true
