@@ -6,7 +6,7 @@ use sendoff_core::{
     misfire::MisfirePolicy,
 };
 use sendoff_tests::house::House;
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 const X: &str = "twitter@letmepost";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -77,6 +77,23 @@ fn pain_5_late_posts_to_one_account_keep_two_minutes_between_them() {
         assert!(pair[1].since(pair[0]) >= Duration::from_secs(120), "{starts:?}");
     }
     assert_eq!(house.ledger().len(), 4);
+}
+
+#[test]
+fn p10_a_slot_that_a_wrong_clock_gave_keeps_no_late_post_waiting() {
+    let mut house = House::new();
+    let two_days = 2 * 86_400_000;
+    house.clock.wall_skew_ms.store(two_days, Ordering::SeqCst);
+    let early = house.draft("Taken for late by a clock that ran ahead.", &[X]);
+    house.schedule(early, Duration::from_secs(60), MisfirePolicy::Always);
+    house.clock.pass(HOUR);
+    house.run_until(house.now().plus(Duration::from_secs(120)));
+    house.clock.wall_skew_ms.store(0, Ordering::SeqCst);
+    let late = house.draft("Half an hour late.", &[X]);
+    house.schedule(late, Duration::from_secs(60), MisfirePolicy::default());
+    house.clock.pass(HOUR / 2);
+    house.run_until(house.now().plus(HOUR / 6));
+    assert_eq!(house.state(late, X), D::Published);
 }
 
 #[test]

@@ -21,6 +21,8 @@ use std::{collections::BTreeMap, time::Duration};
 const BATCHES_PER_TURN: u32 = 500;
 /// Late posts to one account keep this distance from each other.
 const LATE_SPACING: Duration = Duration::from_secs(120);
+/// So far ahead at most: hundreds of late posts to one account.
+const LATE_SLOTS_AHEAD_MAX: Duration = Duration::from_secs(12 * 3600);
 
 impl Engine {
     pub(crate) fn freeze_planned(&mut self) -> Result<(), StoreError> {
@@ -192,9 +194,11 @@ impl Engine {
         request
     }
 
-    /// The next free slot for late posts to these accounts.
+    /// The next free slot for late posts to these accounts. One that lies too far ahead was given by a clock that
+    /// was wrong, and keeps nobody waiting.
     fn late_slot(&mut self, accounts: &[AccountId], now: UtcInstant) -> UtcInstant {
-        let last = accounts.iter().filter_map(|a| self.late_slots.get(a)).max();
+        let given = accounts.iter().filter_map(|a| self.late_slots.get(a));
+        let last = given.filter(|slot| slot.since(now) < LATE_SLOTS_AHEAD_MAX).max();
         let slot = last.map_or(now, |last| last.plus(LATE_SPACING).max(now));
         for account in accounts {
             self.late_slots.insert(*account, slot);

@@ -3,6 +3,7 @@
 use crate::Engine;
 use sendoff_core::{
     machine::{Event, next_instant, step},
+    request::Request,
     time::Reading,
     witness::BACKWARD_STEP_MAX,
 };
@@ -65,7 +66,8 @@ impl Engine {
     fn remember_late_slots(&mut self) -> Result<(), StoreError> {
         let journal = &self.parts.journal;
         for loaded in journal.load(&journal.open_requests()?)? {
-            let Some(slot) = loaded.request.not_before else {
+            let request = &loaded.request;
+            let Some(slot) = request.not_before.filter(|_| waits_for_its_first_try(request)) else {
                 continue;
             };
             for target in loaded.request.open_targets() {
@@ -75,6 +77,11 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// What has never been tried waits for nothing but its slot: no limiter and no failure has spoken.
+fn waits_for_its_first_try(request: &Request) -> bool {
+    request.tries == 0 && request.limited == 0 && request.unreachable.is_none() && request.doubt.is_none()
 }
 
 /// Whether the wall clock shows less than it must by the time that has passed.

@@ -14,6 +14,8 @@ use std::{
 /// the way of the answer.
 const CLOCK_SLACK: i64 = 5 * 60_000 + 15_000;
 const WINDOW_SLACK: i64 = 15_000;
+/// Late posts to one account are spaced out by half a day at most, and one more space.
+const SPACING_MAX: i64 = 12 * 3_600_000 + 120_000;
 /// A minute, and what a turn takes.
 const PAST_DUE: i64 = 65_000;
 
@@ -68,6 +70,8 @@ struct Row {
     id: String,
     body: Vec<u8>,
     due: i64,
+    /// From when its lateness counts: what spacing late posts out adds is not its own.
+    slot: i64,
     planned: bool,
     misfire: String,
     open: i64,
@@ -241,7 +245,7 @@ impl Oracle {
     }
 
     fn row(&self, key: &str) -> rusqlite::Result<Option<Row>> {
-        const REQUEST: &str = "SELECT r.id, r.body, b.due_ms, b.occasion, b.misfire,
+        const REQUEST: &str = "SELECT r.id, r.body, b.due_ms, r.due_ms, b.occasion, b.misfire,
                 (SELECT count(*) FROM attempt WHERE request_id = r.id AND ended_ms IS NULL),
                 (SELECT coalesce(max(number), 0) FROM attempt WHERE request_id = r.id),
                 EXISTS (SELECT 1 FROM setting WHERE key = 'paused' AND value = 'true')
@@ -255,11 +259,12 @@ impl Oracle {
                     id: r.get(0)?,
                     body: r.get(1)?,
                     due: r.get(2)?,
-                    planned: r.get::<_, String>(3)? == "schedule",
-                    misfire: r.get(4)?,
-                    open: r.get(5)?,
-                    number: r.get(6)?,
-                    paused: r.get(7)?,
+                    slot: r.get(3)?,
+                    planned: r.get::<_, String>(4)? == "schedule",
+                    misfire: r.get(5)?,
+                    open: r.get(6)?,
+                    number: r.get(7)?,
+                    paused: r.get(8)?,
                 })
             })
             .optional()
@@ -270,7 +275,11 @@ impl Oracle {
         if row.planned && now < row.due - CLOCK_SLACK {
             self.broken("P10", format!("sent {} ms before its time", row.due - now));
         }
-        let late = now - row.due;
+        if row.slot - row.due > SPACING_MAX {
+            let what = format!("spaced out by {} ms", row.slot - row.due);
+            self.broken("P10", what);
+        }
+        let late = now - row.slot;
         if late > latest(&row.misfire) + CLOCK_SLACK {
             let what = format!("sent {late} ms late, although its policy is {}", row.misfire);
             self.broken("P10", what);

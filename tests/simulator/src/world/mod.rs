@@ -132,6 +132,8 @@ struct Site {
     host: String,
     clock: i64,
     rejects: bool,
+    /// It has had an error of its own, and is not well until then.
+    troubled_until: i64,
 }
 
 /// A publishing transmission that the engine waits for.

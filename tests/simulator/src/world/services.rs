@@ -69,6 +69,7 @@ impl World {
                 host: format!("{name}.example"),
                 clock,
                 rejects: false,
+                troubled_until: i64::MIN,
             });
         }
         Ok(sites)

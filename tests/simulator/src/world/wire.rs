@@ -42,7 +42,8 @@ impl World {
                 },
             );
         }
-        if self.may(Switch::Deaf, 40) {
+        let deaf = if self.in_trouble(place) { 600 } else { 40 };
+        if self.may(Switch::Deaf, deaf) {
             self.outcome.misfortunes += 1;
             let tale = match self.rng.below(4) {
                 0 => Tale::Lost(true),
@@ -140,7 +141,7 @@ impl World {
         if self.may(Switch::LostBefore, 25) {
             return self.lost_before(place, exchange, call);
         }
-        let own_error = self.decide_work(call);
+        let own_error = self.decide_work(place, call);
         if !own_error && self.may(Switch::Slow, 12) {
             self.outcome.misfortunes += 1;
             self.calls[call].takes = self.rng.between(100 * SECOND, 200 * SECOND);
@@ -199,8 +200,13 @@ impl World {
 
     /// Whether the handler answers with an error of its own: then its key is free, and nothing else of it may
     /// still be under way (assumption A1).
-    pub(super) fn decide_work(&mut self, call: usize) -> bool {
+    pub(super) fn decide_work(&mut self, place: usize, call: usize) -> bool {
+        // A service in trouble answers few questions, and refuses what it would take on other days.
+        let strict = if self.in_trouble(place) { 250 } else { 25 };
         let work = if self.may(Switch::ServerError, 40) {
+            if self.rng.chance(300) {
+                self.sites[place].troubled_until = self.now() + self.rng.between(30 * SECOND, 4 * MINUTE);
+            }
             if self.rng.chance(500) {
                 Work::FailsBefore
             } else {
@@ -212,7 +218,7 @@ impl World {
             } else {
                 Work::DiesAfter
             }
-        } else if self.may(Switch::Refused, 25) {
+        } else if self.may(Switch::Refused, strict) {
             Work::RefusesBefore
         } else if self.life.broken == Some(Assumption::RefusedIsRefused) && self.rng.chance(60) {
             Work::RefusesAfter
@@ -222,6 +228,10 @@ impl World {
         self.outcome.misfortunes += 1;
         self.calls[call].work = work;
         true
+    }
+
+    fn in_trouble(&self, place: usize) -> bool {
+        self.now() < self.sites[place].troubled_until
     }
 
     pub(super) fn lost_before(&mut self, place: usize, exchange: Exchange, call: usize) {
