@@ -9,7 +9,7 @@ SHELL_WITH_TESTS := -p sendoff-desktop -p sendoff-tests --features sendoff-tests
 DRIVER := $(TARGET)/tools/bin/tauri-driver
 DENY := $(TARGET)/tools/bin/cargo-deny
 
-.PHONY: simulate help run run-in-terminal test fuzz deny advisories fmt packages ui app cli driver window-test crash
+.PHONY: bench simulate help run run-in-terminal test fuzz deny advisories fmt packages ui app cli driver window-test crash
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -62,6 +62,11 @@ window-test: ui driver ## Drive the real window on a display without a screen
 	cargo build $(SHELL_WITH_TESTS) --all-targets
 	SENDOFF_DESKTOP_BIN=$(abspath $(DESKTOP)) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
 		cargo test $(SHELL_WITH_TESTS) --test window
+
+bench: ui driver ## Measure the real window, built for release, on 50,000 posts
+	cargo build --release -p sendoff-desktop --features tauri/custom-protocol
+	SENDOFF_DESKTOP_BIN=$(abspath $(TARGET)/release/sendoff-desktop) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
+		cargo run -p sendoff-tests --features window --bin bench-window
 
 simulate: ## Live simulated lives without end (TOTAL=10000000 for so many steps, FROM= for the first seed)
 	cargo run --release -p sendoff-simulator --bin simulate -- --from $(or $(FROM),1) $(if $(TOTAL),--total $(TOTAL))

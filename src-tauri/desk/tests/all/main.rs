@@ -21,3 +21,4 @@ mod office;
 mod planning;
 mod rpc;
 mod sending;
+mod zones;

@@ -11,6 +11,7 @@ import {
   X,
   type LucideIcon,
 } from "lucide-react";
+import { useEffect } from "react";
 import { Toolbar } from "react-aria-components";
 import { Button } from "../../design/Button";
 import { calendarText } from "../../text/calendar";
@@ -41,6 +42,14 @@ export function ChosenBar({
   onTrash: () => void;
   onNone: () => void;
 }) {
+  // Messages make room for it.
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    dataset["chosenBar"] = "";
+    return () => {
+      delete dataset["chosenBar"];
+    };
+  }, []);
   return (
     <Toolbar
       aria-label={calendarText.bar}

@@ -53,7 +53,7 @@ export const PostCard = memo(function PostCard({
       )}
     >
       <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>
-      {tall && <Tags tags={post.tags} />}
+      {tall && <Tags tags={post.tags} className="flex-1 basis-0" />}
       {tall && <Marks post={post} accounts={accounts} state={state} />}
       <span
         className={cx(
