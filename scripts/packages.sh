@@ -19,7 +19,7 @@ debian_run=(
 debian_test=(
     xvfb dbus-daemon at-spi2-core webkit2gtk-driver
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
-    strace util-linux
+    strace util-linux patch
 )
 
 say() { printf 'packages: %s\n' "$*"; }

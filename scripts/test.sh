@@ -44,6 +44,7 @@ step "system packages" scripts/packages.sh test
 step "window: dependencies" scripts/ui.sh install
 step "licences" scripts/licences.sh
 step "form of the Rust sources" cargo fmt --all --check
+step "sabotages fit the sources" scripts/sabotage.sh --fit
 step "window: types, style, form, unit tests" scripts/ui.sh check
 step "window: pages" npm --prefix ui run build
 step "lints of the Rust sources" cargo clippy --workspace --all-targets --all-features -- -D warnings

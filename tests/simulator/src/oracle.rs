@@ -251,6 +251,8 @@ impl Oracle {
                 EXISTS (SELECT 1 FROM setting WHERE key = 'paused' AND value = 'true')
                 OR EXISTS (SELECT 1 FROM delivery d JOIN account a ON a.id = d.account_id
                            WHERE d.request_id = r.id AND a.paused = 1)
+                OR EXISTS (SELECT 1 FROM schedule
+                           WHERE draft_id = b.draft_id AND consumed_by IS NULL AND paused_at_ms IS NOT NULL)
             FROM request r JOIN batch b ON b.id = r.batch_id WHERE r.idempotency_key = ?1";
         let mut request = self.db.prepare_cached(REQUEST)?;
         request
@@ -437,7 +439,7 @@ impl Oracle {
     fn planned_before(&self, instant: i64) -> rusqlite::Result<Option<String>> {
         const PLANNED: &str = "SELECT s.draft_id FROM schedule s JOIN draft d ON d.id = s.draft_id
             WHERE s.instant_ms < ?1 AND s.consumed_by IS NULL AND s.lapsed_at_ms IS NULL
-              AND d.trashed_at_ms IS NULL AND EXISTS (SELECT 1 FROM target WHERE draft_id = d.id)
+              AND s.paused_at_ms IS NULL AND d.trashed_at_ms IS NULL AND EXISTS (SELECT 1 FROM target WHERE draft_id = d.id)
               AND (SELECT confirmed_at_ms FROM revision WHERE draft_id = d.id ORDER BY number DESC LIMIT 1)
                   IS NOT NULL
             ORDER BY s.instant_ms, s.draft_id LIMIT 1";

@@ -33,6 +33,7 @@ pub struct Person {
     written: u64,
     paused: bool,
     paused_account: Option<AccountId>,
+    paused_posts: Vec<DraftId>,
 }
 
 /// What the person needs to act.
@@ -178,6 +179,33 @@ impl Person {
         Ok(id)
     }
 
+    /// The same words for the same accounts, in a draft of its own.
+    fn write_again(&mut self, hands: &mut Hands<'_>, draft: DraftId) -> Result<DraftId, Trouble> {
+        let known = hands.program.desk.draft_get(draft)?;
+        let id = DraftId::generate(hands.rng);
+        let copy = Draft {
+            id,
+            created_at: hands.now,
+            trashed_at: None,
+            schedule: None,
+            ..known.draft
+        };
+        let first = Revision {
+            id: RevisionId::generate(hands.rng),
+            draft: id,
+            number: 1,
+            saved_at: hands.now,
+            confirmed_at: Some(hands.now),
+            ..known.newest
+        };
+        hands.program.desk.draft_create(&copy, &first)?;
+        for said in first.variants.values().chain([&first.text]) {
+            hands.oracle.confirmed(&id.to_string(), said);
+        }
+        self.drafts.push(id);
+        Ok(id)
+    }
+
     fn plan(&mut self, hands: &mut Hands<'_>) -> Result<String, Trouble> {
         let draft = self.write(hands)?;
         let rng = hands.rng;
@@ -218,6 +246,10 @@ impl Person {
             return Ok(String::new());
         };
         hands.wish(&Intent::PublishNow { draft })?;
+        if hands.life.has(Switch::EqualText) && hands.rng.chance(150) {
+            let again = self.write_again(hands, draft)?;
+            hands.wish(&Intent::PublishNow { draft: again })?;
+        }
         if hands.rng.chance(100) {
             // Impatience: the button is pressed twice.
             hands.wish(&Intent::PublishNow { draft })?;
@@ -278,6 +310,9 @@ impl Person {
             desk.account_pause(account, false)?;
             return Ok("lets an account go on".to_owned());
         }
+        if hands.rng.chance(500) {
+            return self.pause_posts(hands);
+        }
         if self.paused || hands.rng.chance(500) {
             self.paused = !self.paused;
             desk.setting_set(PAUSED, &serde_json::Value::Bool(self.paused))?;
@@ -295,6 +330,32 @@ impl Person {
         Ok("pauses an account".to_owned())
     }
 
+    /// One post that waits for its time, or all that have been paused one by one.
+    fn pause_posts(&mut self, hands: &Hands<'_>) -> Result<String, Trouble> {
+        if !self.paused_posts.is_empty() {
+            self.release_posts(hands)?;
+            return Ok("lets the paused posts go on".to_owned());
+        }
+        let Some(draft) = hands.rng.pick(&self.drafts).copied() else {
+            return Ok(String::new());
+        };
+        if let Err(error) = hands.program.desk.schedules_pause(&[draft], true, hands.now) {
+            return expected(error, "may not pause");
+        }
+        self.paused_posts.push(draft);
+        Ok(format!("pauses {draft}"))
+    }
+
+    fn release_posts(&mut self, hands: &Hands<'_>) -> Result<(), Trouble> {
+        for draft in self.paused_posts.drain(..) {
+            if let Err(error) = hands.program.desk.schedules_pause(&[draft], false, hands.now) {
+                // Published at once, moved or thrown away meanwhile.
+                expected(error, "may not release")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Everything is allowed to go on.
     pub fn unpause(&mut self, hands: &mut Hands<'_>) -> Result<(), Trouble> {
         if self.paused {
@@ -307,7 +368,7 @@ impl Person {
         if let Some(account) = self.paused_account.take() {
             hands.program.desk.account_pause(account, false)?;
         }
-        Ok(())
+        self.release_posts(hands)
     }
 
     /// The person looks at the profile and says the truth, once nothing can come any more that would change it.

@@ -72,7 +72,7 @@ pub enum Switch {
     Retry,
     /// The person says what they saw on the profile.
     Decide,
-    /// The person pauses everything, or one account.
+    /// The person pauses everything, one account, or one post.
     Pause,
     /// The person asks to try now.
     TryNow,

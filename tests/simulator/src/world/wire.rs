@@ -138,7 +138,8 @@ impl World {
             let tale = self.rejected(place);
             return self.later(way, Happening::Told { exchange, tale });
         }
-        if self.may(Switch::LostBefore, 25) {
+        let trouble = self.in_trouble(place);
+        if self.may(Switch::LostBefore, if trouble { 250 } else { 25 }) {
             return self.lost_before(place, exchange, call);
         }
         let own_error = self.decide_work(place, call);
@@ -165,7 +166,7 @@ impl World {
                 },
             );
         }
-        let fate = if self.may(Switch::LostAfter, 35) {
+        let fate = if self.may(Switch::LostAfter, if trouble { 250 } else { 35 }) {
             Fate::Lost
         } else if self.may(Switch::Gateway, 15) {
             Fate::Gateway
@@ -201,11 +202,11 @@ impl World {
     /// Whether the handler answers with an error of its own: then its key is free, and nothing else of it may
     /// still be under way (assumption A1).
     pub(super) fn decide_work(&mut self, place: usize, call: usize) -> bool {
-        // A service in trouble answers few questions, and refuses what it would take on other days.
+        // A service in trouble loses much, answers few questions, and refuses what it would take on other days.
         let strict = if self.in_trouble(place) { 250 } else { 25 };
         let work = if self.may(Switch::ServerError, 40) {
-            if self.rng.chance(300) {
-                self.sites[place].troubled_until = self.now() + self.rng.between(30 * SECOND, 4 * MINUTE);
+            if self.rng.chance(400) {
+                self.sites[place].troubled_until = self.now() + self.rng.between(30 * SECOND, 10 * MINUTE);
             }
             if self.rng.chance(500) {
                 Work::FailsBefore
