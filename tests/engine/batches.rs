@@ -82,7 +82,7 @@ fn p5_a_batch_whose_answer_was_lost_before_commit_goes_again_byte_for_byte() {
 }
 
 #[test]
-fn a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_absent() {
+fn pain_3_a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_absent() {
     let mut house = House::new();
     house.faults(
         r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}, "account": "ACCOUNT"}]}"#
@@ -112,7 +112,7 @@ fn a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_absent(
 }
 
 #[test]
-fn a_target_that_failed_without_proof_is_out_of_reach_for_retry() {
+fn pain_4_a_target_that_failed_without_proof_is_out_of_reach_for_retry() {
     let mut house = House::new();
     house.faults(
         r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}, "account": "ACCOUNT"}]}"#

@@ -19,7 +19,7 @@ function failedDraft(world: World, ...states: ("refused" | "published" | "in_dou
   return draft;
 }
 
-describe("retry failed", () => {
+describe("pain 3: retry failed", () => {
   it("says beforehand who is sent again and why the others are out of reach, and sends exactly those", async () => {
     const { world, transport, asked } = newDesk(practiceWorld());
     const draft = failedDraft(world, "refused", "published", "in_doubt");

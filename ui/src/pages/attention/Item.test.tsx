@@ -15,7 +15,7 @@ function inDoubt() {
   return { item, resolved };
 }
 
-describe("an item that waits for a person", () => {
+describe("pain 9: an item that waits for a person", () => {
   it("offers its own safe actions and no others", () => {
     const { item } = inDoubt();
     const offered = screen.getAllByTestId(/^act-/).map(({ dataset }) => dataset["testid"]);

@@ -6,7 +6,7 @@ import { dayHeading } from "../../time/format";
 import type { ViewProps } from "./MonthView";
 import { PostCard } from "./PostCard";
 import { step } from "./model";
-import { clickedPost, onPostKey, postOf } from "./useGrid";
+import { choosesAll, clickedPost, onPostKey, postOf } from "./useGrid";
 
 const HEADING = 40;
 const ROW = 30;
@@ -48,6 +48,11 @@ export function AgendaView(props: ViewProps & { locale: string }) {
     if (upTo) hands.onChoose(line.post.draft, true);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (choosesAll(event)) {
+      hands.onChooseAll();
+      event.preventDefault();
+      return;
+    }
     const card = postOf(event.target);
     const arrow = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;

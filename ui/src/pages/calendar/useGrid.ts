@@ -60,7 +60,7 @@ export function useGrid(view: View, hands: GridHands) {
   const lasso = useLasso(ref, { onFrame: hands.posts.onChooseMany, ofPlace: hands.posts.ofPlace });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "a") {
+    if (choosesAll(event)) {
       hands.posts.onChooseAll();
       event.preventDefault();
       return;
@@ -147,6 +147,11 @@ export function clickedPost(event: MouseEvent, { onChoose }: PostHands): boolean
     onChoose(draft, event.shiftKey);
   }
   return true;
+}
+
+/** Ctrl A. */
+export function choosesAll(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "a";
 }
 
 /** The keys of a card: true if one was used. */

@@ -23,7 +23,7 @@ function draw(preview: SchedulePreview, wall: string, zone = "Europe/Berlin", fo
   return { onFold, onWall };
 }
 
-describe("what a time means, in words", () => {
+describe("pain 6: what a time means, in words", () => {
   it("is the wall time there, the person's own time, and what happens if it is missed", () => {
     draw(
       { meaning: "once", at: "2026-11-24T08:30:00.000Z", here: "2026-11-24 03:30", past: false },

@@ -20,7 +20,7 @@ function hand() {
   return { saved, save, end };
 }
 
-describe("autosave", () => {
+describe("pain 7: autosave", () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
