@@ -1,6 +1,7 @@
 //! Doubt: every way to lose an answer, and what the look makes of it.
 
 use sendoff_core::{delivery::DeliveryState as D, id::DraftId};
+use sendoff_engine::EngineEvent;
 use sendoff_tests::house::House;
 use std::time::Duration;
 
@@ -115,6 +116,38 @@ fn p2_a_crash_while_the_answer_is_pending_is_doubt_at_the_next_start_and_one_led
     house.run();
     assert_eq!(house.state(draft, X), D::Published);
     assert_eq!(house.times_published("Once."), 1);
+}
+
+#[test]
+fn a_post_that_waits_for_its_twin_rests_until_the_twin_has_ended() {
+    const LINKEDIN: &str = "linkedin@postato";
+    let mut house = House::new();
+    // The first is out, its answer lost, and the listing ten minutes behind.
+    house.faults(
+        r#"{"postato": {"list_settling_ms": 600000},
+            "faults": [{"service": "postato", "kind": {"drop": {"commit": true}}}]}"#,
+    );
+    let first = house.draft("Same words, every Monday.", &[LINKEDIN]);
+    let second = house.draft("Same words, every Monday.", &[LINKEDIN]);
+    house.wish(&sendoff_core::intent::Intent::PublishNow { draft: first });
+    house.wish(&sendoff_core::intent::Intent::PublishNow { draft: second });
+    house.run_until(house.now().plus(Duration::from_secs(100)));
+    // Both are due at the same instant: either may go first.
+    let (waits, goes) = if house.state(first, LINKEDIN) == D::Held {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    assert_eq!(house.state(goes, LINKEDIN), D::InDoubt);
+    assert_eq!(house.state(waits, LINKEDIN), D::Held);
+    let moved =
+        |event: &&EngineEvent| matches!(event, EngineEvent::DeliveryMoved { draft, .. } if *draft == waits);
+    let moves = house.events.lock().unwrap().iter().filter(moved).count();
+    assert!(moves < 5, "it was moved {moves} times in a hundred seconds");
+    house.run_until(house.now().plus(Duration::from_secs(3600)));
+    assert_eq!(house.state(first, LINKEDIN), D::Published);
+    assert_eq!(house.state(second, LINKEDIN), D::Published);
+    assert_eq!(house.times_published("Same words, every Monday."), 2);
 }
 
 #[test]

@@ -200,6 +200,17 @@ impl Engine {
         Ok(())
     }
 
+    /// What waits for another post with the same text tries again when one has ended.
+    pub(crate) fn release_equal_texts(&mut self) -> Result<(), StoreError> {
+        if !std::mem::take(&mut self.texts_freed) {
+            return Ok(());
+        }
+        for request in self.parts.journal.held_requests(HoldReason::EqualText)? {
+            self.apply(request, None, Event::Released, None)?;
+        }
+        Ok(())
+    }
+
     /// Everything ready is held while everything is paused, and goes on afterwards.
     pub(crate) fn hold_or_release_for_pause(&mut self, paused: bool) -> Result<(), StoreError> {
         let journal = &self.parts.journal;
@@ -213,7 +224,7 @@ impl Engine {
             }
         } else {
             // Everything may go on, or one account may.
-            for loaded in journal.load(&journal.paused_requests()?)? {
+            for loaded in journal.load(&journal.held_requests(HoldReason::Paused)?)? {
                 if !loaded.posts.iter().any(|p| p.account.paused) {
                     self.apply(loaded.request.id, None, Event::Released, None)?;
                 }

@@ -92,6 +92,8 @@ pub struct Engine {
     pub(crate) turn_at: Option<UtcInstant>,
     pub(crate) trouble: Option<String>,
     pub(crate) poked: bool,
+    /// Something has ended for whose text others may have been waiting.
+    pub(crate) texts_freed: bool,
     /// Since when late drafts wait for somebody to witness the clock.
     pub(crate) unattested_since: Option<Reading>,
     /// What the clocks showed in the last turn.
@@ -119,6 +121,7 @@ impl Engine {
             turn_at: None,
             trouble: None,
             poked: false,
+            texts_freed: false,
             unattested_since: None,
             last_reading: None,
             seen_change: None,
@@ -199,6 +202,7 @@ impl Engine {
         }
         self.ask_about_copies()?;
         self.freeze_planned()?;
+        self.release_equal_texts()?;
         self.try_the_network_again()?;
         self.act(paused)?;
         self.prepare(paused)

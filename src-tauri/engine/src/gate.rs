@@ -19,7 +19,8 @@ use std::time::Duration;
 
 /// How long a hold for the clock, the keychain or an equal text lasts before it is tried again.
 const HOLD_RETRY: Duration = Duration::from_secs(30);
-const EQUAL_TEXT_RETRY: Duration = Duration::from_secs(2);
+/// Released when the other one ends; this only in case that is missed.
+const EQUAL_TEXT_RETRY: Duration = Duration::from_secs(600);
 const RATE_SPAN: Duration = Duration::from_secs(60);
 
 /// Whether a request may go now.

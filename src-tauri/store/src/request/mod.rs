@@ -16,7 +16,7 @@ use sendoff_core::{
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::{BodyHash, BusinessKey, Generation, IdempotencyKey},
     misfire::MisfirePolicy,
-    request::{Request, RequestState},
+    request::{HoldReason, Request, RequestState},
     time::UtcInstant,
     witness::Witness,
 };
@@ -94,9 +94,8 @@ pub(crate) const DUE: &str = "SELECT id AS q_id FROM request
 pub(crate) const NEXT: &str =
     "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1";
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
-/// Held because everything, or one of its accounts, is paused.
-const PAUSED: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL AND state = 'held'
-    AND json_extract(held, '$.why') = 'paused' ORDER BY due_ms, id";
+const HELD: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL AND state = 'held'
+    AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
 fn read_id(row: &Row<'_>) -> Result<RequestId, StoreError> {
@@ -345,9 +344,9 @@ impl Journal {
         self.read(|c| row::all(c, DUE, params![now.millis(), limit], read_id))
     }
 
-    /// Open requests that are held by a pause, whether or not it still lasts.
-    pub fn paused_requests(&self) -> Result<Vec<RequestId>, StoreError> {
-        self.read(|c| row::all(c, PAUSED, [], read_id))
+    /// Open requests that are held for this reason, whether or not it still stands.
+    pub fn held_requests(&self, why: HoldReason) -> Result<Vec<RequestId>, StoreError> {
+        self.read(|c| row::all(c, HELD, [why.as_str()], read_id))
     }
 
     /// Every request that is not final, by due instant.
