@@ -1,6 +1,5 @@
 //! The network as the engine sees it: a transmission waits here until the world says what became of it.
 
-use crate::fuse::Fuse;
 use sendoff_client::{
     BoxFuture, Lost, LostCause, NeverLeft, NeverLeftCause, Report, Transmission, Transport,
 };
@@ -14,10 +13,9 @@ use tokio::sync::oneshot;
 pub type Exchange = u64;
 
 /// The network.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Net {
     state: Arc<Mutex<State>>,
-    fuse: Fuse,
 }
 
 #[derive(Debug, Default)]
@@ -28,14 +26,6 @@ struct State {
 }
 
 impl Net {
-    /// A network for a program with this fuse: the dead send nothing.
-    pub fn new(fuse: Fuse) -> Self {
-        Self {
-            state: Arc::default(),
-            fuse,
-        }
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,9 +58,6 @@ impl Transport for Net {
     fn send(&self, transmission: Transmission) -> BoxFuture<'_, Report> {
         Box::pin(async move {
             let host = transmission.url.host().to_owned();
-            if self.fuse.blown() {
-                return std::future::pending().await;
-            }
             let answer = {
                 let (sender, answer) = oneshot::channel();
                 let mut state = self.state();

@@ -280,7 +280,13 @@ impl Person {
     }
 
     fn cancel(&mut self, hands: &mut Hands<'_>) -> Result<String, Trouble> {
-        let Some(draft) = hands.rng.pick(&self.drafts).copied() else {
+        let waiting = hands.waiting()?;
+        let worrying = hands.rng.pick(&waiting).filter(|_| hands.rng.chance(400));
+        let draft = match worrying {
+            Some(item) => Some(item.draft.parse()?),
+            None => hands.rng.pick(&self.drafts).copied(),
+        };
+        let Some(draft) = draft else {
             return Ok(String::new());
         };
         let desk = &hands.program.desk;

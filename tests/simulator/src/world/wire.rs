@@ -119,7 +119,7 @@ impl World {
 
     /// What becomes of a publishing transmission: drawn when it is put on the wire.
     pub(super) fn decide_fate(&mut self, place: usize, exchange: Exchange, call: usize) {
-        let way = self.rng.between(5, 400);
+        let mut way = self.rng.between(5, 400);
         if self.offline || self.may(Switch::NeverLeft, 15) {
             return self.later(
                 way,
@@ -155,9 +155,15 @@ impl World {
                     "a server without claims ran one key twice",
                 );
             }
-            let again = way + self.rng.between(1, 40 * SECOND);
+            // The one whose answer comes back may be the first of the two or the second.
+            let twin = way + self.rng.between(1, 40 * SECOND);
+            let ghost = if self.rng.chance(500) {
+                std::mem::replace(&mut way, twin)
+            } else {
+                twin
+            };
             self.later(
-                again,
+                ghost,
                 Happening::Arrives {
                     place,
                     exchange: None,
