@@ -12,10 +12,16 @@ use sendoff_core::{
 use sendoff_store::PAUSED;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const ZONE: &str = "zone";
 const IF_MISSED: &str = "if_missed";
 const THEME: &str = "theme";
+const SHORTCUTS: &str = "shortcuts";
+/// More actions than the window will ever have.
+const SHORTCUTS_MAX: usize = 500;
+/// Longer than any action's name or keys.
+const SHORTCUT_BYTES_MAX: usize = 64;
 /// How many of the next posts are named before quitting.
 const NEXT_NAMED: u32 = 5;
 const NEXT_TEXT_CHARS: usize = 60;
@@ -31,14 +37,17 @@ impl Desk {
             zone: self.setting::<Zone>(ZONE)?.unwrap_or(self.inner.zone),
             if_missed: self.setting::<MisfirePolicy>(IF_MISSED)?.unwrap_or_default(),
             theme: self.setting::<Theme>(THEME)?.unwrap_or(Theme::System),
+            shortcuts: self.setting(SHORTCUTS)?.unwrap_or_default(),
         })
     }
 
     /// Sets them all.
     pub fn settings_set(&self, settings: Settings) -> Result<Settings, AppError> {
+        check_shortcuts(&settings.shortcuts)?;
         self.set(ZONE, &settings.zone)?;
         self.set(IF_MISSED, &settings.if_missed)?;
         self.set(THEME, &settings.theme)?;
+        self.set(SHORTCUTS, &settings.shortcuts)?;
         self.tell(&DeskEvent::StateChanged);
         self.settings()
     }
@@ -133,4 +142,13 @@ impl Desk {
         })?;
         Ok(self.rows().setting_set(key, &value)?)
     }
+}
+
+/// Which actions there are is the window's to say; that they fit a setting is said here.
+fn check_shortcuts(shortcuts: &BTreeMap<String, String>) -> Result<(), AppError> {
+    let fits = |words: &str| words.len() <= SHORTCUT_BYTES_MAX;
+    if shortcuts.len() <= SHORTCUTS_MAX && shortcuts.iter().all(|(action, keys)| fits(action) && fits(keys)) {
+        return Ok(());
+    }
+    Err(AppError::invalid("These keys are too many or too long."))
 }

@@ -19,15 +19,15 @@ import { Guard } from "./Guard";
 import { Palette } from "./Palette";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
-import { useKeys } from "./keys";
+import { Everywhere } from "./Everywhere";
+import { Keys } from "./Keys";
 import { usePlace, type Place } from "./place";
 import { wear } from "./theme";
 
 export function App() {
   const place = usePlace();
-  const [sheet, setSheet] = useState<"palette" | "keys">();
+  const [sheet, setSheet] = useState<{ name: "palette" | "keys"; before: Element | null }>();
   const close = () => setSheet(undefined);
-  useKeys({ palette: () => setSheet("palette"), help: () => setSheet("keys") });
   useTheme();
   const main = useFocusOnArrival(place);
 
@@ -43,6 +43,8 @@ export function App() {
       >
         {appText.skip}
       </a>
+      <Keys />
+      <Everywhere onSheet={(name, before) => setSheet({ name, before })} />
       <Sidebar />
       <main ref={main} id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         <Banners />
@@ -52,8 +54,8 @@ export function App() {
           </Guard>
         </div>
       </main>
-      <Palette open={sheet === "palette"} onClose={close} onHelp={() => setSheet("keys")} />
-      <Shortcuts open={sheet === "keys"} onClose={close} />
+      <Palette open={sheet?.name === "palette"} before={sheet?.before ?? null} onClose={close} />
+      <Shortcuts open={sheet?.name === "keys"} onClose={close} />
       <LateSheet held={place.page === "compose"} />
       <Messages />
     </div>
@@ -96,11 +98,11 @@ function Shown({ place }: { place: Place }) {
     case "attention":
       return <AttentionPage />;
     case "accounts":
-      return <AccountsPage adding={place.id} />;
+      return <AccountsPage at={place.id} />;
     case "practice":
       return <PracticePage />;
     case "settings":
-      return <SettingsPage />;
+      return <SettingsPage at={place.id} />;
   }
 }
 

@@ -14,28 +14,35 @@ import {
   SearchField,
   Text,
 } from "react-aria-components";
-import { ask, keys, useCommand } from "../api/queries";
+import { call } from "../api/call";
+import { ask } from "../api/queries";
+import { KeyCaps } from "../design/KeyCaps";
 import { sayError } from "../design/sayError";
+import type { DraftId } from "../generated/api";
+import { actionText, keysText } from "../text/actions";
 import { appText } from "../text/app";
+import { networkText } from "../text/states";
+import { settingNames } from "../text/settings";
 import { useDebounced } from "../time/debounced";
-import { go, pages } from "./place";
+import { actionIds, actionOf, type ActionId } from "./actions";
+import { canDo, perform } from "./hands";
+import { useAccounts } from "./here";
+import { go } from "./place";
+import { useShortcuts } from "./shortcuts";
 
-interface Action {
-  id: string;
-  name: string;
-  hint?: string;
-  run: () => void;
-}
+/** How many of a kind are shown; more words find fewer. */
+const SHOWN = 6;
 
-/** One place to go anywhere, find any draft, do any of the window's own acts. */
+/** One place to go anywhere, find anything, do anything. */
 export function Palette({
   open,
+  before,
   onClose,
-  onHelp,
 }: {
   open: boolean;
+  /** What had the focus before: an action on a post is on that one. */
+  before: Element | null;
   onClose: () => void;
-  onHelp: () => void;
 }) {
   return (
     <ModalOverlay
@@ -48,49 +55,136 @@ export function Palette({
     >
       <Modal className="arrives w-full max-w-lg overflow-hidden rounded-lg bg-raised shadow-2 ring-1 ring-line">
         <Dialog aria-label={appText.palette.title}>
-          <Inside onClose={onClose} onHelp={onHelp} />
+          <Inside onClose={onClose} before={before} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function useActions(onHelp: () => void): Action[] {
-  const state = useQuery(ask.state()).data;
-  const pause = useCommand("pause", () => [keys.state]);
-  return [
-    { id: "new", name: appText.newDraft, hint: "N", run: () => go({ page: "compose" }) },
-    ...pages
-      .filter((page) => page !== "compose")
-      .map((page) => ({
-        id: page,
-        name: appText.palette.go(appText.pages[page]),
-        run: () => go({ page }),
-      })),
-    {
-      id: "pause",
-      name: state?.paused === true ? appText.pause.resume : appText.pause.label,
-      run: () => pause.mutate({ paused: state?.paused !== true }, { onError: sayError }),
-    },
-    { id: "keys", name: appText.shortcuts.title, hint: "?", run: onHelp },
-  ];
+interface Entry {
+  id: string;
+  name: string;
+  beside?: ReactNode;
+  isDisabled?: boolean;
+  run: () => void;
 }
 
-function Inside({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
-  const [words, setWords] = useState("");
-  const search = useDebounced(words.trim(), 100);
-  const found = useQuery({
-    ...ask.drafts({ filter: "all", search, limit: 8 }),
-    enabled: search !== "",
+/** Every action: first what can be done from here, then the rest with the place where it can. */
+function actionEntries(
+  has: (words: string) => boolean,
+  shortcuts: Readonly<Record<ActionId, string>>,
+  before: Element | null,
+): Entry[] {
+  const found = actionIds
+    .filter((id) => id !== "palette")
+    .map((id) => ({ id, can: canDo(id), place: placeOf(id) }))
+    .filter(({ id, place }) => has(`${actionText[id]} ${place}`));
+  return [...found.filter(({ can }) => can), ...found.filter(({ can }) => !can)].map(
+    ({ id, can, place }) => ({
+      id,
+      name: actionText[id],
+      beside: can ? (
+        <>
+          {actionOf(id).on !== "everywhere" && <span className="text-sm text-ink-3">{place}</span>}
+          {shortcuts[id] !== "" && <KeyCaps chord={shortcuts[id]} />}
+        </>
+      ) : (
+        <>
+          <span className="text-sm text-ink-3">{keysText.only(place)}</span>
+          {shortcuts[id] !== "" && <KeyCaps chord={shortcuts[id]} />}
+        </>
+      ),
+      isDisabled: !can,
+      run: () => perform(id, before),
+    }),
+  );
+}
+
+function placeOf(id: ActionId): string {
+  const { on } = actionOf(id);
+  return on === "everywhere" ? keysText.groups.everywhere : appText.pages[on];
+}
+
+function useDrafts(words: string): { drafts: Entry[]; history: Entry[] } {
+  const search = useDebounced(words, 100);
+  const asked = { search, limit: SHOWN, enabled: search !== "" };
+  const all = useFound("all", asked);
+  const done = useFound("done", asked);
+  if (words === "") return { drafts: [], history: [] };
+  const entry = (id: DraftId, text: string, label: string | null, run: () => void): Entry => ({
+    id,
+    name: text.trim(),
+    beside: label === null ? undefined : <span className="text-sm text-ink-3">{label}</span>,
+    run,
+  });
+  return {
+    drafts: all
+      .filter(({ stand }) => stand !== "done")
+      .map(({ id, text, label }) => entry(id, text, label, () => go({ page: "compose", id }))),
+    history: done.map(({ id, text, label }) =>
+      entry(id, text, label, () => void showBatch(id).catch(sayError)),
+    ),
+  };
+}
+
+function useFound(
+  filter: "all" | "done",
+  { search, limit, enabled }: { search: string; limit: number; enabled: boolean },
+) {
+  const query = useQuery({
+    ...ask.drafts({ filter, search, limit }),
+    enabled,
     placeholderData: (before) => before,
   });
-  const wanted = words.trim().toLowerCase();
-  const actions = useActions(onHelp).filter((action) => action.name.toLowerCase().includes(wanted));
-  const drafts = wanted === "" ? [] : (found.data?.drafts ?? []);
-  const act = (run: () => void) => () => {
-    onClose();
-    run();
-  };
+  return query.data?.drafts ?? [];
+}
+
+/** What became of a draft that went out. */
+async function showBatch(draft: DraftId): Promise<void> {
+  const { batch } = await call("draft_show", { draft });
+  go(batch === null ? { page: "compose", id: draft } : { page: "activity", id: batch });
+}
+
+function useEntries(words: string, before: Element | null): [title: string, entries: Entry[]][] {
+  const shortcuts = useShortcuts();
+  const accounts = useAccounts();
+  const { drafts, history } = useDrafts(words);
+  const wanted = words.toLowerCase().split(/\s+/);
+  const has = (said: string) => wanted.every((word) => said.toLowerCase().includes(word));
+  const groups = appText.palette.groups;
+  const searched: [string, Entry[]][] = [
+    [groups.drafts, drafts],
+    [groups.history, history],
+    [
+      groups.accounts,
+      accounts
+        .map(({ id, handle, network }) => ({
+          id,
+          name: handle,
+          beside: <span className="text-sm text-ink-3">{networkText[network]}</span>,
+          run: () => go({ page: "accounts", id }),
+          said: `${handle} ${networkText[network]}`,
+        }))
+        .filter(({ said }) => has(said))
+        .slice(0, SHOWN),
+    ],
+    [
+      groups.settings,
+      Object.entries(settingNames())
+        .map(([id, name]) => ({ id: `setting ${id}`, name, run: () => go({ page: "settings", id }) }))
+        .filter(({ name }) => has(name)),
+    ],
+  ];
+  return [
+    [groups.actions, actionEntries(has, shortcuts, before)] as [string, Entry[]],
+    ...(words === "" ? [] : searched),
+  ].filter(([, entries]) => entries.length > 0);
+}
+
+function Inside({ onClose, before }: { onClose: () => void; before: Element | null }) {
+  const [words, setWords] = useState("");
+  const sections = useEntries(words.trim(), before);
   return (
     <Autocomplete inputValue={words} onInputChange={setWords}>
       <SearchField
@@ -111,26 +205,20 @@ function Inside({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }
           className="p-1.5 outline-none"
           renderEmptyState={() => <p className="px-3 py-4 text-ink-3">{appText.palette.empty}</p>}
         >
-          {actions.length > 0 && (
-            <Section title={appText.palette.groups.actions}>
-              {actions.map(({ id, name, hint, run }) => (
-                <Row key={id} id={id} name={name} onAction={act(run)} hint={hint} />
-              ))}
-            </Section>
-          )}
-          {drafts.length > 0 && (
-            <Section title={appText.palette.groups.drafts}>
-              {drafts.map(({ id, label, text }) => (
+          {sections.map(([title, entries]) => (
+            <Section key={title} title={title}>
+              {entries.map(({ run, ...entry }) => (
                 <Row
-                  key={id}
-                  id={id}
-                  name={text.trim()}
-                  hint={label ?? undefined}
-                  onAction={act(() => go({ page: "compose", id }))}
+                  key={entry.id}
+                  {...entry}
+                  onAction={() => {
+                    onClose();
+                    run();
+                  }}
                 />
               ))}
             </Section>
-          )}
+          ))}
         </Menu>
       </div>
     </Autocomplete>
@@ -149,24 +237,21 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 function Row({
   id,
   name,
-  hint,
+  beside,
+  isDisabled = false,
   onAction,
-}: {
-  id: string;
-  name: string;
-  hint?: string | undefined;
-  onAction: () => void;
-}) {
+}: Omit<Entry, "run"> & { onAction: () => void }) {
   return (
     <MenuItem
       id={id}
       textValue={name}
+      isDisabled={isDisabled}
       onAction={onAction}
-      className="flex h-8 items-center gap-3 rounded-md px-2.5 data-focused:bg-accent-soft data-hovered:bg-sunken"
+      className="flex h-8 items-center gap-3 rounded-md px-2.5 data-disabled:text-ink-3 data-focused:bg-accent-soft data-hovered:bg-sunken"
     >
       <Text slot="label" className="flex min-w-0 flex-1 items-center gap-3">
         <span className="wrote clip-1 min-w-0 flex-1">{name}</span>
-        {hint !== undefined && <span className="shrink-0 text-sm text-ink-3">{hint}</span>}
+        <span className="flex shrink-0 items-center gap-2">{beside}</span>
       </Text>
     </MenuItem>
   );

@@ -1,19 +1,61 @@
 import { Sheet } from "../design/Sheet";
+import { KeyCaps } from "../design/KeyCaps";
+import { actionText, keysText } from "../text/actions";
 import { appText } from "../text/app";
+import { actionIds, actionOf, fixedKeys, groups, type FixedKey, type Group } from "./actions";
+import { useShortcuts, type Shortcuts as Set } from "./shortcuts";
 
+/** All keys, as they are now. */
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const shortcuts = useShortcuts();
   return (
-    <Sheet title={appText.shortcuts.title} open={open} onClose={onClose}>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-        {appText.shortcuts.list.map(([key, meaning]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd className="rounded-sm bg-sunken px-1.5 py-0.5 font-sans text-sm">{key}</kbd>
-            </dt>
-            <dd className="text-ink-2">{meaning}</dd>
+    <Sheet wide title={appText.shortcuts.title} open={open} onClose={onClose}>
+      <div className="gap-8 min-[640px]:columns-2">
+        {groups.map((group) => (
+          <Keys key={group} group={group} lines={linesOf(group, shortcuts)} />
+        ))}
+      </div>
+    </Sheet>
+  );
+}
+
+interface Line {
+  name: string;
+  /** Any of these does it. */
+  chords: readonly string[];
+}
+
+function linesOf(group: Group, shortcuts: Set): Line[] {
+  const own = actionIds.filter((id) => actionOf(id).on === group && shortcuts[id] !== "");
+  const fixed = (Object.keys(fixedKeys) as FixedKey[]).filter((id) => fixedKeys[id].on === group);
+  return [
+    ...own.map((id) => ({ name: actionText[id], chords: [shortcuts[id]] })),
+    ...fixed.map((id) => ({ name: keysText.fixed[id], chords: fixedKeys[id].keys })),
+  ];
+}
+
+function Keys({ group, lines }: { group: Group; lines: readonly Line[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby={`keys-${group}`} className="mb-4 break-inside-avoid">
+      <h3 id={`keys-${group}`} className="mb-1 text-sm font-semibold">
+        {keysText.groups[group]}
+      </h3>
+      <dl>
+        {lines.map(({ name, chords }) => (
+          <div
+            key={name}
+            className="flex items-baseline justify-between gap-3 border-b border-line py-1 last:border-0"
+          >
+            <dt className="min-w-0 text-ink-2">{name}</dt>
+            <dd className="flex shrink-0 flex-wrap justify-end gap-1">
+              {chords.map((chord) => (
+                <KeyCaps key={chord} chord={chord} />
+              ))}
+            </dd>
           </div>
         ))}
       </dl>
-    </Sheet>
+    </section>
   );
 }

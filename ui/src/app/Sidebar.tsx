@@ -22,15 +22,17 @@ import { postsText } from "../text/posts";
 import { useNow } from "../time/now";
 import { day, clock, dayOf } from "../time/format";
 import { usePlace, write, type Page } from "./place";
+import { sayKeys } from "./sayKeys";
+import { useShortcuts } from "./shortcuts";
 
-const links: [Page, LucideIcon, string][] = [
-  ["calendar", CalendarDays, "G C"],
-  ["drafts", FileText, "G D"],
-  ["activity", Activity, "G A"],
-  ["attention", BellDot, "G T"],
-  ["accounts", Users, "G U"],
-  ["practice", FlaskConical, "G P"],
-  ["settings", Settings, "G S"],
+const links: [Exclude<Page, "compose">, LucideIcon][] = [
+  ["calendar", CalendarDays],
+  ["drafts", FileText],
+  ["activity", Activity],
+  ["attention", BellDot],
+  ["accounts", Users],
+  ["practice", FlaskConical],
+  ["settings", Settings],
 ];
 
 /** What folds away when the sidebar is only icons. */
@@ -38,6 +40,7 @@ const folds = "max-[899px]:sr-only";
 
 export function Sidebar() {
   const state = useQuery(ask.state()).data;
+  const newKeys = useShortcuts().write;
   return (
     <header className="flex w-52 shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3 pb-2.5 max-[899px]:w-14">
       <div className="mb-3 flex h-8 items-center gap-2 px-1.5 max-[899px]:justify-center max-[899px]:px-0">
@@ -47,13 +50,13 @@ export function Sidebar() {
       <a
         href={write({ page: "compose" })}
         data-testid="new-draft"
-        title={`${appText.newDraft} (N)`}
+        title={withKeys(appText.newDraft, newKeys)}
         className="mb-3 flex h-8 items-center gap-2 rounded-md bg-raised px-2 font-medium text-ink shadow-1 ring-1 ring-line transition-colors duration-(--quick) hover:bg-accent-soft max-[899px]:justify-center max-[899px]:px-0"
       >
         <SquarePen size={15} aria-hidden className="shrink-0 text-accent" />
         <span className={folds}>{appText.newDraft}</span>
         <kbd className={cx("ml-auto font-sans text-xs text-ink-3", folds)} aria-hidden>
-          N
+          {sayKeys(newKeys)}
         </kbd>
       </a>
       <Links attention={state?.attention ?? 0} />
@@ -64,9 +67,10 @@ export function Sidebar() {
 
 function Links({ attention }: { attention: number }) {
   const place = usePlace();
+  const shortcuts = useShortcuts();
   return (
     <nav aria-label={appText.navigation} className="flex flex-col gap-px">
-      {links.map(([page, Icon, hint]) => {
+      {links.map(([page, Icon]) => {
         const here = place.page === page;
         const count = page === "attention" ? attention : 0;
         return (
@@ -74,7 +78,7 @@ function Links({ attention }: { attention: number }) {
             key={page}
             href={write({ page })}
             aria-current={here ? "page" : undefined}
-            title={`${appText.pages[page]} (${hint})`}
+            title={withKeys(appText.pages[page], shortcuts[`go.${page}`])}
             data-testid={`nav-${page}`}
             className={cx(
               "group relative flex h-7.5 items-center gap-2 rounded-md px-2 transition-colors duration-(--quick) max-[899px]:justify-center max-[899px]:px-0",
@@ -98,6 +102,8 @@ function Links({ attention }: { attention: number }) {
     </nav>
   );
 }
+
+const withKeys = (name: string, keys: string) => (keys === "" ? name : `${name} (${sayKeys(keys)})`);
 
 function Foot({ state }: { state: AppState }) {
   const now = useNow();

@@ -1825,7 +1825,11 @@ if_missed: MisfirePolicy,
 /**
  * `system`, `light` or `dark`.
  */
-theme: Theme, };
+theme: Theme,
+/**
+ * The keys of the window's actions where they are not those it comes with; empty for none.
+ */
+shortcuts: Record<string, string>, };
 
 /**
  * A word or two by which posts are found again. Two that differ only in case are one tag.

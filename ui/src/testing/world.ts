@@ -53,7 +53,7 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     now,
     paused: false,
     sender: "here",
-    settings: { zone, if_missed: "late:3h", theme: "system" },
+    settings: { zone, if_missed: "late:3h", theme: "system", shortcuts: {} },
     connections: [],
     accounts: [],
     drafts: new Map(),

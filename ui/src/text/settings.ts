@@ -14,3 +14,13 @@ export const settingsText = {
   folderHint: "One SQLite file holds everything but the keys of your services.",
   keys: "Keys",
 };
+
+/** The settings as the palette finds them, by their places on the page (`data-arrival`). */
+export const settingNames = (): Record<string, string> => ({
+  zone: settingsText.zone,
+  missed: settingsText.ifMissed,
+  theme: settingsText.theme,
+  keys: settingsText.keys,
+  folder: settingsText.folder,
+  version: settingsText.version,
+});

@@ -72,6 +72,8 @@ pub struct Settings {
     pub if_missed: MisfirePolicy,
     /// `system`, `light` or `dark`.
     pub theme: Theme,
+    /// The keys of the window's actions where they are not those it comes with; empty for none.
+    pub shortcuts: BTreeMap<String, String>,
 }
 
 words! {

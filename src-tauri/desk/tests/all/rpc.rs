@@ -60,15 +60,18 @@ fn settings_are_kept_and_malformed_ones_refused() {
     let before = office.desk.rpc("settings_get", json!({})).unwrap();
     assert_eq!(
         before,
-        json!({ "zone": "Europe/Lisbon", "if_missed": "late:3h", "theme": "system" })
+        json!({ "zone": "Europe/Lisbon", "if_missed": "late:3h", "theme": "system", "shortcuts": {} })
     );
-    let wanted = json!({ "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark" });
+    let wanted = json!({
+        "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark",
+        "shortcuts": { "write": "w", "pause": "Mod+p", "help": "" },
+    });
     office.desk.rpc("settings_set", wanted.clone()).unwrap();
     assert_eq!(
         office.another_desk().rpc("settings_get", json!({})).unwrap(),
         wanted
     );
-    let wrong = json!({ "zone": "Tokyo", "if_missed": "ask", "theme": "dark" });
+    let wrong = json!({ "zone": "Tokyo", "if_missed": "ask", "theme": "dark", "shortcuts": {} });
     assert!(
         office
             .desk
@@ -77,6 +80,13 @@ fn settings_are_kept_and_malformed_ones_refused() {
             .message
             .contains("\"zone\"")
     );
+    for shortcuts in [json!({ "write": "w".repeat(65) }), json!({ "w".repeat(65): "w" })] {
+        let mut long = wanted.clone();
+        long["shortcuts"] = shortcuts;
+        let refused = office.desk.rpc("settings_set", long).unwrap_err();
+        assert!(refused.message.contains("too long"), "{}", refused.message);
+    }
+    assert_eq!(office.desk.rpc("settings_get", json!({})).unwrap(), wanted);
     let zones = office.desk.rpc("zones", json!({})).unwrap();
     assert!(zones.as_array().unwrap().contains(&json!("Europe/Berlin")));
 }

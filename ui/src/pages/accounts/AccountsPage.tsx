@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { FlaskConical, Plug, Plus } from "lucide-react";
 import { useState } from "react";
+import { useHands } from "../../app/hands";
+import { useArrival } from "../../app/arrival";
 import { go } from "../../app/place";
 import { ask, keys, useCommand } from "../../api/queries";
 import { Button } from "../../design/Button";
@@ -11,11 +13,14 @@ import { accountsText } from "../../text/accounts";
 import { AddSheet } from "./AddSheet";
 import { ConnectionCard } from "./ConnectionCard";
 
-/** Through which services, and to which profiles. `adding` opens the form at once. */
-export function AccountsPage({ adding }: { adding: string | undefined }) {
-  const [open, setOpen] = useState(adding === "add");
+/** Through which services, and to which profiles. `at` is `add` for the form, else the account to go to. */
+export function AccountsPage({ at }: { at: string | undefined }) {
+  const adding = at === "add";
+  const [open, setOpen] = useState(adding);
+  useHands({ "accounts.add": () => setOpen(true) });
   const connections = useQuery(ask.connections());
   const accounts = useQuery(ask.accounts());
+  useArrival(at, accounts.isSuccess && connections.isSuccess);
   const practice = useCommand("practice_start", () => [keys.connections, keys.accounts, keys.state]);
   const noPractice = connections.data?.every((connection) => !connection.practice) ?? false;
   const startPractice = (
@@ -62,7 +67,7 @@ export function AccountsPage({ adding }: { adding: string | undefined }) {
         open={open}
         onClose={() => {
           setOpen(false);
-          if (adding !== undefined) go({ page: "accounts" }, true);
+          if (adding) go({ page: "accounts" }, true);
         }}
       />
     </PageFrame>

@@ -128,6 +128,8 @@ function AccountRow({ account }: { account: AccountView }) {
     <li
       className="flex min-h-9 items-center gap-3 px-4 py-1.5"
       data-testid="account"
+      data-arrival={account.id}
+      tabIndex={-1}
       data-network={account.network}
     >
       <Account network={account.network} handle={account.handle} className="flex-1" />

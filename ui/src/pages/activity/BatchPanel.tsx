@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Copy, FileText, RotateCcw, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
 import { go } from "../../app/place";
 import { ask, keys, useCommand } from "../../api/queries";
@@ -32,6 +33,8 @@ function Shown({ batch }: { batch: BatchDetail }) {
   const [asking, setAsking] = useState<"retry" | "cancel">();
   const duplicate = useCommand("draft_duplicate", () => [keys.drafts]);
   const closed = batch.closed_at;
+  const canRetry = batch.deliveries.some(({ state }) => failed.has(state));
+  useHands(canRetry ? { "activity.retry": () => setAsking("retry") } : {});
   const times = [
     activityText.due(dayAndClock(batch.due, here)),
     activityText.began(dayAndClock(batch.created_at, here)),
@@ -49,7 +52,7 @@ function Shown({ batch }: { batch: BatchDetail }) {
       </div>
       <Results deliveries={batch.deliveries} />
       <div className="flex flex-wrap gap-2">
-        {batch.deliveries.some(({ state }) => failed.has(state)) && (
+        {canRetry && (
           <Button data-testid="retry-failed" onPress={() => setAsking("retry")}>
             <RotateCcw size={13} aria-hidden />
             {activityText.retry}

@@ -19,7 +19,7 @@ type Line =
 
 /** Every post of the month, one a line. Only what is in sight is drawn, so that thousands cost what dozens do. */
 export function AgendaView(props: ViewProps & { locale: string }) {
-  const { title, days, accounts, chosen, today, spot, onSpot, onToday, posts: hands, locale } = props;
+  const { title, days, accounts, chosen, today, spot, onSpot, posts: hands, locale } = props;
   const month = spot.date.slice(0, 7);
   const { lines, total } = useMemo(() => linesOf(days, month), [days, month]);
   const scrolls = useRef<HTMLDivElement>(null);
@@ -64,8 +64,7 @@ export function AgendaView(props: ViewProps & { locale: string }) {
       if (next !== undefined) reach(next, event.shiftKey);
     } else if (plain && (event.key === "PageUp" || event.key === "PageDown")) {
       onSpot(step(spot, event.key, "agenda", locale) ?? spot);
-    } else if (plain && event.key.toLowerCase() === "t") onToday();
-    else used = card !== null && onPostKey(event, card, hands);
+    } else used = card !== null && onPostKey(event, card, hands);
     if (used) {
       event.preventDefault();
       event.stopPropagation();

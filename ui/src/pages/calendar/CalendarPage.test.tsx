@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Keys } from "../../app/Keys";
 import { Messages } from "../../design/Messages";
 import { newDesk, practiceWorld, show } from "../../testing/render";
 import { newDraft, weekOf, type World } from "../../testing/world";
@@ -13,6 +14,7 @@ async function open(world: World = weekOf(practiceWorldWithout()), wait = "grid"
   const desk = newDesk(world);
   show(
     <>
+      <Keys />
       <CalendarPage />
       <Messages />
     </>,

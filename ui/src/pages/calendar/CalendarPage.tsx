@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarDays, ChevronLeft, ChevronRight, Inbox } from "lucide-react";
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useLocale } from "react-aria-components";
 import { useAccounts, useHere } from "../../app/here";
-import { overlaid, typing } from "../../app/keys";
+import { useHands, type Hand } from "../../app/hands";
 import { go } from "../../app/place";
 import { ask } from "../../api/queries";
 import type { CalendarPost, DraftId } from "../../generated/api";
@@ -12,6 +12,8 @@ import { Loaded } from "../../design/Loaded";
 import { Note } from "../../design/Note";
 import { PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
+import { say } from "../../design/messages";
+import { keysText } from "../../text/actions";
 import { calendarText } from "../../text/calendar";
 import { clock, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
@@ -41,6 +43,7 @@ import {
   type Spot,
 } from "./model";
 import { useRemembered } from "./remembered";
+import { postOf } from "./useGrid";
 
 const noPosts: readonly CalendarPost[] = [];
 /** When a post is written for a whole day: a usual hour. */
@@ -104,7 +107,23 @@ export function CalendarPage() {
         hour === undefined ? 0 : hour - hourOf(post),
       );
   };
-  usePageKeys({ onToday, onView: (n) => setView(views[n] ?? view) });
+  useHands({
+    "calendar.today": onToday,
+    "calendar.month": () => setView("month"),
+    "calendar.week": () => setView("week"),
+    "calendar.day": () => setView("day"),
+    "calendar.agenda": () => setView("agenda"),
+    "calendar.tray": () => setTray(!tray),
+    write: (at) => (at?.closest("[data-cell]") == null ? go({ page: "compose" }) : onWrite(spot)),
+    ...usePostHands({
+      posts,
+      chosen,
+      onMove,
+      onGive,
+      onUnschedule: acts.unschedule,
+      onTrash: acts.trash,
+    }),
+  });
 
   const shared: ViewProps = {
     title,
@@ -114,7 +133,6 @@ export function CalendarPage() {
     today,
     spot,
     onSpot: setSpot,
-    onToday,
     onWrite,
     onDay,
     onDrop,
@@ -122,9 +140,7 @@ export function CalendarPage() {
       find,
       onChoose: choose,
       onClear: () => setChosen(new Set()),
-      onMove: (draft) => onMove(taken(draft)),
       onShift: (draft, more, hours) => acts.shift(taken(draft), more, hours),
-      onTrash: (draft) => acts.trash(taken(draft).map((post) => post.draft)),
       onChooseMany: chooseMany,
       onChooseAll: () => chooseMany(shownIn(view, spot, locale, posts), false),
       ofPlace: (date, hour) =>
@@ -190,7 +206,7 @@ export function CalendarPage() {
         </div>
         {tray && (
           <aside className="flex w-56 shrink-0 flex-col overflow-y-auto border-l border-line p-3 max-[899px]:w-44 max-[899px]:p-2">
-            <Tray onGive={(draft) => onGive(draft)} onTrash={(draft) => acts.trash([draft])} />
+            <Tray />
           </aside>
         )}
       </div>
@@ -356,20 +372,42 @@ function useChosen(posts: readonly CalendarPost[]) {
   return { chosen, choose, chooseMany, setChosen };
 }
 
-/** T and 1 to 4 work wherever the focus is on this page. */
-function usePageKeys({ onToday, onView }: { onToday: () => void; onView: (index: number) => void }) {
-  const today = useEffectEvent(onToday);
-  const show = useEffectEvent(onView);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!plain || event.defaultPrevented || typing(event.target) || overlaid()) return;
-      if (event.key.toLowerCase() === "t") today();
-      else if (/^[1-4]$/.test(event.key)) show(Number(event.key) - 1);
-      else return;
-      event.preventDefault();
+/** The acts on a post: the one that has the focus with all that are chosen with it, else those that are chosen. */
+function usePostHands({
+  posts,
+  chosen,
+  onMove,
+  onGive,
+  onUnschedule,
+  onTrash,
+}: {
+  posts: readonly CalendarPost[];
+  chosen: ReadonlySet<DraftId>;
+  onMove: (posts: readonly CalendarPost[]) => void;
+  onGive: (draft: DraftId) => void;
+  onUnschedule: (posts: readonly CalendarPost[]) => void;
+  onTrash: (drafts: readonly DraftId[]) => void;
+}): Partial<Record<"post.move" | "post.unschedule" | "post.trash", Hand>> {
+  const upon = (act: (taken: readonly CalendarPost[], draft: DraftId | undefined) => void): Hand => {
+    return (at) => {
+      const draft = postOf(at)?.dataset["post"];
+      const all = draft === undefined || chosen.has(draft);
+      const taken = posts.filter((post) => (all ? chosen.has(post.draft) : post.draft === draft));
+      if (draft === undefined && taken.length === 0)
+        say({ tone: "calm", title: keysText.choosePost, more: keysText.choosePostWhy });
+      else act(taken, draft);
     };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
+  };
+  return {
+    // What is not on the calendar is in the tray, and still wants its first time.
+    "post.move": upon((taken, draft) => {
+      if (taken.length === 0 && draft !== undefined) onGive(draft);
+      else onMove(taken);
+    }),
+    "post.unschedule": upon((taken) => onUnschedule(taken)),
+    "post.trash": upon((taken, draft) => {
+      if (taken.length === 0 && draft !== undefined) onTrash([draft]);
+      else onTrash(taken.map((post) => post.draft));
+    }),
+  };
 }

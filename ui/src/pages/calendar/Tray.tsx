@@ -2,35 +2,25 @@ import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import { ask } from "../../api/queries";
 import { go, write } from "../../app/place";
-import type { DraftId } from "../../generated/api";
 import { calendarText } from "../../text/calendar";
 import { draftsText } from "../../text/drafts";
 import { postOf, useCardDrag } from "./useGrid";
 
 const LISTED = 40;
 
-/** The drafts that still want a time, to be dragged onto one or given one with M. */
-export function Tray({
-  onGive,
-  onTrash,
-}: {
-  onGive: (draft: DraftId) => void;
-  onTrash: (draft: DraftId) => void;
-}) {
+/** The drafts that still want a time, to be dragged onto one or given one with a key. */
+export function Tray() {
   const query = useQuery(ask.drafts({ filter: "unscheduled", limit: LISTED }));
   const handlers = useCardDrag();
   if (query.data === undefined) return null;
   const { drafts, more } = query.data;
   const onKeyDown = (event: KeyboardEvent) => {
     const card = postOf(event.target);
-    const draft = card?.dataset["post"];
-    if (card === null || draft === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (card === null || event.ctrlKey || event.metaKey || event.altKey) return;
     const cards = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-post]")];
     const next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (next !== undefined) cards[cards.indexOf(card) + next]?.focus();
-    else if (event.key.toLowerCase() === "m") onGive(draft);
-    else if (event.key === "Delete" || event.key === "Backspace") onTrash(draft);
-    else return;
+    if (next === undefined) return;
+    cards[cards.indexOf(card) + next]?.focus();
     event.preventDefault();
     event.stopPropagation();
   };

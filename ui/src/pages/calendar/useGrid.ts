@@ -18,7 +18,6 @@ export const POST_TYPE = "application/x-sendoff-post";
 export interface GridHands {
   spot: Spot;
   onSpot: (spot: Spot) => void;
-  onToday: () => void;
   onWrite: (spot: Spot) => void;
   /** Posts were dropped: the one taken hold of, and where. `hour` is absent where a place is a whole day. */
   onDrop: (grabbed: DraftId, date: string, hour: number | undefined) => void;
@@ -30,9 +29,7 @@ export interface PostHands {
   /** Chooses or leaves one; with `upTo` everything from the last one chosen. */
   onChoose: (draft: DraftId, upTo: boolean) => void;
   onClear: () => void;
-  onMove: (draft: DraftId) => void;
   onShift: (draft: DraftId, days: number, hours: number) => void;
-  onTrash: (draft: DraftId) => void;
   /** Chooses these alone, or besides those chosen before. */
   onChooseMany: (drafts: readonly DraftId[], more: boolean) => void;
   /** Everything of a place, shown or folded away. */
@@ -81,14 +78,6 @@ export function useGrid(view: View, hands: GridHands) {
       return true;
     }
     switch (event.key) {
-      case "t":
-      case "T":
-        hands.onToday();
-        return true;
-      case "n":
-      case "N":
-        hands.onWrite(spot);
-        return true;
       case "Enter":
       case "F2": {
         const first = cellOf(event.target)?.querySelector<HTMLElement>("[data-post]");
@@ -179,14 +168,6 @@ export function onPostKey(event: KeyboardEvent, card: HTMLElement, hands: PostHa
       return true;
     case " ":
       hands.onChoose(draft, event.shiftKey);
-      return true;
-    case "m":
-    case "M":
-      hands.onMove(draft);
-      return true;
-    case "Delete":
-    case "Backspace":
-      hands.onTrash(draft);
       return true;
     case "Escape":
       if (hands.hasChosen) hands.onClear();

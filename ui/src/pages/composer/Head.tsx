@@ -12,6 +12,7 @@ import {
 } from "react-aria-components";
 import { call } from "../../api/call";
 import { keys, useCommand } from "../../api/queries";
+import { useHands } from "../../app/hands";
 import { go } from "../../app/place";
 import type { DraftDetail } from "../../generated/api";
 import { Button } from "../../design/Button";
@@ -36,6 +37,7 @@ export function Head({
   isDisabled: boolean;
 }) {
   const [history, setHistory] = useState(false);
+  useHands({ "composer.save": () => void editor.autosave.flush().catch(sayError) });
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 px-6 pt-2 max-[899px]:px-4">
       <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ml-2">
@@ -133,6 +135,11 @@ function More({ editor, detail, onHistory }: { editor: Editor; detail: DraftDeta
       act: { label: composerText.undo, run: () => void call("draft_restore", { draft }).catch(sayError) },
     });
   };
+  useHands({
+    "composer.duplicate": () => void onDuplicate().catch(sayError),
+    "composer.history": onHistory,
+    ...(detail.locked ? {} : { "composer.trash": () => void onTrash().catch(sayError) }),
+  });
   return (
     <MenuTrigger>
       <AriaButton

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarCheck2, CirclePause, Send } from "lucide-react";
-import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
+import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
 import { go, usePlace } from "../../app/place";
 import type { AccountId, AccountView, DraftDetail, PostsReport, ScheduleView } from "../../generated/api";
@@ -73,20 +74,6 @@ function useSchedule(onDone: () => void) {
   return { schedule, plan };
 }
 
-/** Ctrl Enter does what the composer's main button does. */
-function useMainKey(act: () => void) {
-  const onMain = useEffectEvent(act);
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      onMain();
-    };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
-}
-
 function Planning({ editor, writing, detail, accounts }: Props) {
   const standingSchedule = detail?.schedule ?? null;
   const { time, standing, choose } = useTime(standingSchedule);
@@ -102,11 +89,16 @@ function Planning({ editor, writing, detail, accounts }: Props) {
   const moved = standingSchedule === null || JSON.stringify(time) !== JSON.stringify(standing);
   const ready = open && moved && writing.targets.length > 0 && stands(meaning, time.fold);
   const onPlan = () => void plan(editor, time).catch(sayError);
-  useMainKey(() => {
-    if (ready) onPlan();
-    else if (standingSchedule !== null && detail?.unconfirmed === true) {
-      editor.confirm().then(() => say({ tone: "good", title: composerText.updated }), sayError);
-    }
+  useHands({
+    "composer.schedule": () => {
+      if (ready) onPlan();
+      else if (standingSchedule !== null && detail?.unconfirmed === true) {
+        editor.confirm().then(() => say({ tone: "good", title: composerText.updated }), sayError);
+      }
+    },
+    "composer.publish": () => {
+      if (writing.targets.length > 0) setAsking(true);
+    },
   });
 
   return (

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, FileText, Search, Upload } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Input, SearchField } from "react-aria-components";
+import { useHands } from "../../app/hands";
 import { go } from "../../app/place";
 import { ask } from "../../api/queries";
 import type { DraftFilter } from "../../generated/api";
@@ -31,6 +32,12 @@ export function DraftsPage() {
   const [sheet, setSheet] = useState<"import" | "export">();
   const [tag, setTag] = useState("");
   const tags = useQuery(ask.tags()).data ?? [];
+  const field = useRef<HTMLInputElement>(null);
+  useHands({
+    "drafts.search": () => field.current?.focus(),
+    "drafts.import": () => setSheet("import"),
+    "drafts.export": () => setSheet("export"),
+  });
   const search = useDebounced(words.trim(), 100);
   const query = useQuery({
     ...ask.drafts({ filter, limit, search: search === "" ? null : search, tag: tag === "" ? null : tag }),
@@ -81,6 +88,7 @@ export function DraftsPage() {
             >
               <Search size={14} aria-hidden className="absolute top-2 left-2.5 text-ink-3" />
               <Input
+                ref={field}
                 placeholder={draftsText.searchPlaceholder}
                 data-testid="draft-search"
                 className={cx(box, "pl-8 [&::-webkit-search-cancel-button]:hidden")}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
+import { useArrival } from "../../app/arrival";
 import { wear } from "../../app/theme";
 import type { AppState, Settings, Theme } from "../../generated/api";
 import { Choice, Finder } from "../../design/Choice";
@@ -10,6 +11,7 @@ import { PageBody, PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
 import { settingsText } from "../../text/settings";
 import { policyOptions } from "../composer/policy";
+import { KeysGroup } from "./KeysGroup";
 
 const themes: { id: Theme; name: string }[] = [
   { id: "system", name: settingsText.themes.system },
@@ -17,9 +19,11 @@ const themes: { id: Theme; name: string }[] = [
   { id: "dark", name: settingsText.themes.dark },
 ];
 
-export function SettingsPage() {
+/** What a person sets. `at` names the setting to go to. */
+export function SettingsPage({ at }: { at: string | undefined }) {
   const settings = useQuery(ask.settings());
   const state = useQuery(ask.state()).data;
+  useArrival(at, settings.isSuccess && state !== undefined);
   return (
     <PageFrame title={settingsText.title}>
       <Loaded of={settings}>
@@ -42,7 +46,7 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
     <div className="flex max-w-2xl flex-col gap-7">
       {save.error !== null && <ErrorNote error={save.error} />}
       <Group title={settingsText.writing}>
-        <Line hint={settingsText.zoneHint}>
+        <Line at="zone" hint={settingsText.zoneHint}>
           <Finder
             label={settingsText.zone}
             options={zones.map((id) => ({ id, name: id.replaceAll("_", " ") }))}
@@ -50,7 +54,7 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
             onChange={(zone) => change({ zone })}
           />
         </Line>
-        <Line hint={settingsText.ifMissedHint}>
+        <Line at="missed" hint={settingsText.ifMissedHint}>
           <Choice
             label={settingsText.ifMissed}
             options={policyOptions(shown.if_missed)}
@@ -60,7 +64,7 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
         </Line>
       </Group>
       <Group title={settingsText.look}>
-        <div className="flex flex-col gap-1 px-4 py-3">
+        <div data-arrival="theme" tabIndex={-1} className="flex flex-col gap-1 px-4 py-3">
           <span className="text-sm font-medium text-ink-2" aria-hidden>
             {settingsText.theme}
           </span>
@@ -76,10 +80,17 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
           />
         </div>
       </Group>
+      <div data-arrival="keys" tabIndex={-1}>
+        <Group title={settingsText.keys}>
+          <KeysGroup settings={settings} />
+        </Group>
+      </div>
       {state !== undefined && (
         <Group title={settingsText.about}>
-          <Fact name={settingsText.version}>{state.version}</Fact>
-          <Fact name={settingsText.folder} hint={settingsText.folderHint}>
+          <Fact at="version" name={settingsText.version}>
+            {state.version}
+          </Fact>
+          <Fact at="folder" name={settingsText.folder} hint={settingsText.folderHint}>
             <span className="font-mono text-sm [overflow-wrap:anywhere] select-text">{state.data_dir}</span>
           </Fact>
         </Group>
@@ -97,18 +108,28 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Line({ hint, children }: { hint: string; children: ReactNode }) {
+function Line({ at, hint, children }: { at: string; hint: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-2 items-end gap-4 px-4 py-3">
+    <div data-arrival={at} tabIndex={-1} className="grid grid-cols-2 items-end gap-4 px-4 py-3">
       {children}
       <p className="pb-1 text-sm text-ink-3">{hint}</p>
     </div>
   );
 }
 
-function Fact({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+function Fact({
+  at,
+  name,
+  hint,
+  children,
+}: {
+  at: string;
+  name: string;
+  hint?: string;
+  children: ReactNode;
+}) {
   return (
-    <div className="px-4 py-2.5">
+    <div data-arrival={at} tabIndex={-1} className="px-4 py-2.5">
       <p className="text-sm font-medium text-ink-2">{name}</p>
       <div>{children}</div>
       {hint !== undefined && <p className="text-sm text-ink-3">{hint}</p>}
