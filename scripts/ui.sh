@@ -2,7 +2,7 @@
 # Work on the window's pages.
 #
 #   scripts/ui.sh install   fetch what they are built with, unless that is there already
-#   scripts/ui.sh check     types, style, form, unit tests
+#   scripts/ui.sh check     types, catalogues, style, form, unit tests
 set -euo pipefail
 cd "$(dirname "$0")/../ui"
 
@@ -17,6 +17,7 @@ install)
     ;;
 check)
     npm run typecheck
+    npm run catalogues:check
     npm run lint
     npm run format:check
     npm test

@@ -3,6 +3,7 @@ import a11y from "eslint-plugin-jsx-a11y";
 import hooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import ts from "typescript-eslint";
+import catalogues from "./catalogues/lint.js";
 
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/generated"] },
@@ -37,5 +38,22 @@ export default ts.config(
       "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }],
     },
   },
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/text/**", "src/testing/**", "src/**/*.test.{ts,tsx}"],
+    plugins: { catalogues },
+    rules: {
+      "catalogues/in-components": "error",
+      "no-restricted-syntax": [
+        "error",
+        ...["Literal[value", "TemplateElement[value.raw"].map((text) => ({
+          selector: `${text}=/(^|[\\s:])-?(m[lr]|p[lr]|left|right|border-[lr]|rounded-[lr]|text-left|text-right)(-[\\w(\\[]|\\s|$)/]`,
+          message: "Lines may run from right to left: ms, me, ps, pe, start, end, border-s, text-start …",
+        })),
+      ],
+    },
+  },
+  { files: ["src/text/*.ts"], plugins: { catalogues }, rules: { "catalogues/in-texts": "error" } },
+  { files: ["catalogues/**"], languageOptions: { globals: globals.node } },
   { files: ["src/**/*.test.{ts,tsx}", "src/testing/**"], rules: { "no-restricted-imports": "off" } },
 );

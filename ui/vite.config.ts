@@ -1,9 +1,10 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { catalogues } from "./catalogues/vite.js";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [catalogues(), react(), tailwindcss()],
   build: {
     // The web views that Tauri 2 runs in: WebKitGTK 2.44 and later, WKWebView, WebView2.
     target: ["safari17.5", "chrome120"],
@@ -19,7 +20,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}", "catalogues/**/*.test.js"],
     restoreMocks: true,
     // Nothing waits for time; a machine that is busy with other work is given all that it needs.
     testTimeout: 60_000,

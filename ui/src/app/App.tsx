@@ -39,7 +39,7 @@ export function App() {
           event.preventDefault();
           main.current?.focus();
         }}
-        className="sr-only z-50 rounded-md bg-raised px-3 py-1 shadow-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className="sr-only z-50 rounded-md bg-raised px-3 py-1 shadow-2 focus:not-sr-only focus:fixed focus:top-2 focus:start-2"
       >
         {appText.skip}
       </a>

@@ -42,7 +42,7 @@ export function Sidebar() {
   const state = useQuery(ask.state()).data;
   const newKeys = useShortcuts().write;
   return (
-    <header className="flex w-52 shrink-0 flex-col border-r border-line bg-side px-2.5 pt-3 pb-2.5 max-[899px]:w-14">
+    <header className="flex w-52 shrink-0 flex-col border-e border-line bg-side px-2.5 pt-3 pb-2.5 max-[899px]:w-14">
       <div className="mb-3 flex h-8 items-center gap-2 px-1.5 max-[899px]:justify-center max-[899px]:px-0">
         <Sign />
         <span className={cx("font-semibold tracking-tight", folds)}>{appText.name}</span>
@@ -55,7 +55,7 @@ export function Sidebar() {
       >
         <SquarePen size={15} aria-hidden className="shrink-0 text-accent" />
         <span className={folds}>{appText.newDraft}</span>
-        <kbd className={cx("ml-auto font-sans text-xs text-ink-3", folds)} aria-hidden>
+        <kbd className={cx("ms-auto font-sans text-xs text-ink-3", folds)} aria-hidden>
           {sayKeys(newKeys)}
         </kbd>
       </a>
@@ -90,7 +90,7 @@ function Links({ attention }: { attention: number }) {
             {count > 0 && (
               <span
                 data-testid="attention-count"
-                className="digits tone-warn ml-auto min-w-4.5 rounded-full bg-(--tone-soft) px-1.5 text-center text-xs font-semibold text-(--tone) max-[899px]:absolute max-[899px]:top-0 max-[899px]:right-0"
+                className="digits tone-warn ms-auto min-w-4.5 rounded-full bg-(--tone-soft) px-1.5 text-center text-xs font-semibold text-(--tone) max-[899px]:absolute max-[899px]:top-0 max-[899px]:end-0"
               >
                 <span aria-hidden>{count > 99 ? "99+" : count}</span>
                 <span className="sr-only">{appText.attentionCount(count)}</span>

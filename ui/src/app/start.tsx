@@ -1,11 +1,12 @@
-import "../design/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
+import { I18nProvider } from "react-aria-components";
 import { createRoot } from "react-dom/client";
 import { followEvents } from "../api/events";
 import { chooseTransport, type Transport } from "../api/transport";
 import { App } from "./App";
 import { newClient } from "./client";
+import { dateLocale } from "./language";
 
 /** Draws the window over a transport. */
 export function start(transport: Transport): void {
@@ -17,7 +18,9 @@ export function start(transport: Transport): void {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>
-        <App />
+        <I18nProvider locale={dateLocale()}>
+          <App />
+        </I18nProvider>
       </QueryClientProvider>
     </StrictMode>,
   );

@@ -39,7 +39,7 @@ function OptionRow({ option }: { option: Option }) {
               </Text>
             )}
           </span>
-          {isSelected && <Check size={14} className="ml-auto shrink-0 text-accent" />}
+          {isSelected && <Check size={14} className="ms-auto shrink-0 text-accent" />}
         </>
       )}
     </ListBoxItem>
@@ -76,7 +76,7 @@ export function Choice({
       className={cx("flex flex-col gap-1", className)}
     >
       <Label className={hideLabel ? "sr-only" : "text-sm font-medium text-ink-2"}>{label}</Label>
-      <AriaButton className={cx(box, "flex items-center justify-between gap-2 text-left")}>
+      <AriaButton className={cx(box, "flex items-center justify-between gap-2 text-start")}>
         <SelectValue className="truncate [&_[slot=description]]:hidden" />
         <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />
       </AriaButton>
@@ -125,8 +125,8 @@ export function Finder({ label, options, value, onChange, isDisabled = false, cl
     >
       <Label className="text-sm font-medium text-ink-2">{label}</Label>
       <div className="relative">
-        <Input className={cx(box, "pr-7")} onFocus={(event) => event.currentTarget.select()} />
-        <AriaButton className="absolute inset-y-0 right-0 flex w-7 items-center justify-center text-ink-3">
+        <Input className={cx(box, "pe-7")} onFocus={(event) => event.currentTarget.select()} />
+        <AriaButton className="absolute inset-y-0 end-0 flex w-7 items-center justify-center text-ink-3">
           <ChevronDown size={14} aria-hidden />
         </AriaButton>
       </div>

@@ -10,7 +10,7 @@ export function Messages() {
     <div
       role="region"
       aria-label={appText.messages}
-      className="messages pointer-events-none fixed left-1/2 z-40 flex w-96 -translate-x-1/2 max-w-[90vw] flex-col gap-2"
+      className="messages pointer-events-none fixed inset-x-0 z-40 mx-auto flex w-96 max-w-[90vw] flex-col gap-2"
     >
       {messages.map(({ id, tone, title, more, act }) => (
         <div key={id} className="pointer-events-auto rounded-md bg-raised shadow-2 ring-1 ring-line">

@@ -43,7 +43,7 @@ export function MonthGrid({
       {...(onFocus === undefined ? {} : { onFocusChange: onFocus })}
     >
       <header className="mb-1.5 flex items-center gap-1">
-        <Heading className="flex-1 pl-1.5 font-semibold" />
+        <Heading className="flex-1 ps-1.5 font-semibold" />
         <AriaButton slot="previous" className={step}>
           <ChevronLeft size={15} />
         </AriaButton>

@@ -56,7 +56,7 @@ export function State({ state }: { state: DeliveryState }) {
   return (
     <span
       title={stateText[state].sentence}
-      className={`tone-${tone} inline-flex h-5.5 items-center gap-1 rounded-full bg-(--tone-soft) pr-2 pl-1.5 text-sm font-medium whitespace-nowrap text-(--tone)`}
+      className={`tone-${tone} inline-flex h-5.5 items-center gap-1 rounded-full bg-(--tone-soft) pe-2 ps-1.5 text-sm font-medium whitespace-nowrap text-(--tone)`}
     >
       <StateIcon state={state} size={13} />
       {stateText[state].word}

@@ -1829,7 +1829,7 @@ theme: Theme,
 /**
  * The keys of the window's actions where they are not those it comes with; empty for none.
  */
-shortcuts: Record<string, string>, };
+shortcuts: { [key in string]: string }, };
 
 /**
  * A word or two by which posts are found again. Two that differ only in case are one tag.

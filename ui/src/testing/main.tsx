@@ -1,9 +1,10 @@
-import { start } from "../app/start";
+import "../design/base.css";
+import { speak, wantedLanguage } from "../app/language";
 import { fixtureDesk } from "./desk";
 import { withTrouble } from "./trouble";
 import { crowdOf, throngOf, emptyWorld, startPractice, weekOf, type World } from "./world";
 
-/** `fixtures.html?scene=…&theme=…`: the window over made-up data, for work without Rust. */
+/** `fixtures.html?scene=…&theme=…&language=…`: the window over made-up data, for work without Rust. */
 const scenes: Record<string, (world: World) => World> = {
   empty: (world) => world,
   little: (world) => {
@@ -26,4 +27,6 @@ const wanted = new URLSearchParams(location.search);
 const world = (scenes[wanted.get("scene") ?? "trouble"] ?? weekOf)(emptyWorld());
 const theme = wanted.get("theme");
 if (theme === "light" || theme === "dark") world.settings.theme = theme;
+await speak(wantedLanguage(location.search));
+const { start } = await import("../app/start");
 start(fixtureDesk(world));

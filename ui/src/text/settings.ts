@@ -1,18 +1,19 @@
+import { t } from "@lingui/core/macro";
 export const settingsText = {
-  title: "Settings",
-  writing: "New schedules",
-  zone: "Time zone",
-  zoneHint: "New schedules start with this zone. Every post keeps its own.",
-  ifMissed: "If a post cannot go out at its time",
-  ifMissedHint: "The computer was asleep or offline. Every post can say otherwise.",
-  look: "Look",
-  theme: "Theme",
-  themes: { system: "As the system", light: "Light", dark: "Dark" },
-  about: "About",
-  version: "Version",
-  folder: "Data folder",
-  folderHint: "One SQLite file holds everything but the keys of your services.",
-  keys: "Keys",
+  title: t`Settings`,
+  writing: t`New schedules`,
+  zone: t`Time zone`,
+  zoneHint: t`New schedules start with this zone. Every post keeps its own.`,
+  ifMissed: t`If a post cannot go out at its time`,
+  ifMissedHint: t`The computer was asleep or offline. Every post can say otherwise.`,
+  look: t`Look`,
+  theme: t`Theme`,
+  themes: { system: t`As the system`, light: t`Light`, dark: t`Dark` },
+  about: t`About`,
+  version: t`Version`,
+  folder: t`Data folder`,
+  folderHint: t`One SQLite file holds everything but the keys of your services.`,
+  keys: t`Keys`,
 };
 
 /** The settings as the palette finds them, by their places on the page (`data-arrival`). */

@@ -1,57 +1,63 @@
+import { t } from "@lingui/core/macro";
 import type { DeliveryState, DraftFilter, Network, ServiceKind } from "../generated/api";
+import { asIs } from "./asIs";
 
 /** The word and the sentence of each state: docs/design-system.md. */
 export const stateText: Record<DeliveryState, { word: string; sentence: string }> = {
-  planned: { word: "Planned", sentence: "Part of this post, nothing prepared yet." },
-  waiting: { word: "Waiting", sentence: "Ready, waiting for its turn." },
-  sending: { word: "Sending", sentence: "On the wire now." },
+  planned: { word: t`Planned`, sentence: t`Part of this post, nothing prepared yet.` },
+  waiting: { word: t`Waiting`, sentence: t`Ready, waiting for its turn.` },
+  sending: { word: t`Sending`, sentence: t`On the wire now.` },
   in_doubt: {
-    word: "In doubt",
-    sentence: "It may have arrived. Sendoff looks before it does anything else.",
+    word: t`In doubt`,
+    sentence: t`It may have arrived. Sendoff looks before it does anything else.`,
   },
   following: {
-    word: "Following",
-    sentence: "The service has taken it; Sendoff follows it until it is on the network.",
+    word: t`Following`,
+    sentence: t`The service has taken it; Sendoff follows it until it is on the network.`,
   },
-  held: { word: "Held", sentence: "May not be sent now." },
-  asked: { word: "Asked", sentence: "It came due too late: you decide." },
-  published: { word: "Published", sentence: "The service says that it is on the network." },
-  published_by_person: { word: "Published, you said", sentence: "You said that it is on the network." },
-  refused: { word: "Refused", sentence: "Proven not published." },
+  held: { word: t`Held`, sentence: t`May not be sent now.` },
+  asked: { word: t`Asked`, sentence: t`It came due too late: you decide.` },
+  published: { word: t`Published`, sentence: t`The service says that it is on the network.` },
+  published_by_person: { word: t`Published, you said`, sentence: t`You said that it is on the network.` },
+  refused: { word: t`Refused`, sentence: t`Proven not published.` },
   failed_unproven: {
-    word: "Failed, unproven",
-    sentence: "The service says failed, which does not prove that it is not there.",
+    word: t`Failed, unproven`,
+    sentence: t`The service says failed, which does not prove that it is not there.`,
   },
-  withdrawn: { word: "Withdrawn", sentence: "Taken back before anything left." },
-  skipped: { word: "Skipped", sentence: "It came due too late, and was to be left out then." },
-  written_off: { word: "Written off", sentence: "You left it. Sendoff still looks, and never sends it." },
+  withdrawn: { word: t`Withdrawn`, sentence: t`Taken back before anything left.` },
+  skipped: { word: t`Skipped`, sentence: t`It came due too late, and was to be left out then.` },
+  written_off: { word: t`Written off`, sentence: t`You left it. Sendoff still looks, and never sends it.` },
 };
 
 export const standText: Record<DraftFilter, string> = {
-  all: "All",
-  unscheduled: "Unscheduled",
-  scheduled: "Scheduled",
-  open: "Going out",
-  done: "Done",
-  trash: "Trash",
+  all: t`All`,
+  unscheduled: t`Unscheduled`,
+  scheduled: t`Scheduled`,
+  open: t`Going out`,
+  done: t`Done`,
+  trash: t`Trash`,
 };
 
+/** Names are the same in every language. */
 export const networkText: Record<Network, string> = {
-  twitter: "X",
-  linkedin: "LinkedIn",
-  bluesky: "Bluesky",
-  instagram: "Instagram",
-  threads: "Threads",
-  facebook: "Facebook",
-  pinterest: "Pinterest",
-  tiktok: "TikTok",
-  youtube: "YouTube",
-  mastodon: "Mastodon",
+  twitter: asIs("X"),
+  linkedin: asIs("LinkedIn"),
+  bluesky: asIs("Bluesky"),
+  instagram: asIs("Instagram"),
+  threads: asIs("Threads"),
+  facebook: asIs("Facebook"),
+  pinterest: asIs("Pinterest"),
+  tiktok: asIs("TikTok"),
+  youtube: asIs("YouTube"),
+  mastodon: asIs("Mastodon"),
 };
 
-export const serviceText: Record<ServiceKind, string> = { letmepost: "letmepost", postato: "Postato" };
+export const serviceText: Record<ServiceKind, string> = {
+  letmepost: asIs("letmepost"),
+  postato: asIs("Postato"),
+};
 
 export const practiceText = {
-  mark: "practice",
-  explained: "Goes to the practice service on this computer, never to a real network.",
+  mark: t`practice`,
+  explained: t`Goes to the practice service on this computer, never to a real network.`,
 };

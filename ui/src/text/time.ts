@@ -1,6 +1,7 @@
+import { t } from "@lingui/core/macro";
 export const timeText = {
-  today: "Today",
-  tomorrow: "Tomorrow",
-  yesterday: "Yesterday",
-  now: "just now",
+  today: t`Today`,
+  tomorrow: t`Tomorrow`,
+  yesterday: t`Yesterday`,
+  now: t`just now`,
 };

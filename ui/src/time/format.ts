@@ -1,11 +1,12 @@
 import type { UtcInstant, WallTime, Zone } from "../generated/api";
+import { dateLocale } from "../app/language";
 import { timeText } from "../text/time";
 
 /** Dates and times in words. Formatting only: what a wall time means is the desk's to say. */
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
-function format(options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat {
+function format(options: Intl.DateTimeFormatOptions, locale = dateLocale()): Intl.DateTimeFormat {
   const key = JSON.stringify([locale, options]);
   const known = made.get(key);
   if (known !== undefined) return known;
@@ -17,6 +18,13 @@ function format(options: Intl.DateTimeFormatOptions, locale?: string): Intl.Date
 /** `2026-12-01` of an instant in a zone: what days are grouped by. */
 export function dayOf(at: UtcInstant | Date, zone: Zone): string {
   return format({ timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }, "sv-SE").format(
+    new Date(at),
+  );
+}
+
+/** `09:00` in a zone, to be compared and sent: the same in every language. */
+export function clockOf(at: UtcInstant | Date, zone: Zone): string {
+  return format({ timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, "sv-SE").format(
     new Date(at),
   );
 }
@@ -49,6 +57,11 @@ export function day(at: UtcInstant | Date, zone: Zone, now = new Date()): string
     month: "short",
     ...(year ? {} : { year: "numeric" }),
   }).format(new Date(at));
+}
+
+/** `1 Dec` in a zone. */
+export function date(at: UtcInstant | Date, zone: Zone): string {
+  return format({ timeZone: zone, day: "numeric", month: "short" }).format(new Date(at));
 }
 
 /** `Tue 1 Dec, 09:00` in a zone. */
@@ -107,7 +120,7 @@ export function relative(at: UtcInstant, now: Date): string {
     ["hour", 3600],
     ["minute", 60],
   ];
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(dateLocale(), { numeric: "auto" });
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
   }
@@ -116,7 +129,7 @@ export function relative(at: UtcInstant, now: Date): string {
 
 /** The wall time of a moment in a zone, to the minute: `{ date: "2026-12-01", time: "09:00" }`. */
 export function wallOf(at: Date, zone: Zone): { date: string; time: string } {
-  return { date: dayOf(at, zone), time: clock(at, zone) };
+  return { date: dayOf(at, zone), time: clockOf(at, zone) };
 }
 
 /** `date` and some days more. */

@@ -52,7 +52,7 @@ export function ActivityPage({ id }: { id: BatchId | undefined }) {
             </Empty>
           ) : (
             <div className="mt-1 flex min-h-0 flex-1 border-t border-line">
-              <div className="relative flex w-80 shrink-0 flex-col overflow-y-auto border-r border-line max-[899px]:w-64">
+              <div className="relative flex w-80 shrink-0 flex-col overflow-y-auto border-e border-line max-[899px]:w-64">
                 <List batches={batches} chosen={chosen} />
                 {batches.length >= limit && limit < 500 && (
                   <Button look="quiet" className="m-2" onPress={() => setLimit(Math.min(500, limit + PAGE))}>

@@ -39,15 +39,15 @@ export function Journal({ batch }: { batch: BatchDetail }) {
         <AriaButton
           slot="trigger"
           data-testid="journal"
-          className="group -ml-1.5 flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold data-hovered:bg-sunken"
+          className="group -ms-1.5 flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold data-hovered:bg-sunken"
         >
           <ChevronRight
             size={14}
             aria-hidden
-            className="text-ink-3 transition-transform duration-(--quick) group-aria-expanded:rotate-90"
+            className="text-ink-3 transition-transform duration-(--quick) group-aria-expanded:rotate-90 rtl:group-aria-expanded:-rotate-90"
           />
           {activityText.journal}
-          <span className="digits pl-1 text-sm font-normal text-ink-3">{entries.length}</span>
+          <span className="digits ps-1 text-sm font-normal text-ink-3">{entries.length}</span>
         </AriaButton>
       </Heading>
       <DisclosurePanel>
@@ -55,7 +55,7 @@ export function Journal({ batch }: { batch: BatchDetail }) {
           {entries.length === 0 ? activityText.journalEmpty : activityText.journalLead}
         </p>
         {entries.length > 0 && (
-          <Button small look="quiet" className="mb-1 -ml-2" data-testid="journal-copy" onPress={copy}>
+          <Button small look="quiet" className="mb-1 -ms-2" data-testid="journal-copy" onPress={copy}>
             <Copy size={13} aria-hidden />
             {activityText.journalCopy}
           </Button>
@@ -103,8 +103,8 @@ function gather(batch: BatchDetail): Entry[] {
 function Line({ at, children }: { at: UtcInstant; children: ReactNode }) {
   const here = useHere();
   return (
-    <li className="relative flex gap-3 border-l border-line py-1.5 pl-4">
-      <span aria-hidden className="absolute top-3.5 -left-[3px] size-1.5 rounded-full bg-edge" />
+    <li className="relative flex gap-3 border-s border-line py-1.5 ps-4">
+      <span aria-hidden className="absolute top-3.5 -start-[3px] size-1.5 rounded-full bg-edge" />
       <time dateTime={at} title={day(at, here)} className="digits w-15 shrink-0 text-sm text-ink-3">
         {clockSeconds(at, here)}
       </time>
@@ -141,9 +141,13 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
       <Disclosure>
         <AriaButton
           slot="trigger"
-          className="group -ml-1 flex h-6 items-center gap-1 rounded-sm px-1 text-ink-3 data-hovered:text-ink"
+          className="group -ms-1 flex h-6 items-center gap-1 rounded-sm px-1 text-ink-3 data-hovered:text-ink"
         >
-          <ChevronRight size={12} aria-hidden className="group-aria-expanded:rotate-90" />
+          <ChevronRight
+            size={12}
+            aria-hidden
+            className="group-aria-expanded:rotate-90 rtl:group-aria-expanded:-rotate-90"
+          />
           {activityText.details}
         </AriaButton>
         <DisclosurePanel>

@@ -4,7 +4,7 @@ import { Account } from "../../design/Account";
 import { State } from "../../design/State";
 import { useHere } from "../../app/here";
 import { activityText } from "../../text/activity";
-import { clock, day, dayOf } from "../../time/format";
+import { clock, date, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
 
 /** What became of each target. */
@@ -55,15 +55,15 @@ function Result({ delivery }: { delivery: DeliveryView }) {
         {at !== null && (
           <time
             dateTime={at}
-            className="digits w-12 text-right text-sm text-ink-3 max-[899px]:hidden"
+            className="digits w-12 text-end text-sm text-ink-3 max-[899px]:hidden"
             title={at}
           >
-            {dayOf(at, here) === dayOf(now, here) ? clock(at, here) : day(at, here, now).replace(/^\S+ /, "")}
+            {dayOf(at, here) === dayOf(now, here) ? clock(at, here) : date(at, here)}
           </time>
         )}
       </div>
       {reason !== null && (
-        <div className="mt-1 pr-14 pl-5.5 text-sm">
+        <div className="mt-1 pe-14 ps-5.5 text-sm">
           <p className="wrote text-ink">{reason.message}</p>
           {reason.remedy !== null && <p className="text-ink-2">{reason.remedy}</p>}
         </div>

@@ -94,7 +94,7 @@ function Out({ left }: { left: LeftOut }) {
   return (
     <li>
       <NamedAccount id={left.account} />
-      <p className="pl-5.5 text-sm text-ink-2">
+      <p className="ps-5.5 text-sm text-ink-2">
         {left.reason.message}
         {left.reason.remedy !== null && ` ${left.reason.remedy}`}
       </p>

@@ -34,11 +34,11 @@ export function Item({ item }: { item: AttentionItem }) {
       data-kind={attention.kind}
       className={`${tone} overflow-hidden rounded-lg border border-line bg-raised`}
     >
-      <div className="border-l-[3px] border-(--tone) px-4 py-3">
+      <div className="border-s-[3px] border-(--tone) px-4 py-3">
         <Heading item={item} />
         <p className="wrote mt-2">{attention.reason.message}</p>
         {attention.reason.remedy !== null && <p className="text-ink-2">{attention.reason.remedy}</p>}
-        <p className="wrote clip-2 mt-2 border-l-2 border-line pl-3 text-ink-2">{item.text.trim()}</p>
+        <p className="wrote clip-2 mt-2 border-s-2 border-line ps-3 text-ink-2">{item.text.trim()}</p>
         <Evidence lines={item.evidence} />
         {resolve.error !== null && (
           <div className="mt-3">
@@ -119,7 +119,7 @@ function Heading({ item }: { item: AttentionItem }) {
           <State state={delivery.state} />
         </>
       )}
-      <span className="digits ml-auto text-sm text-ink-3">
+      <span className="digits ms-auto text-sm text-ink-3">
         {due !== null && `${attentionText.due(dayAndClock(due, here))}, `}
         {attentionText.since(sinceWords)}
       </span>
@@ -132,7 +132,7 @@ function Evidence({ lines }: { lines: readonly string[] }) {
   return (
     <details className="mt-2 text-sm" open={lines.length <= 3}>
       <summary className="w-fit rounded-sm text-ink-3 hover:text-ink">{attentionText.evidence}</summary>
-      <ul className="mt-1 flex list-disc flex-col gap-0.5 pl-5 text-ink-2">
+      <ul className="mt-1 flex list-disc flex-col gap-0.5 ps-5 text-ink-2">
         {lines.map((line) => (
           <li key={line} className="wrote">
             {line}
@@ -146,7 +146,7 @@ function Evidence({ lines }: { lines: readonly string[] }) {
 function Elsewhere({ item }: { item: AttentionItem }) {
   const { batch, draft } = item;
   return (
-    <span className="ml-auto flex gap-1">
+    <span className="ms-auto flex gap-1">
       {batch !== null && (
         <Button look="quiet" small onPress={() => go({ page: "activity", id: batch })}>
           {attentionText.openBatch}

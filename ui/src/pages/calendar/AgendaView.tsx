@@ -134,7 +134,7 @@ function DayLine({ date, posts, today }: { date: string; posts: number; today: s
     >
       <span className={cx("font-semibold", near !== undefined && "text-accent")}>{near ?? long}</span>
       {near !== undefined && <span className="text-sm text-ink-3">{long}</span>}
-      <span className="digits ml-auto text-sm font-normal text-ink-3">{calendarText.countSaid(posts)}</span>
+      <span className="digits ms-auto text-sm font-normal text-ink-3">{calendarText.countSaid(posts)}</span>
     </div>
   );
 }

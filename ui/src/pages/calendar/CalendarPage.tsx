@@ -15,7 +15,7 @@ import { Segments } from "../../design/Segments";
 import { say } from "../../design/messages";
 import { keysText } from "../../text/actions";
 import { calendarText } from "../../text/calendar";
-import { clock, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
+import { clockOf, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
 import { AgendaView } from "./AgendaView";
 import { AccountsSheet } from "./AccountsSheet";
@@ -93,7 +93,7 @@ export function CalendarPage() {
     else setMoving({ kind: "posts", posts: waiting });
   };
   // The first usual hour that is still to come, from the day that has the focus on.
-  const soonest = clock(now, here) < USUAL ? today : plusDays(today, 1);
+  const soonest = clockOf(now, here) < USUAL ? today : plusDays(today, 1);
   const onGive = (draft: DraftId, date = spot.date > soonest ? spot.date : soonest, time = USUAL) =>
     setMoving({ kind: "draft", draft, date, time });
   const onDrop = (grabbed: DraftId, date: string, hour: number | undefined) => {
@@ -205,7 +205,7 @@ export function CalendarPage() {
           )}
         </div>
         {tray && (
-          <aside className="flex w-56 shrink-0 flex-col overflow-y-auto border-l border-line p-3 max-[899px]:w-44 max-[899px]:p-2">
+          <aside className="flex w-56 shrink-0 flex-col overflow-y-auto border-s border-line p-3 max-[899px]:w-44 max-[899px]:p-2">
             <Tray />
           </aside>
         )}

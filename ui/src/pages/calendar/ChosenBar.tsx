@@ -54,9 +54,9 @@ export function ChosenBar({
     <Toolbar
       aria-label={calendarText.bar}
       data-testid="chosen-bar"
-      className="absolute bottom-3 left-1/2 z-20 flex max-w-[96%] -translate-x-1/2 items-center gap-1 rounded-lg bg-raised p-1.5 pl-3 shadow-2 ring-1 ring-line"
+      className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[96%] items-center gap-1 rounded-lg bg-raised p-1.5 ps-3 shadow-2 ring-1 ring-line"
     >
-      <p role="status" className="digits mr-1.5 text-sm font-medium whitespace-nowrap">
+      <p role="status" className="digits me-1.5 text-sm font-medium whitespace-nowrap">
         {calendarText.barCount(count)}
       </p>
       <Button look="quiet" small icon aria-label={calendarText.earlier} onPress={() => onShift(-1)}>

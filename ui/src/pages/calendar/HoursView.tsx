@@ -77,7 +77,7 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
         >
           <span
             role="rowheader"
-            className="digits border-b border-line px-2 pt-1 text-right text-xs text-ink-3"
+            className="digits border-b border-line px-2 pt-1 text-end text-xs text-ink-3"
           >
             {clockOf(hour)}
           </span>
@@ -149,7 +149,7 @@ function Slot({
       data-hour={hour}
       data-testid="calendar-slot"
       tabIndex={focused ? 0 : -1}
-      className="calendar-cell flex min-w-0 flex-col gap-0.5 border-b border-l border-line p-0.5"
+      className="calendar-cell flex min-w-0 flex-col gap-0.5 border-b border-s border-line p-0.5"
     >
       <span className="sr-only">{calendarText.slotName(longDay(date), clockOf(hour), posts.length)}</span>
       {(drawn ? shown : none).map((post) => (

@@ -112,7 +112,7 @@ function Day({
       tabIndex={focused ? 0 : -1}
       aria-current={isToday ? "date" : undefined}
       className={cx(
-        "calendar-cell flex min-h-0 flex-col gap-0.5 overflow-hidden border-r border-b border-line px-1 pb-0.5",
+        "calendar-cell flex min-h-0 flex-col gap-0.5 overflow-hidden border-e border-b border-line px-1 pb-0.5",
         !within && "bg-side",
       )}
     >
@@ -148,7 +148,7 @@ export function More({ n, date, onPress }: { n: number; date: string; onPress: (
       tabIndex={-1}
       data-folded
       onClick={onPress}
-      className="digits h-5 shrink-0 rounded-sm px-1.5 text-left text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
+      className="digits h-5 shrink-0 rounded-sm px-1.5 text-start text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
     >
       {calendarText.more(n)}
       <span className="sr-only">{calendarText.moreSaid(longDay(date))}</span>

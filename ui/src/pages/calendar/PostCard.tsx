@@ -85,7 +85,7 @@ function Marks({
 }) {
   const shown = targets.slice(0, targets.length > most ? most - 1 : most);
   return (
-    <span aria-hidden className="ml-auto flex shrink-0 items-center gap-0.5 text-ink-3">
+    <span aria-hidden className="ms-auto flex shrink-0 items-center gap-0.5 text-ink-3">
       {shown.map(({ account }) => {
         const network = accounts.get(account)?.network;
         return network === undefined ? null : <NetworkMark key={account} network={network} size={12} />;

@@ -55,7 +55,7 @@ export function Tray() {
         <button
           type="button"
           onClick={() => go({ page: "drafts" })}
-          className="mt-2 rounded-md px-1.5 py-1 text-left text-sm text-ink-2 hover:bg-sunken"
+          className="mt-2 rounded-md px-1.5 py-1 text-start text-sm text-ink-2 hover:bg-sunken"
         >
           {calendarText.trayMore}
         </button>

@@ -40,7 +40,7 @@ export function Head({
   useHands({ "composer.save": () => void editor.autosave.flush().catch(sayError) });
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 px-6 pt-2 max-[899px]:px-4">
-      <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ml-2">
+      <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ms-2">
         <ArrowLeft size={16} />
       </Button>
       <h1 data-testid="page-title" className="text-xl font-semibold tracking-tight whitespace-nowrap">

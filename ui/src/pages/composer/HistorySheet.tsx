@@ -88,7 +88,7 @@ function Version({
       <p className={whole ? "wrote" : "wrote clip-3"}>{text}</p>
       {whole &&
         own.map(([account, words]) => (
-          <blockquote key={account} className="mt-1.5 border-l-2 border-line pl-2">
+          <blockquote key={account} className="mt-1.5 border-s-2 border-line ps-2">
             <p className="text-sm font-medium text-ink-2">{handles.get(account) ?? account}</p>
             <p className="wrote">{words}</p>
           </blockquote>

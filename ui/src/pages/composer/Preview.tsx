@@ -70,7 +70,7 @@ function Preview({
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1 text-sm">
           <bdi className="truncate font-semibold">{handle}</bdi>
-          <span className="ml-auto text-ink-3" aria-hidden>
+          <span className="ms-auto text-ink-3" aria-hidden>
             <NetworkMark network={network} size={12} />
           </span>
         </p>

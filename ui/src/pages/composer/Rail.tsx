@@ -30,7 +30,7 @@ interface Props {
 /** Beside the text: how it measures up, when it goes, and the acts that send it on its way. */
 export function Rail({ fixed, children, ...rest }: Props & { fixed: boolean; children: ReactNode }) {
   return (
-    <aside className="flex w-80 shrink-0 flex-col border-l border-line max-[899px]:w-72">
+    <aside className="flex w-80 shrink-0 flex-col border-s border-line max-[899px]:w-72">
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-1">
         {children}
         {!fixed && <Planning {...rest} />}
@@ -203,7 +203,7 @@ function Standing({
         </p>
       )}
       <p className="mt-0.5 text-sm text-ink-2">{policySentence(schedule.if_missed)}</p>
-      <div className="mt-1 -ml-2 flex flex-wrap gap-1">
+      <div className="mt-1 -ms-2 flex flex-wrap gap-1">
         <Button
           small
           look={paused ? "plain" : "quiet"}

@@ -97,7 +97,7 @@ function Unconfirmed({ editor, detail }: { editor: Editor; detail: DraftDetail }
         }
       />
       {shown && detail.confirmed_text !== null && (
-        <blockquote className="wrote mt-2 border-l-2 border-warn px-3 py-1 text-lg text-ink-2">
+        <blockquote className="wrote mt-2 border-s-2 border-warn px-3 py-1 text-lg text-ink-2">
           {detail.confirmed_text}
         </blockquote>
       )}

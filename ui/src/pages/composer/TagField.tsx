@@ -61,7 +61,7 @@ export function TagField({ editor, tags }: { editor: Editor; tags: readonly stri
               <Tag
                 id={id}
                 textValue={id}
-                className="flex h-6 max-w-52 items-center gap-0.5 rounded-full bg-sunken pr-0.5 pl-2.5 text-sm text-ink-2"
+                className="flex h-6 max-w-52 items-center gap-0.5 rounded-full bg-sunken pe-0.5 ps-2.5 text-sm text-ink-2"
               >
                 <bdi className="truncate">{id}</bdi>
                 <AriaButton

@@ -32,7 +32,7 @@ export function TargetChips({
           data-testid="target-chip"
           data-account={account.id}
           data-network={account.network}
-          className="group flex h-7.5 max-w-60 items-center gap-1.5 rounded-full border border-edge/50 bg-raised pr-2.5 pl-2 text-ink-2 transition-colors duration-(--quick) data-hovered:border-edge data-selected:border-accent data-selected:bg-accent-soft data-selected:font-medium data-selected:text-ink data-disabled:opacity-60"
+          className="group flex h-7.5 max-w-60 items-center gap-1.5 rounded-full border border-edge/50 bg-raised pe-2.5 ps-2 text-ink-2 transition-colors duration-(--quick) data-hovered:border-edge data-selected:border-accent data-selected:bg-accent-soft data-selected:font-medium data-selected:text-ink data-disabled:opacity-60"
         >
           <NetworkMark network={account.network} size={15} />
           <bdi className="truncate">{account.handle}</bdi>

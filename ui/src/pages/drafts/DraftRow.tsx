@@ -68,7 +68,7 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
         <span className="shrink-0 text-xs font-medium text-warn">{draftsText.unconfirmed}</span>
       )}
       <Tags tags={draft.tags} className="max-w-32 shrink-0 max-[899px]:max-w-20" />
-      <span className="w-28 shrink-0 truncate text-right text-sm text-ink-3 max-[899px]:hidden">
+      <span className="w-28 shrink-0 truncate text-end text-sm text-ink-3 max-[899px]:hidden">
         {draft.label}
       </span>
       <span className="flex min-w-34 shrink-0 justify-end max-[899px]:min-w-0">

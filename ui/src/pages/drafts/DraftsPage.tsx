@@ -86,12 +86,12 @@ export function DraftsPage() {
               onChange={setWords}
               className="relative w-56"
             >
-              <Search size={14} aria-hidden className="absolute top-2 left-2.5 text-ink-3" />
+              <Search size={14} aria-hidden className="absolute top-2 start-2.5 text-ink-3" />
               <Input
                 ref={field}
                 placeholder={draftsText.searchPlaceholder}
                 data-testid="draft-search"
-                className={cx(box, "pl-8 [&::-webkit-search-cancel-button]:hidden")}
+                className={cx(box, "ps-8 [&::-webkit-search-cancel-button]:hidden")}
               />
             </SearchField>
           </div>

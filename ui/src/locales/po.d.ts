@@ -1,0 +1,7 @@
+declare module "*.po" {
+  export const messages: import("@lingui/core").Messages;
+}
+
+declare module "*.po?rtl" {
+  export const messages: import("@lingui/core").Messages;
+}
