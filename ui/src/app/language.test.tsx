@@ -46,6 +46,8 @@ describe("the language", () => {
     [["de-DE", "en-US"], "en-US"],
     [["de-DE"], "en-DE"],
     [["ja"], "en-JP"],
+    // A system that was told no language.
+    [["c"], "en"],
   ])("dates of a person who reads %o are written as in %s", (languages, locale) => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
     vi.spyOn(navigator, "language", "get").mockReturnValue(languages[0] ?? "");

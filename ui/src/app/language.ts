@@ -36,6 +36,15 @@ export function dateLocale(): string {
   if (locale.includes("-")) return locale;
   const own = navigator.languages.find((one) => one.split("-")[0] === locale);
   if (own !== undefined) return own;
-  const region = new Intl.Locale(navigator.language).maximize().region;
+  const region = regionOf(navigator.language);
   return region === undefined ? locale : `${locale}-${region}`;
+}
+
+/** Where a language is spoken. A system without one calls its own `C`, which is none. */
+function regionOf(language: string): string | undefined {
+  try {
+    return new Intl.Locale(language).maximize().region;
+  } catch {
+    return undefined;
+  }
 }
