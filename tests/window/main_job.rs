@@ -55,6 +55,15 @@ pub async fn choose_three_accounts(window: &Window) {
         .await
         .unwrap();
     assert_eq!(chosen, 3);
+    // What measures the text for each stands above the fields for the time: they move down until all are there, and a
+    // click would miss them.
+    window
+        .wait_for(
+            "a measure for each",
+            "return document.querySelectorAll('[data-testid=measure]').length === 3",
+        )
+        .await
+        .unwrap();
 }
 
 /// Some seconds ahead, in the zone that the composer starts with: far enough to press the button in time, on a
