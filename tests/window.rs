@@ -16,6 +16,8 @@ mod dead_letter;
 mod hostile_page;
 #[path = "window/main_job.rs"]
 mod main_job;
+#[path = "window/pains.rs"]
+mod pains;
 
 /// The heading that greets whoever has no account yet.
 const WELCOME: &str = "Write it now. It goes out at its time, once.";

@@ -16,7 +16,7 @@ const FIVE_TRIES: Duration = Duration::from_mins(2);
 const BREAD: &str = "Fresh bread from nine o'clock.";
 const KILN: &str = "The kiln is open on Saturday.";
 
-async fn rpc(window: &Window, command: &str, payload: &Value) -> Value {
+pub async fn rpc(window: &Window, command: &str, payload: &Value) -> Value {
     let answer = window.rpc(command, &payload.to_string()).await.unwrap();
     answer.unwrap_or_else(|error| panic!("{command}: {error}"))
 }
