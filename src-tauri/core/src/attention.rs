@@ -102,7 +102,7 @@ pub fn of(
     }
     let request = request?;
     match request.state {
-        RequestState::Held => of_held(request),
+        RequestState::Held => of_held(request, now),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
         RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
@@ -188,14 +188,14 @@ fn of_final(target: &Target) -> Option<Attention> {
     }
 }
 
-/// A pause is the person's own and always in sight; two equal texts settle themselves.
-fn of_held(request: &Request) -> Option<Attention> {
+/// A pause is the person's own and always in sight; two equal texts settle themselves, unless the other one waits
+/// for a person.
+fn of_held(request: &Request, now: &Stamp) -> Option<Attention> {
     let held = request.held.as_ref();
-    if matches!(
-        held.map(|h| h.why),
-        Some(HoldReason::Paused | HoldReason::EqualText)
-    ) {
-        return None;
+    match held.map(|h| h.why) {
+        Some(HoldReason::Paused) => return None,
+        Some(HoldReason::EqualText) => return of_twin(request, now),
+        _ => {}
     }
     let reason = held.map_or_else(|| Reason::new("held", "Held."), |h| h.reason.clone());
     let doubt = request.doubt.is_some();
@@ -221,6 +221,19 @@ fn of_held(request: &Request) -> Option<Attention> {
             &[SafeAction::TryNow, SafeAction::Withdraw],
         ),
     })
+}
+
+fn of_twin(request: &Request, now: &Stamp) -> Option<Attention> {
+    if now.present().since(request.due) < DOUBT_ATTENTION_AFTER {
+        return None;
+    }
+    let reason = Reason::new(
+        HoldReason::EqualText.as_str(),
+        "Another post with the same text to the same account may have gone out, and nobody knows yet. This one \
+         waits, so that the two can be told apart.",
+    )
+    .with_remedy("Say what became of the other one, or take this one back.");
+    Some(item(AttentionKind::Held, reason, &[SafeAction::Withdraw]))
 }
 
 /// Doubt older than this stands under attention: every settling time is over by then, and a look has been due

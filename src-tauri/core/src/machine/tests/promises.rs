@@ -489,3 +489,28 @@ fn p8_what_the_service_has_taken_is_followed_in_a_copy_as_before() {
     };
     assert!(step(&life.request, Event::Copied { since: stamp(1) }, context).is_err());
 }
+
+#[test]
+fn p9_a_post_whose_twin_stays_in_doubt_does_not_wait_in_silence() {
+    let life = Life::ready(1, letmepost()).then(0, held(HoldReason::EqualText));
+    let attention = |second| {
+        crate::attention::of(
+            Some(&life.request),
+            &life.request.targets[0],
+            &life.rules,
+            &stamp(second),
+            false,
+        )
+    };
+    assert_eq!(
+        attention(14 * 60),
+        None,
+        "two equal texts mostly settle themselves"
+    );
+    let item = attention(15 * 60).unwrap();
+    assert_eq!(
+        (item.kind, item.actions),
+        (AttentionKind::Held, vec![SafeAction::Withdraw])
+    );
+    assert!(item.reason.remedy.is_some());
+}
