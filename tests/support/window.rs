@@ -220,6 +220,11 @@ impl Window {
         Ok(path)
     }
 
+    /// Makes the window so wide and so high.
+    pub async fn resize(&self, (width, height): (u32, u32)) -> Result<(), WindowError> {
+        Ok(self.client.set_window_size(width, height).await?)
+    }
+
     /// The name of the display that the window is on.
     pub fn display(&self) -> &str {
         &self.stage.display

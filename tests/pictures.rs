@@ -1,0 +1,229 @@
+//! Takes the pictures of `docs/screenshots/`: every page of the real window, light and dark, narrow, empty, with a
+//! week of posts, and crowded. `make screenshots` runs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a command that cannot go on ends"
+)]
+
+use sendoff_tests::{
+    stage::checkout,
+    window::{Seen, Window},
+};
+use serde_json::{Value, json};
+use std::{error::Error, fs, path::Path};
+
+/// Width, height, and the word that stands in the pictures' names.
+const WIDE: (u32, u32) = (1280, 800);
+const NARROW: (u32, u32) = (800, 800);
+const PAGES: [&str; 7] = [
+    "calendar",
+    "drafts",
+    "activity",
+    "attention",
+    "accounts",
+    "practice",
+    "settings",
+];
+
+const WEEK: [&str; 12] = [
+    "Fresh bread from the stone oven, every morning from seven.",
+    "Our winter opening hours start on Monday. See you then!",
+    "Behind the scenes: how a sourdough gets its crust.",
+    "Which cake for Advent? Tell us below, the winner is baked on Sunday.",
+    "New in the shop: walnut rolls, by popular request.",
+    "We are looking for somebody with steady hands for Saturdays.",
+    "Five minutes with Ada, who decorates every wedding cake.",
+    "Today only: two croissants for the price of one, until noon.",
+    "Recipe of the week: quince jelly. Save it for the weekend.",
+    "Thank you for 10,000 followers. There will be cake.",
+    "The market stands on the square again from Thursday.",
+    "Rye, wheat or spelt? A short guide.",
+];
+
+type Ended = Result<(), Box<dyn Error>>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Ended {
+    let empty = tempfile::tempdir()?;
+    let window = Window::open("pictures", empty.path()).await?;
+    window.resize(WIDE).await?;
+    window.see(Seen::TestId("start-practice")).await?;
+    take(&window, "welcome").await?;
+    let accounts = rpc(&window, "practice_start", json!({})).await;
+    pages(&window, "empty", &["calendar", "drafts", "activity", "attention"]).await?;
+
+    week(&window, &accounts).await?;
+    pages(&window, "light", &PAGES).await?;
+    composer(&window, "light").await?;
+    theme(&window, "dark").await?;
+    pages(&window, "dark", &PAGES).await?;
+    composer(&window, "dark").await?;
+    theme(&window, "light").await?;
+    window.resize(NARROW).await?;
+    pages(&window, "narrow", &PAGES).await?;
+    composer(&window, "narrow").await?;
+
+    window.resize(WIDE).await?;
+    crowd(&window, &accounts).await?;
+    pages(&window, "crowded", &["calendar", "drafts"]).await?;
+    window.close().await?;
+    Ok(())
+}
+
+async fn rpc(window: &Window, command: &str, payload: Value) -> Value {
+    let answer = window.rpc(command, &payload.to_string()).await.unwrap();
+    answer.unwrap_or_else(|error| panic!("{command}: {error}"))
+}
+
+/// Goes to each page and takes its picture.
+async fn pages(window: &Window, kind: &str, pages: &[&str]) -> Ended {
+    for page in pages {
+        go(window, page).await?;
+        take(window, &format!("{page}-{kind}")).await?;
+    }
+    Ok(())
+}
+
+async fn go(window: &Window, place: &str) -> Ended {
+    window.run(&format!("location.hash = '#/{place}'")).await?;
+    window.see(Seen::TestId("page-title")).await?;
+    Ok(())
+}
+
+/// A picture of what stands still: nothing is loading, fonts are there, and two frames have been drawn.
+async fn take(window: &Window, name: &str) -> Ended {
+    window
+        .wait_for(
+            "a page at rest",
+            "return document.querySelector('[aria-busy=true]') === null",
+        )
+        .await?;
+    window
+        .ask(
+            "await document.fonts.ready;
+             await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+             await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+             return true",
+        )
+        .await??;
+    let picture = window.screenshot(name).await?;
+    let kept = checkout().join("docs/screenshots").join(format!("{name}.png"));
+    fs::copy(picture, &kept)?;
+    println!("{}", shown(&kept));
+    Ok(())
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(checkout())
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}
+
+async fn theme(window: &Window, theme: &str) -> Ended {
+    let mut settings = rpc(window, "settings_get", json!({})).await;
+    settings["theme"] = json!(theme);
+    rpc(window, "settings_set", settings).await;
+    let script = format!("return document.documentElement.dataset.theme === '{theme}'");
+    window.wait_for(theme, &script).await?;
+    Ok(())
+}
+
+/// A draft for three accounts, with a time, as it stands before *Schedule* is pressed.
+async fn composer(window: &Window, kind: &str) -> Ended {
+    let drafts = rpc(window, "draft_list", json!({ "filter": "unscheduled" })).await;
+    let draft = drafts["drafts"][0]["id"]
+        .as_str()
+        .expect("an unscheduled draft")
+        .to_owned();
+    go(window, &format!("compose/{draft}")).await?;
+    window
+        .wait_for(
+            "a measure for each",
+            "return document.querySelectorAll('[data-testid=measure]').length === 3",
+        )
+        .await?;
+    take(window, &format!("composer-{kind}")).await
+}
+
+fn ids(accounts: &Value, service: &str) -> Vec<Value> {
+    let all = accounts.as_array().expect("a list of accounts").iter();
+    all.filter(|one| one["service"] == service)
+        .map(|one| one["id"].clone())
+        .collect()
+}
+
+/// A week of planned posts, an unscheduled draft, and today: published, refused, in doubt and failed.
+async fn week(window: &Window, accounts: &Value) -> Ended {
+    let all = ids(accounts, "letmepost");
+    let days = days(window).await?;
+    let lines: Vec<String> = (0..WEEK.len())
+        .map(|n| {
+            let chosen: Vec<&Value> = all.iter().cycle().skip(n).take(1 + n % all.len()).collect();
+            json!({ "text": WEEK[n], "accounts": chosen, "local": format!("{} {:02}:00", days[n / 2 + 1], 9 + (n % 2) * 6), "zone": "UTC" })
+                .to_string()
+        })
+        .collect();
+    rpc(window, "draft_import", json!({ "lines": lines.join("\n") })).await;
+    rpc(
+        window,
+        "draft_create",
+        json!({ "text": "A present from the bakery: the first twenty guests on Monday get a roll with their coffee. \
+                         https://bakery.example/monday", "targets": all.iter().take(3).collect::<Vec<_>>() }),
+    )
+    .await;
+    let refused = json!([{ "kind": { "target_failed": { "code": "preflight_failed", "published": false } },
+        "account": account(accounts, "letmepost", "linkedin")["remote_id"] }]);
+    let plan = json!({ "faults": refused }).to_string();
+    rpc(window, "practice_set_faults", json!({ "plan": plan })).await;
+    for text in [
+        "Good morning! The oven is hot.",
+        "Two of three: a post that one network refuses.",
+    ] {
+        let draft = rpc(window, "draft_create", json!({ "text": text, "targets": all })).await;
+        rpc(window, "publish_now", json!({ "draft": draft["id"] })).await;
+    }
+    go(window, "activity").await?;
+    window
+        .wait_for(
+            "results",
+            "return document.querySelectorAll('[data-testid=result-row][data-state=published]').length > 0",
+        )
+        .await?;
+    Ok(())
+}
+
+fn account<'a>(accounts: &'a Value, service: &str, network: &str) -> &'a Value {
+    let all = accounts.as_array().expect("a list of accounts");
+    let fits = |one: &&Value| one["service"] == service && one["network"] == network;
+    all.iter().find(fits).expect("a practice account")
+}
+
+/// Three hundred posts more in the coming weeks.
+async fn crowd(window: &Window, accounts: &Value) -> Ended {
+    let all = ids(accounts, "letmepost");
+    let days = days(window).await?;
+    let lines: Vec<String> = (0..300)
+        .map(|n| {
+            let chosen: Vec<&Value> = all.iter().cycle().skip(n).take(1 + n % 2).collect();
+            json!({ "text": format!("{} ({n})", WEEK[n % WEEK.len()]), "accounts": chosen,
+                "local": format!("{} {:02}:00", days[1 + n % 25], 7 + n % 13), "zone": "UTC" })
+            .to_string()
+        })
+        .collect();
+    rpc(window, "draft_import", json!({ "lines": lines.join("\n") })).await;
+    Ok(())
+}
+
+/// The days from today on, as people write them in a file.
+async fn days(window: &Window) -> Result<Vec<String>, Box<dyn Error>> {
+    let days = window
+        .ask(
+            "return Array.from({ length: 40 }, (_, n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10))",
+        )
+        .await??;
+    let days = days.as_array().expect("a list of days").iter();
+    Ok(days.filter_map(|day| day.as_str().map(str::to_owned)).collect())
+}
