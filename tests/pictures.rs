@@ -180,7 +180,7 @@ async fn week(window: &Window, accounts: &Value) -> Ended {
     rpc(window, "practice_set_faults", json!({ "plan": plan })).await;
     for text in [
         "Good morning! The oven is hot.",
-        "Two of three: a post that one network refuses.",
+        "Coffee and cake from three o'clock today.",
     ] {
         let draft = rpc(window, "draft_create", json!({ "text": text, "targets": all })).await;
         rpc(window, "publish_now", json!({ "draft": draft["id"] })).await;
