@@ -227,6 +227,23 @@ impl Request {
         self.targets.iter().filter(|t| !t.state.is_final())
     }
 
+    /// How many targets may be out without anybody knowing yet: posts with the same text to the same account wait
+    /// for them, so that a look can tell the two apart.
+    pub fn targets_unknown(&self) -> usize {
+        let unknown = match self.state {
+            RequestState::Sending | RequestState::InDoubt => true,
+            RequestState::Held => self.doubt.is_some(),
+            _ => false,
+        };
+        if unknown { self.open_targets().count() } else { 0 }
+    }
+
+    /// Whether nothing of it has been tried, and no limiter and no failure has spoken: what it waits for is its
+    /// own slot.
+    pub fn untried(&self) -> bool {
+        self.tries == 0 && self.limited == 0 && self.unreachable.is_none() && self.doubt.is_none()
+    }
+
     /// Whether a target is known to have been taken or settled: then the request is never sent again whole.
     pub(crate) fn split(&self) -> bool {
         self.targets

@@ -3,7 +3,6 @@
 use crate::Engine;
 use sendoff_core::{
     machine::{Event, next_instant, step},
-    request::Request,
     time::Reading,
     witness::BACKWARD_STEP_MAX,
 };
@@ -67,7 +66,7 @@ impl Engine {
         let journal = &self.parts.journal;
         for loaded in journal.load(&journal.open_requests()?)? {
             let request = &loaded.request;
-            let Some(slot) = request.not_before.filter(|_| waits_for_its_first_try(request)) else {
+            let Some(slot) = request.not_before.filter(|_| request.untried()) else {
                 continue;
             };
             for target in loaded.request.open_targets() {
@@ -77,11 +76,6 @@ impl Engine {
         }
         Ok(())
     }
-}
-
-/// What has never been tried waits for nothing but its slot: no limiter and no failure has spoken.
-fn waits_for_its_first_try(request: &Request) -> bool {
-    request.tries == 0 && request.limited == 0 && request.unreachable.is_none() && request.doubt.is_none()
 }
 
 /// Whether the wall clock shows less than it must by the time that has passed.

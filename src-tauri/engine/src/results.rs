@@ -8,7 +8,7 @@ use sendoff_core::{
     fault::FaultPoint,
     id::{AccountId, BatchId, DeliveryId, RequestId},
     machine::{Context, Effect, Event, next_instant, step},
-    request::{Request, RequestState},
+    request::Request,
     rules::ServiceRules,
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
@@ -277,7 +277,7 @@ impl Engine {
         let mut answers = Vec::with_capacity(moves.len());
         for ((loaded, advance, effects), result) in moves.into_iter().zip(results) {
             if result.is_ok() {
-                self.texts_freed |= frees_texts(&loaded.request, &advance.request);
+                self.texts_freed |= advance.request.targets_unknown() < loaded.request.targets_unknown();
                 self.tell_of(&loaded, &advance.request, &effects);
             }
             answers.push((loaded.request.id, result));
@@ -345,16 +345,6 @@ impl Engine {
             });
         }
     }
-}
-
-/// Whether posts with the same text need no longer wait for this one, or for one of its targets.
-fn frees_texts(before: &Request, after: &Request) -> bool {
-    let open = |request: &Request| match request.state {
-        RequestState::Sending | RequestState::InDoubt => request.open_targets().count(),
-        RequestState::Held if request.doubt.is_some() => request.open_targets().count(),
-        _ => 0,
-    };
-    open(after) < open(before)
 }
 
 fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: String) -> AttemptChange {

@@ -203,7 +203,8 @@ fn load(c: &Sqlite, id: RequestId, known: &mut Known) -> Result<Loaded, StoreErr
     const SQL: &str = concat!(
         "SELECT ",
         request_columns!(),
-        ", request.connection_id AS q_connection_id, request.version AS q_version, request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
+        ", request.connection_id AS q_connection_id, request.version AS q_version,
+           request.batch_id AS q_batch_id, batch.draft_id AS b_draft_id,
            request.generation AS q_generation, request.frozen_at_ms AS q_frozen_at_ms,
            batch.misfire AS b_misfire, batch.occasion AS b_occasion, request.origin AS q_origin,
            request.path AS q_path, request.body AS q_body, request.body_sha256 AS q_body_sha256,

@@ -1,7 +1,7 @@
 //! The calendar: what stands in a stretch of time, whether it is still to come or has gone out; and moving what
 //! is still to come.
 
-use super::{ScheduleRow, read_opt, schedule_columns};
+use super::{ScheduleRow, read_opt, schedule_columns, still_waiting};
 use crate::{
     Desk, DraftStage, StoreError, draft,
     row::{self, Columns as _},
@@ -154,11 +154,7 @@ fn move_one(c: &Connection, id: DraftId, to: &Schedule, now: UtcInstant) -> Resu
             to.misfire.to_string(),
         ],
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Consumed)
-    }
+    still_waiting(changed)
 }
 
 impl Desk {

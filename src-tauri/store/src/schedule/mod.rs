@@ -281,6 +281,15 @@ fn clear(c: &Connection, id: DraftId, now: UtcInstant) -> Result<(), StoreError>
     }
 }
 
+/// A change of a waiting plan found the one row that it was meant for, or the plan waits no longer.
+fn still_waiting(changed: usize) -> Result<(), StoreError> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Consumed)
+    }
+}
+
 fn waiting(
     c: &Connection,
     limit: u32,

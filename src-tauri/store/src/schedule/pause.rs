@@ -1,7 +1,7 @@
 //! One post paused: its plan waits on, past its time too, until a person releases it. What came due meanwhile
 //! goes through its misfire policy then, like everything that came due while nothing could be sent.
 
-use super::{CalendarEntry, ScheduleRow, from_schedule, read, read_entry, schedule_columns};
+use super::{CalendarEntry, ScheduleRow, from_schedule, read, read_entry, schedule_columns, still_waiting};
 use crate::{
     Desk, StoreError,
     draft::{self, draft_columns},
@@ -44,11 +44,7 @@ fn set_paused(c: &Connection, id: DraftId, paused: bool, now: UtcInstant) -> Res
          WHERE draft_id = ?1 AND consumed_by IS NULL AND lapsed_at_ms IS NULL",
         params![id.to_string(), paused, now.millis()],
     )?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Consumed)
-    }
+    still_waiting(changed)
 }
 
 impl Desk {

@@ -6,6 +6,12 @@ use RequestState as S;
 
 use crate::attention::{AttentionKind, SafeAction};
 
+/// What stands under attention of the first target at this second.
+fn attention(life: &Life, second: u64) -> Option<crate::attention::Attention> {
+    let (request, target) = (&life.request, &life.request.targets[0]);
+    crate::attention::of(Some(request), target, &life.rules, &stamp(second), false)
+}
+
 #[test]
 fn p5_a_lost_answer_is_doubt_looked_at_once_and_never_repeated_blindly() {
     let life = Life::sent(3, letmepost()).then(1, lost());
@@ -318,15 +324,6 @@ fn a_dead_letter_that_never_arrived_stays_under_attention_while_it_waits_to_go_a
             _ => second += 1,
         }
     }
-    let attention = |life: &Life, second| {
-        crate::attention::of(
-            Some(&life.request),
-            &life.request.targets[0],
-            &life.rules,
-            &stamp(second),
-            false,
-        )
-    };
     assert_eq!(life.request.state, S::InDoubt);
     assert_eq!(attention(&life, second).unwrap().kind, AttentionKind::DeadLetter);
     life.try_then(second + 120, not_listed(&[1])).unwrap();
@@ -493,15 +490,7 @@ fn p8_what_the_service_has_taken_is_followed_in_a_copy_as_before() {
 #[test]
 fn p9_a_post_whose_twin_stays_in_doubt_does_not_wait_in_silence() {
     let life = Life::ready(1, letmepost()).then(0, held(HoldReason::EqualText));
-    let attention = |second| {
-        crate::attention::of(
-            Some(&life.request),
-            &life.request.targets[0],
-            &life.rules,
-            &stamp(second),
-            false,
-        )
-    };
+    let attention = |second| attention(&life, second);
     assert_eq!(
         attention(14 * 60),
         None,
