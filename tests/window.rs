@@ -10,6 +10,8 @@ use sendoff_tests::window::{Seen, Window};
 
 #[path = "window/closing.rs"]
 mod closing;
+#[path = "window/copies.rs"]
+mod copies;
 #[path = "window/dead_letter.rs"]
 mod dead_letter;
 #[path = "window/hostile_page.rs"]

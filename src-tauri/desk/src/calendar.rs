@@ -131,7 +131,7 @@ fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
     let waits = row.waiting.is_some();
     let is_paused = |id| book.account(id).is_some_and(|account| account.paused);
     let planned = |id| {
-        if row.paused || (waits && is_paused(id)) {
+        if row.paused || row.kept_back || (waits && is_paused(id)) {
             DeliveryState::Held
         } else {
             DeliveryState::Planned
@@ -146,6 +146,7 @@ fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
         here: WallTime::of(row.at, here),
         plan: row.waiting.as_ref().map(views::schedule),
         paused: row.paused,
+        kept_back: row.kept_back,
         unconfirmed: row.unconfirmed,
         tags: row.tags,
         targets: row

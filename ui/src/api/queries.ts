@@ -25,6 +25,8 @@ export const keys = {
   batches: ["batches"],
   batch: (batch: BatchId) => ["batch", batch],
   attention: ["attention"],
+  copy: ["copy"],
+  backups: ["backups"],
   connections: ["connections"],
   accounts: ["accounts"],
   timelines: ["timelines"],
@@ -53,6 +55,10 @@ export const ask = {
   batch: (batch: BatchId) =>
     queryOptions({ queryKey: keys.batch(batch), queryFn: () => call("batch_show", { batch }) }),
   attention: () => queryOptions({ queryKey: keys.attention, queryFn: () => call("attention_list", {}) }),
+  /** Asked anew each time: more comes due meanwhile. */
+  copy: () => queryOptions({ queryKey: keys.copy, queryFn: () => call("copy_outlook", {}), staleTime: 0 }),
+  backups: () =>
+    queryOptions({ queryKey: keys.backups, queryFn: () => call("backup_list", {}), staleTime: 0 }),
   connections: () => queryOptions({ queryKey: keys.connections, queryFn: () => call("connection_list", {}) }),
   accounts: () =>
     queryOptions({

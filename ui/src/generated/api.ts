@@ -339,9 +339,22 @@ evidence: Array<string>, };
 export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post";
 
 /**
+ * Names a backup in the data folder.
+ */
+export type BackupRef = {
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
  * A backup in the data folder, or one that was just made.
  */
 export type BackupView = {
+/**
+ * Its name.
+ */
+name: string,
 /**
  * Where it is.
  */
@@ -541,6 +554,10 @@ plan: ScheduleView | null,
  * A person paused it: it is not sent until it is released.
  */
 paused: boolean,
+/**
+ * Planned before this data folder was copied or restored: it is not sent until such plans are let go on.
+ */
+kept_back: boolean,
 /**
  * A newer text than the confirmed one exists.
  */
@@ -769,6 +786,35 @@ sends: CopyChoice, };
 export type CopyDoubt = "restored" | "other_installation" | "other_machine" | "beside" | "unmarked" | "yielded";
 
 /**
+ * What may have gone out since this copy was made, before anybody has said which copy sends.
+ */
+export type CopyOutlook = {
+/**
+ * Why it is in doubt which copy sends; `None` if it is not.
+ */
+doubt: CopyDoubt | null,
+/**
+ * The newest that this copy knows of.
+ */
+known_until: UtcInstant | null,
+/**
+ * When sending from the folder was last noted on this computer, outside of it.
+ */
+remembered_until: UtcInstant | null,
+/**
+ * Posts that may have gone out, with their accounts.
+ */
+posts: Array<OutlookPost>,
+/**
+ * Posts that were sent and that this copy does not have: written after it was made.
+ */
+unknown: number,
+/**
+ * Plans for later: they would be kept back until they are released.
+ */
+later: number, };
+
+/**
  * Whether this copy of the data folder sends, and what of it waits for a person's word.
  */
 export type CopyView = {
@@ -932,7 +978,7 @@ batch: BatchId,
 /**
  * For people.
  */
-message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "everything_changed" };
+message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
 
 /**
  * A new draft.
@@ -1334,6 +1380,11 @@ examined: string,
 verdict: string, };
 
 /**
+ * Why a target may have gone out from another copy of a data folder.
+ */
+export type MayHaveGone = "sent" | "open" | "due";
+
+/**
  * What to do with a post that is late.
  */
 export type MisfirePolicy = string;
@@ -1407,6 +1458,52 @@ export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "thread
  * A payload or an answer without content.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * A post that may have gone out.
+ */
+export type OutlookPost = {
+/**
+ * Its draft.
+ */
+draft: DraftId,
+/**
+ * Its first words.
+ */
+words: string,
+/**
+ * Its accounts that are concerned.
+ */
+targets: Array<OutlookTarget>, };
+
+/**
+ * One account for which a post may have gone out.
+ */
+export type OutlookTarget = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Whether it belongs to the practice service.
+ */
+practice: boolean,
+/**
+ * Why it may have gone out.
+ */
+why: MayHaveGone,
+/**
+ * When it was sent, or due, as far as anybody knows.
+ */
+at: UtcInstant | null, };
 
 /**
  * Pause or resume everything.
@@ -2084,10 +2181,12 @@ export interface Commands {
   attention_list: { payload: Nothing; answer: Array<AttentionItem> };
   attention_resolve: { payload: ResolvePayload; answer: IntentAnswer };
   copy_show: { payload: Nothing; answer: CopyView };
+  copy_outlook: { payload: Nothing; answer: CopyOutlook };
   copy_decide: { payload: CopyDecision; answer: CopyDecided };
   copy_release: { payload: Nothing; answer: Released };
   backup_now: { payload: Nothing; answer: BackupView };
   backup_list: { payload: Nothing; answer: Array<BackupView> };
+  backup_restore: { payload: BackupRef; answer: BackupView };
   connection_list: { payload: Nothing; answer: Array<ConnectionView> };
   connection_add: { payload: ConnectionAdd; answer: CheckView };
   connection_check: { payload: ConnectionRef; answer: CheckView };

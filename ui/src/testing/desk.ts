@@ -394,23 +394,33 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     copy_decide: ({ sends }) => {
       world.copy =
         sends === "this"
-          ? { doubt: null, reason: null, last_place: null, unreleased: 2 }
+          ? { doubt: null, reason: null, last_place: null, unreleased: world.outlook.later }
           : {
               doubt: "yielded",
               reason: { code: "yielded", message: "Another copy of this data folder sends.", remedy: null },
               last_place: null,
               unreleased: 0,
             };
-      return { copy: world.copy, in_doubt: 0, may_have_gone_out: 0 };
+      return {
+        copy: world.copy,
+        in_doubt: 0,
+        may_have_gone_out:
+          sends === "this" ? world.outlook.posts.flatMap(({ targets }) => targets).length : 0,
+      };
     },
     backup_now: () => ({
+      name: "sendoff-20261124T081200000Z.db",
       path: "/home/mara/.local/share/sendoff/backups/sendoff-20261124T081200000Z.db",
       made_at: world.now.toISOString(),
       bytes: 196_608,
       drafts: world.drafts.size,
       scheduled: 0,
     }),
-    backup_list: () => [],
+    backup_list: () => world.backups,
+    backup_restore: ({ name }) =>
+      world.backups.find((one) => one.name === name) ??
+      refuse("not_found", `There is no backup ${name} any more.`),
+    copy_outlook: () => ({ ...world.outlook, doubt: world.copy?.doubt ?? null }),
     copy_release: () => {
       const plans = world.copy?.unreleased ?? 0;
       world.copy = null;
@@ -543,6 +553,7 @@ function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
       here: wallTimeAt(new Date(schedule.at), here),
       plan: stand === "scheduled" ? schedule : null,
       paused,
+      kept_back: deliveries.some(({ reason }) => reason?.code === "kept_back"),
       unconfirmed,
       tags,
       targets: deliveries.map(({ account, state }) => ({ account, state })),

@@ -3,6 +3,8 @@ import type {
   AttentionItem,
   BatchDetail,
   ConnectionView,
+  BackupView,
+  CopyOutlook,
   CopyView,
   DeliveryState,
   DeliveryView,
@@ -33,6 +35,8 @@ export interface World {
   weather: string;
   trouble: string | null;
   copy: CopyView | null;
+  outlook: Omit<CopyOutlook, "doubt">;
+  backups: BackupView[];
   heard: Set<(event: DeskEvent) => void>;
 }
 
@@ -64,6 +68,8 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     weather: "fair",
     trouble: null,
     copy: null,
+    outlook: { known_until: null, remembered_until: null, posts: [], unknown: 0, later: 0 },
+    backups: [],
     heard: new Set(),
   };
 }

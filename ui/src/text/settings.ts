@@ -1,4 +1,6 @@
 import { t } from "@lingui/core/macro";
+import { copiesText } from "./copies";
+
 export const settingsText = {
   title: t`Settings`,
   writing: t`New schedules`,
@@ -22,6 +24,7 @@ export const settingNames = (): Record<string, string> => ({
   missed: settingsText.ifMissed,
   theme: settingsText.theme,
   keys: settingsText.keys,
+  backups: copiesText.backups.title,
   folder: settingsText.folder,
   version: settingsText.version,
 });

@@ -48,6 +48,8 @@ pub struct CalendarPost {
     pub plan: Option<ScheduleView>,
     /// A person paused it: it is not sent until it is released.
     pub paused: bool,
+    /// Planned before this data folder was copied or restored: it is not sent until such plans are let go on.
+    pub kept_back: bool,
     /// A newer text than the confirmed one exists.
     pub unconfirmed: bool,
     /// By which words it is found.

@@ -58,10 +58,12 @@ macro_rules! commands {
             attention_resolve: ResolvePayload => IntentAnswer,
 
             copy_show: Nothing => CopyView,
+            copy_outlook: Nothing => CopyOutlook,
             copy_decide: CopyDecision => CopyDecided,
             copy_release: Nothing => Released,
             backup_now: Nothing => BackupView,
             backup_list: Nothing => Vec<BackupView>,
+            backup_restore: BackupRef => BackupView,
 
             connection_list: Nothing => Vec<ConnectionView>,
             connection_add: ConnectionAdd => CheckView,

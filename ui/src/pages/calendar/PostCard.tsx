@@ -45,6 +45,7 @@ export const PostCard = memo(function PostCard({
       data-state={state}
       data-chosen={chosen || undefined}
       data-paused={post.paused || undefined}
+      data-kept-back={post.kept_back || undefined}
       title={titleOf(post, words)}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
@@ -104,10 +105,11 @@ function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof st
   return state === "planned" ? null : <StateIcon state={state} size={12} />;
 }
 
-/** What a card has no room for: its tags, and that a person paused it. */
+/** What a card has no room for: its tags, and why it stays though it is planned. */
 function titleOf(post: CalendarPost, words: string): string {
-  const paused = post.paused ? ` (${postsText.paused})` : "";
-  return [`${timeOf(post)}${paused} ${words}`, ...post.tags.map(postsText.tag)].join(" ");
+  const stays = post.kept_back ? postsText.keptBack : post.paused ? postsText.paused : undefined;
+  const why = stays === undefined ? "" : ` (${stays})`;
+  return [`${timeOf(post)}${why} ${words}`, ...post.tags.map(postsText.tag)].join(" ");
 }
 
 /** The newest text is not the one that goes out. */
@@ -127,6 +129,7 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): st
     who,
     stateText[standing(post)].word,
     ...(post.paused ? [postsText.paused] : []),
+    ...(post.kept_back ? [postsText.keptBack] : []),
     ...(post.tags.length > 0 ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
     ...(chosen ? [calendarText.chosen] : []),

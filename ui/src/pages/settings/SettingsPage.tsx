@@ -9,8 +9,10 @@ import { ErrorNote } from "../../design/Note";
 import { Loaded } from "../../design/Loaded";
 import { PageBody, PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
+import { copiesText } from "../../text/copies";
 import { settingsText } from "../../text/settings";
 import { policyOptions } from "../composer/policy";
+import { BackupsGroup } from "./BackupsGroup";
 import { KeysGroup } from "./KeysGroup";
 
 const themes: { id: Theme; name: string }[] = [
@@ -83,6 +85,11 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
       <div data-arrival="keys" tabIndex={-1}>
         <Group title={settingsText.keys}>
           <KeysGroup settings={settings} />
+        </Group>
+      </div>
+      <div data-arrival="backups" tabIndex={-1}>
+        <Group title={copiesText.backups.title}>
+          <BackupsGroup />
         </Group>
       </div>
       {state !== undefined && (
