@@ -5,7 +5,7 @@
 use crate::{
     copies::MAY_HAVE_GONE_OUT,
     delivery::{DeliveryState, Reason, Target},
-    request::{DoubtCause, HoldReason, Request, RequestState},
+    request::{DoubtCause, HoldReason, Request, RequestState, Unreachable},
     rules::ServiceRules,
     time::Stamp,
     wait, words,
@@ -270,11 +270,18 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         .with_remedy("Look at the profile and say whether the post is there.");
         return Some(item(AttentionKind::TakenUnconfirmed, reason, DECIDE));
     }
-    if let Some(unreachable) = of_unreachable(request, now) {
-        return Some(Attention {
-            actions: DECIDE.to_vec(),
-            ..unreachable
-        });
+    if let Some(unreachable) = long_unreachable(request, now) {
+        let reason = Reason::new(
+            "unreachable",
+            format!(
+                "It is not known whether this was published: {}. {} cannot be reached to look: {}.{looked}",
+                said(doubt),
+                unreachable.host,
+                unreachable.detail.trim_end_matches('.')
+            ),
+        )
+        .with_remedy("It is looked for by itself when the connection is back; or look at the profile.");
+        return Some(item(AttentionKind::Unreachable, reason, DECIDE));
     }
     let window = request
         .opened
@@ -363,21 +370,27 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
     })
 }
 
-fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
+/// Nothing has left for so long that a person is told.
+fn long_unreachable<'a>(request: &'a Request, now: &Stamp) -> Option<&'a Unreachable> {
     let unreachable = request.unreachable.as_ref()?;
-    (now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER).then(|| {
-        let reason = Reason::new(
-            "unreachable",
-            format!(
-                "{} cannot be reached: {}. Nothing has been sent.",
-                unreachable.host, unreachable.detail
-            ),
-        )
-        .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
-        item(
-            AttentionKind::Unreachable,
-            reason,
-            &[SafeAction::TryNow, SafeAction::Withdraw],
-        )
-    })
+    let long = now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER;
+    long.then_some(unreachable)
+}
+
+fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
+    let unreachable = long_unreachable(request, now)?;
+    let reason = Reason::new(
+        "unreachable",
+        format!(
+            "{} cannot be reached: {}. Nothing has been sent.",
+            unreachable.host,
+            unreachable.detail.trim_end_matches('.')
+        ),
+    )
+    .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
+    Some(item(
+        AttentionKind::Unreachable,
+        reason,
+        &[SafeAction::TryNow, SafeAction::Withdraw],
+    ))
 }
