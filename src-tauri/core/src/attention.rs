@@ -44,6 +44,8 @@ words! {
         FromCopy = "from_copy",
         /// Due, but a person paused this one post.
         PausedPost = "paused_post",
+        /// Something of it in the file cannot be understood.
+        Unreadable = "unreadable",
     }
 }
 
@@ -156,6 +158,18 @@ pub fn of_paused_post() -> Attention {
     let reason = Reason::new("paused_post", "You paused this post, and its time has come.")
         .with_remedy("Released, it is sent or asked about as one that came due while nothing could be sent.");
     item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
+}
+
+/// A post of which something in the file cannot be understood: nothing is done with it.
+pub fn of_unreadable(detail: &str) -> Attention {
+    let reason = Reason::new(
+        "unreadable",
+        format!("Something of this post cannot be read from Sendoff's file ({detail}). Nothing is done with it."),
+    )
+    .with_remedy(
+        "Look at the profiles for what became of it. Other posts go on; a backup from before may still hold it whole.",
+    );
+    item(AttentionKind::Unreadable, reason, &[])
 }
 
 fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {

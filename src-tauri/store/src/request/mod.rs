@@ -9,6 +9,7 @@ pub(crate) use schema::{HELD_BY_REASON, SCHEMA};
 use crate::{
     ConnectionRow, Journal, Occasion, StoreError, account, connection, delivery,
     row::{self, Columns as _},
+    unreadable::leave_out,
 };
 use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
@@ -143,8 +144,12 @@ pub(crate) fn open(c: &Sqlite) -> Result<Vec<RequestId>, StoreError> {
 
 /// Requests whole, in the order asked for.
 pub(crate) fn load_all(c: &Sqlite, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
+    load_each(c, requests).collect()
+}
+
+fn load_each(c: &Sqlite, requests: &[RequestId]) -> impl Iterator<Item = Result<Loaded, StoreError>> {
     let mut known = Known::default();
-    requests.iter().map(|id| load(c, *id, &mut known)).collect()
+    requests.iter().map(move |id| load(c, *id, &mut known))
 }
 
 /// What many requests share, read once for all that are loaded together.
@@ -359,8 +364,14 @@ impl Journal {
         self.read(|c| row::all(c, SENDING, [], read_id))
     }
 
-    /// Requests whole, in the order asked for.
+    /// Requests whole, in the order asked for. One that cannot be understood is left out: nothing is done with it,
+    /// and it stands under attention ([`crate::Desk::unreadable`]).
     pub fn load(&self, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
-        self.read(|c| load_all(c, requests))
+        self.read(|c| leave_out(load_each(c, requests)))
+    }
+
+    /// One request whole, for whom leaving it out would lose something.
+    pub fn load_one(&self, request: RequestId) -> Result<Loaded, StoreError> {
+        self.read(|c| load(c, request, &mut Known::default()))
     }
 }
