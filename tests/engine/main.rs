@@ -12,4 +12,5 @@ mod late;
 mod offline;
 mod people;
 mod postato;
+mod unreadable;
 mod week;

@@ -5,7 +5,7 @@
 use crate::{
     copies::MAY_HAVE_GONE_OUT,
     delivery::{DeliveryState, Reason, Target},
-    request::{DoubtCause, HoldReason, Request, RequestState},
+    request::{DoubtCause, HoldReason, Request, RequestState, Unreachable},
     rules::ServiceRules,
     time::Stamp,
     wait, words,
@@ -44,6 +44,8 @@ words! {
         FromCopy = "from_copy",
         /// Due, but a person paused this one post.
         PausedPost = "paused_post",
+        /// Something of it in the file cannot be understood.
+        Unreadable = "unreadable",
     }
 }
 
@@ -167,6 +169,18 @@ pub fn of_paused_post() -> Attention {
     item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
 }
 
+/// A post of which something in the file cannot be understood: nothing is done with it.
+pub fn of_unreadable(detail: &str) -> Attention {
+    let reason = Reason::new(
+        "unreadable",
+        format!("Something of this post cannot be read from Sendoff's file ({detail}). Nothing is done with it."),
+    )
+    .with_remedy(
+        "Look at the profiles for what became of it. Other posts go on; a backup from before may still hold it whole.",
+    );
+    item(AttentionKind::Unreadable, reason, &[])
+}
+
 fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {
     Attention {
         kind,
@@ -279,11 +293,18 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         .with_remedy("Look at the profile and say whether the post is there.");
         return Some(item(AttentionKind::TakenUnconfirmed, reason, DECIDE));
     }
-    if let Some(unreachable) = of_unreachable(request, now) {
-        return Some(Attention {
-            actions: DECIDE.to_vec(),
-            ..unreachable
-        });
+    if let Some(unreachable) = long_unreachable(request, now) {
+        let reason = Reason::new(
+            "unreachable",
+            format!(
+                "It is not known whether this was published: {}. {} cannot be reached to look: {}.{looked}",
+                said(doubt),
+                unreachable.host,
+                unreachable.detail.trim_end_matches('.')
+            ),
+        )
+        .with_remedy("It is looked for by itself when the connection is back; or look at the profile.");
+        return Some(item(AttentionKind::Unreachable, reason, DECIDE));
     }
     let window = request
         .opened
@@ -372,21 +393,27 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
     })
 }
 
-fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
+/// Nothing has left for so long that a person is told.
+fn long_unreachable<'a>(request: &'a Request, now: &Stamp) -> Option<&'a Unreachable> {
     let unreachable = request.unreachable.as_ref()?;
-    (now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER).then(|| {
-        let reason = Reason::new(
-            "unreachable",
-            format!(
-                "{} cannot be reached: {}. Nothing has been sent.",
-                unreachable.host, unreachable.detail
-            ),
-        )
-        .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
-        item(
-            AttentionKind::Unreachable,
-            reason,
-            &[SafeAction::TryNow, SafeAction::Withdraw],
-        )
-    })
+    let long = now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER;
+    long.then_some(unreachable)
+}
+
+fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
+    let unreachable = long_unreachable(request, now)?;
+    let reason = Reason::new(
+        "unreachable",
+        format!(
+            "{} cannot be reached: {}. Nothing has been sent.",
+            unreachable.host,
+            unreachable.detail.trim_end_matches('.')
+        ),
+    )
+    .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
+    Some(item(
+        AttentionKind::Unreachable,
+        reason,
+        &[SafeAction::TryNow, SafeAction::Withdraw],
+    ))
 }

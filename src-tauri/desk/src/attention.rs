@@ -13,7 +13,7 @@ use sendoff_core::{
     id::RequestId,
     witness::{self, Witness},
 };
-use sendoff_store::{AttemptFilter, AttemptRow, CalendarEntry, LookRow, OpenDelivery};
+use sendoff_store::{AttemptFilter, AttemptRow, CalendarEntry, LookRow, OpenDelivery, Unreadable};
 use std::collections::BTreeMap;
 
 /// Items about a draft, not a delivery, bear its id after this.
@@ -45,6 +45,9 @@ impl Desk {
         }
         for entry in self.rows().due_unreleased(self.now())? {
             items.push(draft_item(entry, attention::of_unreleased()));
+        }
+        for post in self.rows().unreadable(self.now())? {
+            items.push(self.unreadable_item(&post));
         }
         items.sort_by_key(|item| item.since);
         Ok(items)
@@ -84,6 +87,23 @@ impl Desk {
             attention,
             evidence,
         })
+    }
+
+    /// Its text as far as the draft itself can be read, and the detail as its evidence.
+    fn unreadable_item(&self, post: &Unreadable) -> AttentionItem {
+        let draft = self.rows().draft_get(post.draft).ok();
+        let text = draft.map_or_else(String::new, |detail| detail.newest.text);
+        AttentionItem {
+            id: format!("{DRAFT_ITEM}{}", post.draft),
+            draft: post.draft,
+            batch: None,
+            delivery: None,
+            text: views::start_of(&text, TEXT_START_CHARS),
+            due: None,
+            since: self.now(),
+            attention: attention::of_unreadable(&post.detail),
+            evidence: Vec::new(),
+        }
     }
 
     /// What is known of a request, one line each, in order of time.

@@ -206,13 +206,14 @@ fn pass_on(
                 *lock(&fenced) = true;
                 hub.tell(&DeskEvent::StateChanged);
             }
+            EngineEvent::StorageWell => {
+                *lock(&trouble) = None;
+                hub.tell(&DeskEvent::StateChanged);
+            }
             EngineEvent::BatchOpened { .. }
             | EngineEvent::DeliveryMoved { .. }
             | EngineEvent::BatchClosed { .. }
-            | EngineEvent::IntentDone => {
-                // Something was written down again.
-                *lock(&trouble) = None;
-            }
+            | EngineEvent::IntentDone => {}
         }
         hub.ring();
     }

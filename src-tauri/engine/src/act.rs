@@ -25,6 +25,8 @@ pub(crate) struct Begun {
     pub(crate) moves: Vec<Move>,
     pub(crate) transmissions: Vec<(RequestId, u32, Transmission)>,
     pub(crate) texts: BTreeSet<(AccountId, String)>,
+    /// Whether the wall clock may be believed; read when it is first wanted.
+    attested: Option<bool>,
 }
 
 impl Engine {
@@ -40,6 +42,16 @@ impl Engine {
             self.act_on(loaded, paused, &mut begun)?;
         }
         self.begin(begun)
+    }
+
+    /// [`Engine::clock_is_attested`], asked once a turn.
+    pub(crate) fn attested(&self, begun: &mut Begun) -> Result<bool, StoreError> {
+        let attested = match begun.attested {
+            Some(known) => known,
+            None => self.clock_is_attested()?,
+        };
+        begun.attested = Some(attested);
+        Ok(attested)
     }
 
     fn act_on(&mut self, loaded: Loaded, paused: bool, begun: &mut Begun) -> Result<(), StoreError> {

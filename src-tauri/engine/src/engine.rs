@@ -91,6 +91,8 @@ pub struct Engine {
     /// The earliest instant at which something that is due, but has to wait its turn, may go.
     pub(crate) turn_at: Option<UtcInstant>,
     pub(crate) trouble: Option<String>,
+    /// Why a result could not be written in this turn that concerns one row alone.
+    pub(crate) refused: Option<StoreError>,
     pub(crate) poked: bool,
     /// Something has ended for whose text others may have been waiting.
     pub(crate) texts_freed: bool,
@@ -120,6 +122,7 @@ impl Engine {
             prepared_at: None,
             turn_at: None,
             trouble: None,
+            refused: None,
             poked: false,
             texts_freed: false,
             unattested_since: None,
@@ -165,7 +168,10 @@ impl Engine {
     pub fn run_once(&mut self) -> Tick {
         self.turn_at = None;
         match self.turn() {
-            Ok(()) => self.trouble = None,
+            Ok(()) => match self.refused.take() {
+                None => self.storage_well(),
+                Some(error) => self.storage_trouble(&error),
+            },
             Err(StoreError::Fenced) => {
                 self.fenced = true;
                 self.tell(EngineEvent::Fenced);
@@ -296,6 +302,12 @@ impl Engine {
     /// Something that is due has to wait its turn until then.
     pub(crate) fn turn_comes(&mut self, at: UtcInstant) {
         self.turn_at = Some(self.turn_at.map_or(at, |earlier| earlier.min(at)));
+    }
+
+    fn storage_well(&mut self) {
+        if self.trouble.take().is_some() {
+            self.tell(EngineEvent::StorageWell);
+        }
     }
 
     fn storage_trouble(&mut self, error: &StoreError) {

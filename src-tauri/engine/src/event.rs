@@ -65,6 +65,8 @@ pub enum EngineEvent {
         /// For people.
         message: String,
     },
+    /// Everything could be written down again.
+    StorageWell,
     /// Another sender has taken over this folder: this one has stopped for good.
     Fenced,
 }

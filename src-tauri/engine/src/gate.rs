@@ -36,12 +36,12 @@ pub(crate) enum Gate {
 }
 
 impl Engine {
-    pub(crate) fn gate(&mut self, loaded: &Loaded, begun: &Begun) -> Result<Gate, StoreError> {
+    pub(crate) fn gate(&mut self, loaded: &Loaded, begun: &mut Begun) -> Result<Gate, StoreError> {
         let now = self.stamp(loaded.witness.as_ref()).present();
         if let Some(event) = Self::paused(loaded, now) {
             return Ok(Gate::Event(event));
         }
-        if self.clock_is_attested()?
+        if self.attested(begun)?
             && let Some(gate) = Self::early_or_late(loaded, now)
         {
             return Ok(gate);
@@ -93,12 +93,8 @@ impl Engine {
     pub(crate) fn clock_is_attested(&self) -> Result<bool, StoreError> {
         let now = self.now();
         let newest = self.parts.journal.newest_instant()?;
-        let rows = self.parts.journal.connections()?;
-        Ok(witness::attested(
-            &now,
-            rows.iter().filter_map(|row| row.witness.as_ref()),
-            newest,
-        ))
+        let witnesses = self.parts.journal.witnesses()?;
+        Ok(witness::attested(&now, witnesses.iter(), newest))
     }
 
     /// Slots, the limiter's word and the rate budget: they belong to the connection.

@@ -25,14 +25,23 @@ const ANSWER_BYTES_KEPT: usize = 64 * 1024;
 pub(crate) type Move = (Loaded, Advance, Vec<Effect>);
 
 impl Engine {
-    /// Writes down everything that has come back. What cannot be written stays, and is tried again.
+    /// Writes down everything that has come back. What cannot be written stays, and is tried again. Nothing else is
+    /// done until it can (P3), unless it is one row that refuses: that one waits, and keeps nobody else back.
     pub(crate) fn write_results(&mut self) -> Result<(), StoreError> {
+        self.refused = None;
         let mut left = std::mem::take(&mut self.unwritten).into_iter();
         for message in left.by_ref() {
-            if let Err(error) = self.write_result(&message) {
-                self.unwritten.push(message);
-                self.unwritten.extend(left);
-                return Err(error);
+            match self.write_result(&message) {
+                Ok(()) => {}
+                Err(error) if error.is_of_one_row() => {
+                    self.unwritten.push(message);
+                    self.refused = Some(error);
+                }
+                Err(error) => {
+                    self.unwritten.push(message);
+                    self.unwritten.extend(left);
+                    return Err(error);
+                }
             }
         }
         Ok(())
@@ -100,9 +109,7 @@ impl Engine {
         read: &Reading,
         seen: Option<&Witness>,
     ) -> Result<(), StoreError> {
-        let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
-            return Ok(());
-        };
+        let loaded = self.parts.journal.load_one(request)?;
         if let Some(seen) = seen {
             self.parts.journal.set_witness(loaded.connection.id, seen)?;
         }

@@ -296,6 +296,11 @@ fn in_words(doubt: CopyDoubt) -> &'static str {
 }
 
 impl StoreError {
+    /// Whether it says something of one row, and nothing of the file: others can be read and written all the same.
+    pub fn is_of_one_row(&self) -> bool {
+        matches!(self, Self::Unreadable { .. } | Self::Promise { .. })
+    }
+
     /// The same once more, for another caller: errors of the system cannot be cloned.
     pub(crate) fn again(&self) -> Self {
         match self {

@@ -3,6 +3,7 @@
 use crate::{
     Desk, EventKind, Journal, StoreError, event,
     row::{self, Columns as _},
+    unreadable::leave_out,
 };
 use rusqlite::{Connection, params};
 use sendoff_core::{
@@ -129,15 +130,16 @@ impl Desk {
 }
 
 impl Journal {
-    /// The intents not carried out yet, oldest first.
+    /// The intents not carried out yet, oldest first; without those that cannot be understood, which nobody
+    /// carries out.
     pub fn intents_pending(&self) -> Result<Vec<(IntentId, Intent)>, StoreError> {
         self.read(|c| {
-            row::all(
+            leave_out(row::each(
                 c,
                 "SELECT id, body FROM intent WHERE done_at_ms IS NULL ORDER BY created_at_ms, rowid",
                 [],
                 |row| Ok((row.parsed("id")?, row.json("body")?)),
-            )
+            )?)
         })
     }
 

@@ -13,8 +13,8 @@
 //! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
 //! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
 //! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_batch_misfire` `add_deliveries` |
-//! | deliveries | `open_and_unacknowledged` `delivery` `open_delivery` `acknowledge` `open_counts` | `delivery` `set_delivery` `equal_text_open` `other_open_texts` `adopted_posts` `nothing_open` |
-//! | requests | | `freeze` `refuse_locally` `due_requests` `open_requests` `sending_requests` `load` `advance` |
+//! | deliveries | `open_and_unacknowledged` `delivery` `open_delivery` `acknowledge` `open_counts` `unreadable` | `delivery` `set_delivery` `equal_text_open` `other_open_texts` `adopted_posts` `nothing_open` |
+//! | requests | | `freeze` `refuse_locally` `due_requests` `open_requests` `sending_requests` `load` `load_one` `advance` |
 //! | attempts, looks, decisions | `attempts` `looks` `decisions` | `attempts_since` |
 //! | intents | `intent_add` `intent_outcome` | `intents_pending` `intent_done` |
 //! | settings | `setting_get` `setting_set` | `setting` `paused` `newest_instant` `note_instant` |
@@ -63,6 +63,7 @@ mod store;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 mod writer;
 
 pub use account::{AccountFilter, AccountsPut};
@@ -93,3 +94,4 @@ pub use sender::Journal;
 pub use setting::PAUSED;
 pub use store::Store;
 pub use tag::TagCount;
+pub use unreadable::Unreadable;

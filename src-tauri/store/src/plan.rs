@@ -7,6 +7,7 @@ use crate::{
     batch::batch_columns,
     connection, draft, revision,
     row::{self, Columns as _},
+    unreadable::{OfDraft, leave_out},
 };
 use rusqlite::{Connection as Sqlite, Row};
 use sendoff_core::{
@@ -60,11 +61,13 @@ const PLANNED: &str = concat!(
       ORDER BY delivery.position"
 );
 
-fn work(c: &Sqlite, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
-    row::all(c, BATCHES, [limit], batch::read)?
-        .into_iter()
-        .map(|batch| work_of(c, batch))
-        .collect()
+/// Each batch, as far as it can be understood, with the draft that it is of.
+pub(crate) fn work_each(c: &Sqlite, limit: u32) -> Result<Vec<OfDraft<PlanWork>>, StoreError> {
+    let batches = row::all(c, BATCHES, [limit], |row| {
+        Ok((row.parsed("b_draft_id"), batch::read(row)))
+    })?;
+    let work = |(draft, batch): OfDraft<BatchRow>| (draft, batch.and_then(|batch| work_of(c, batch)));
+    Ok(batches.into_iter().map(work).collect())
 }
 
 fn work_of(c: &Sqlite, batch: BatchRow) -> Result<PlanWork, StoreError> {
@@ -97,9 +100,10 @@ fn read(row: &Row<'_>) -> Result<PlannedDelivery, StoreError> {
 }
 
 impl Journal {
-    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches.
+    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches, without
+    /// those that cannot be understood ([`crate::Desk::unreadable`]).
     pub fn plan_work(&self, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
-        self.read(|c| work(c, limit))
+        self.read(|c| leave_out(work_each(c, limit)?.into_iter().map(|(_, work)| work)))
     }
 
     /// A draft as it stands, for *publish now* and retries.

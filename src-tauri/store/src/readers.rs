@@ -1,6 +1,6 @@
 //! A few connections that only read, each call in one consistent state of the file.
 
-use crate::{StoreError, file};
+use crate::{StoreError, file, row};
 use rusqlite::Connection;
 use std::{
     path::PathBuf,
@@ -34,10 +34,11 @@ impl Readers {
             Some(connection) => connection,
             None => file::reader(&self.path)?,
         };
-        let result = {
-            let transaction = connection.unchecked_transaction()?;
-            reading(&transaction)
-        };
+        // Prepared once, unlike those of rusqlite's transactions: there are a dozen readings to a turn of the engine.
+        // A connection that cannot end its transaction, or whose reading panics, is dropped and not kept.
+        row::run(&connection, "BEGIN", [])?;
+        let result = reading(&connection);
+        row::run(&connection, "ROLLBACK", [])?;
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT_MAX {
             idle.push(connection);

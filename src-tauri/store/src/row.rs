@@ -113,6 +113,16 @@ pub(crate) fn all<T>(
     Ok(found)
 }
 
+/// Every row of a query, each as far as it can be read: one that cannot does not hide the others.
+pub(crate) fn each<T>(
+    c: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+    all(c, sql, params, |row| Ok(read(row)))
+}
+
 /// The first row of a query, if there is one.
 pub(crate) fn first<T>(
     c: &Connection,

@@ -141,7 +141,7 @@ fn serve(mut connection: Connection, jobs: &Receiver<Group>, commits: &AtomicU64
                 Err(_) => break,
             }
         }
-        if !together(&mut connection, &mut group, commits) {
+        if group.len() == 1 || !together(&mut connection, &mut group, commits) {
             for work in &mut group {
                 alone(&mut connection, work.as_mut(), commits);
             }

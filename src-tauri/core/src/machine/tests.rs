@@ -1,5 +1,6 @@
 //! The transition table, the promises row by row, and random lives.
 
+mod attention;
 mod lives;
 mod promises;
 mod table;

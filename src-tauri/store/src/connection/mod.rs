@@ -22,14 +22,15 @@ use sendoff_core::{
 macro_rules! connection_columns {
     () => {
         "connection.id AS c_id, connection.service AS c_service, connection.name AS c_name, \
-         connection.origin AS c_origin, connection.secret_name AS c_secret_name, \
+         connection.origin AS c_origin, \
          connection.workspace AS c_workspace, connection.practice_ledger AS c_practice_ledger, \
          connection.settings AS c_settings, connection.not_before_ms AS c_not_before_ms, \
          connection.trouble AS c_trouble, connection.proven_at_ms AS c_proven_at_ms, \
+         connection.created_at_ms AS c_created_at_ms, connection.secret_name AS c_secret_name, \
          connection.witness_date_ms AS c_witness_date_ms, connection.witness_wall_ms AS c_witness_wall_ms, \
          connection.witness_boot AS c_witness_boot, \
          connection.witness_since_boot_ms AS c_witness_since_boot_ms, \
-         connection.created_at_ms AS c_created_at_ms, connection.removed_at_ms AS c_removed_at_ms"
+         connection.removed_at_ms AS c_removed_at_ms"
     };
 }
 pub(crate) use connection_columns;
@@ -100,6 +101,18 @@ fn list(c: &Sqlite) -> Result<Vec<ConnectionRow>, StoreError> {
         " FROM connection WHERE removed_at_ms IS NULL ORDER BY name"
     );
     row::all(c, SQL, [], read_row)
+}
+
+fn witnesses(c: &Sqlite) -> Result<Vec<Witness>, StoreError> {
+    let all = row::all(
+        c,
+        "SELECT witness_date_ms AS c_witness_date_ms, witness_wall_ms AS c_witness_wall_ms,
+            witness_boot AS c_witness_boot, witness_since_boot_ms AS c_witness_since_boot_ms
+         FROM connection WHERE removed_at_ms IS NULL",
+        [],
+        read_witness,
+    )?;
+    Ok(all.into_iter().flatten().collect())
 }
 
 fn refuse_taken_name(c: &Sqlite, name: &str, except: ConnectionId) -> Result<(), StoreError> {
@@ -340,6 +353,11 @@ impl Journal {
     /// The connections not removed.
     pub fn connections(&self) -> Result<Vec<ConnectionRow>, StoreError> {
         self.read(list)
+    }
+
+    /// What the services of the connections not removed have said of the time.
+    pub fn witnesses(&self) -> Result<Vec<Witness>, StoreError> {
+        self.read(witnesses)
     }
 
     /// Stores the service's latest `Date` with our clocks.

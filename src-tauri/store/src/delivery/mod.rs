@@ -108,11 +108,6 @@ use delivery_columns;
 
 /// Reads [`delivery_columns`].
 fn read(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
-    let url = row.value("v_url")?;
-    let post = row.value::<Option<String>>("v_post_id")?.map(|id| RemotePost {
-        id: PostId::new(id),
-        url,
-    });
     Ok(DeliveryRow {
         id: row.parsed("v_id")?,
         batch: row.parsed("v_batch_id")?,
@@ -123,13 +118,22 @@ fn read(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
         request: row.parsed_opt("v_request_id")?,
         state: row.parsed("v_state")?,
         text: row.value("v_text")?,
-        post,
+        post: read_post(row)?,
         reason: row.json_opt("v_reason")?,
         superseded_by: row.parsed_opt("v_superseded_by")?,
         changed_at: row.instant("v_changed_at_ms")?,
         final_at: row.instant_opt("v_final_at_ms")?,
         acknowledged_at: row.instant_opt("v_acknowledged_at_ms")?,
     })
+}
+
+fn read_post(row: &Row<'_>) -> Result<Option<RemotePost>, StoreError> {
+    let id: Option<String> = row.value("v_post_id")?;
+    let url = row.value("v_url")?;
+    Ok(id.map(|id| RemotePost {
+        id: PostId::new(id),
+        url,
+    }))
 }
 
 fn get(c: &Sqlite, id: DeliveryId) -> Result<DeliveryRow, StoreError> {

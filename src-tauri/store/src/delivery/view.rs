@@ -8,6 +8,7 @@ use crate::{
     connection::connection_columns,
     request,
     row::{self, Columns as _},
+    unreadable::leave_out,
 };
 use rusqlite::{Connection as Sqlite, Row};
 use sendoff_core::{
@@ -158,10 +159,8 @@ fn open_view(c: &Sqlite, id: DeliveryId) -> Result<OpenDelivery, StoreError> {
 }
 
 fn noteworthy(c: &Sqlite) -> Result<Vec<OpenDelivery>, StoreError> {
-    row::all(c, NOTEWORTHY, [], read_open)?
-        .into_iter()
-        .map(|open| with_request(c, open))
-        .collect()
+    let each = row::each(c, NOTEWORTHY, [], read_open)?.into_iter();
+    leave_out(each.map(|open| with_request(c, open?)))
 }
 
 pub(crate) fn views_of_batch(c: &Sqlite, id: BatchId) -> Result<Vec<DeliveryView>, StoreError> {
@@ -208,7 +207,8 @@ const POST_ADDRESS: &str = "SELECT 1 FROM delivery JOIN connection ON connection
 
 impl Desk {
     /// Everything that attention may have to show: open deliveries, and those that ended as `refused` or
-    /// `failed_unproven`, were not superseded, and have not been acknowledged. Oldest first.
+    /// `failed_unproven`, were not superseded, and have not been acknowledged. Oldest first; without what cannot be understood
+    /// ([`Desk::unreadable`]).
     pub fn open_and_unacknowledged(&self) -> Result<Vec<OpenDelivery>, StoreError> {
         self.read(noteworthy)
     }

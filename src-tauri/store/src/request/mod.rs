@@ -4,11 +4,12 @@ mod freeze;
 mod schema;
 
 pub use freeze::{Freeze, FrozenText, LocalRefusal};
-pub(crate) use schema::SCHEMA;
+pub(crate) use schema::{HELD_BY_REASON, SCHEMA};
 
 use crate::{
     ConnectionRow, Journal, Occasion, StoreError, account, connection, delivery,
     row::{self, Columns as _},
+    unreadable::leave_out,
 };
 use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
@@ -94,8 +95,8 @@ pub(crate) const DUE: &str = "SELECT id AS q_id FROM request
 pub(crate) const NEXT: &str =
     "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1";
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
-const HELD: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL AND state = 'held'
-    AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
+pub(crate) const HELD: &str = "SELECT id AS q_id FROM request
+    WHERE state = 'held' AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
 fn read_id(row: &Row<'_>) -> Result<RequestId, StoreError> {
@@ -143,8 +144,12 @@ pub(crate) fn open(c: &Sqlite) -> Result<Vec<RequestId>, StoreError> {
 
 /// Requests whole, in the order asked for.
 pub(crate) fn load_all(c: &Sqlite, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
+    load_each(c, requests).collect()
+}
+
+fn load_each(c: &Sqlite, requests: &[RequestId]) -> impl Iterator<Item = Result<Loaded, StoreError>> {
     let mut known = Known::default();
-    requests.iter().map(|id| load(c, *id, &mut known)).collect()
+    requests.iter().map(move |id| load(c, *id, &mut known))
 }
 
 /// What many requests share, read once for all that are loaded together.
@@ -209,8 +214,8 @@ fn load(c: &Sqlite, id: RequestId, known: &mut Known) -> Result<Loaded, StoreErr
            batch.misfire AS b_misfire, batch.occasion AS b_occasion, request.origin AS q_origin,
            request.path AS q_path, request.body AS q_body, request.body_sha256 AS q_body_sha256,
            request.business_key AS q_business_key, request.idempotency_key AS q_idempotency_key,
-           request.next_at_ms AS q_next_at_ms,
-           (SELECT count(*) FROM attempt WHERE attempt.request_id = request.id) AS q_attempts
+           (SELECT count(*) FROM attempt WHERE attempt.request_id = request.id) AS q_attempts,
+           request.next_at_ms AS q_next_at_ms
          FROM request JOIN batch ON batch.id = request.batch_id WHERE request.id = ?1"
     );
     let loaded = row::one(c, "request", SQL, &id, |row| {
@@ -221,7 +226,6 @@ fn load(c: &Sqlite, id: RequestId, known: &mut Known) -> Result<Loaded, StoreErr
 }
 
 fn read_loaded(row: &Row<'_>, connection: ConnectionRow) -> Result<Loaded, StoreError> {
-    let stored_hash: String = row.value("q_body_sha256")?;
     Ok(Loaded {
         request: read(row)?,
         version: row.value::<i64>("q_version")?.unsigned_abs(),
@@ -238,7 +242,7 @@ fn read_loaded(row: &Row<'_>, connection: ConnectionRow) -> Result<Loaded, Store
         origin: row.value("q_origin")?,
         path: row.value("q_path")?,
         body: row.value("q_body")?,
-        body_hash: hash(&stored_hash)?,
+        body_hash: hash(&row.value::<String>("q_body_sha256")?)?,
         business_key: BusinessKey::from_stored(row.value("q_business_key")?),
         idempotency_key: IdempotencyKey::from_stored(row.value("q_idempotency_key")?),
         attempts: row.value("q_attempts")?,
@@ -360,8 +364,14 @@ impl Journal {
         self.read(|c| row::all(c, SENDING, [], read_id))
     }
 
-    /// Requests whole, in the order asked for.
+    /// Requests whole, in the order asked for. One that cannot be understood is left out: nothing is done with it,
+    /// and it stands under attention ([`crate::Desk::unreadable`]).
     pub fn load(&self, requests: &[RequestId]) -> Result<Vec<Loaded>, StoreError> {
-        self.read(|c| load_all(c, requests))
+        self.read(|c| leave_out(load_each(c, requests)))
+    }
+
+    /// One request whole, for whom leaving it out would lose something.
+    pub fn load_one(&self, request: RequestId) -> Result<Loaded, StoreError> {
+        self.read(|c| load(c, request, &mut Known::default()))
     }
 }

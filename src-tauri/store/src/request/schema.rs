@@ -1,5 +1,10 @@
 //! What the file promises about requests.
 
+/// Who is released by an event is asked for in every turn.
+pub(crate) const HELD_BY_REASON: &str = "
+CREATE INDEX request_held ON request (json_extract(held, '$.why'), due_ms, id) WHERE state = 'held';
+";
+
 pub(crate) const SCHEMA: &str = "
 CREATE TABLE request (
     id              TEXT    NOT NULL PRIMARY KEY CHECK (length(id) = 36),

@@ -18,6 +18,7 @@ use crate::{
     draft::{self, DraftListItem, draft_columns},
     revision,
     row::{self, Columns as _},
+    unreadable::{OfDraft, leave_out},
 };
 use rusqlite::{Connection, Row, params};
 use sendoff_core::{
@@ -154,7 +155,7 @@ pub(crate) const DUE_UNRELEASED: &str = concat!(
 
 /// Plans of a restored copy whose time has come and that nobody has released; of confirmed drafts.
 pub(crate) fn due_unreleased(c: &Connection, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
-    row::all(c, DUE_UNRELEASED, [now.millis()], read_entry)
+    entries(c, DUE_UNRELEASED, now)
 }
 
 /// Reads [`schedule_columns`].
@@ -188,6 +189,26 @@ fn read_entry(row: &Row<'_>) -> Result<CalendarEntry, StoreError> {
         item: draft::read_item(row)?,
         schedule: read(row)?,
     })
+}
+
+/// Those of a statement that asks for what is due and kept back, without those that cannot be understood.
+fn entries(c: &Connection, sql: &str, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
+    leave_out(row::each(c, sql, [now.millis()], read_entry)?)
+}
+
+/// What is due, or due and kept back, and cannot be understood: its draft, and why.
+pub(crate) fn due_in_vain(c: &Connection, now: UtcInstant) -> Result<Vec<OfDraft<()>>, StoreError> {
+    let due = due_each(c, now, u32::MAX)?;
+    let mut each: Vec<OfDraft<()>> = due
+        .into_iter()
+        .map(|(draft, due)| (draft, due.map(drop)))
+        .collect();
+    for sql in [DUE_UNCONFIRMED, DUE_UNRELEASED, pause::DUE_PAUSED] {
+        each.extend(row::all(c, sql, [now.millis()], |row| {
+            Ok((row.parsed("s_draft_id"), read_entry(row).map(drop)))
+        })?);
+    }
+    Ok(each)
 }
 
 pub(crate) fn of_draft(c: &Connection, id: DraftId) -> Result<Option<ScheduleRow>, StoreError> {
@@ -309,21 +330,22 @@ fn waiting(
     })
 }
 
-fn due(c: &Connection, now: UtcInstant, limit: u32) -> Result<Vec<Due>, StoreError> {
+/// Each, as far as it can be understood, with the draft that it is of.
+pub(crate) fn due_each(c: &Connection, now: UtcInstant, limit: u32) -> Result<Vec<OfDraft<Due>>, StoreError> {
     let found = row::all(c, DUE, params![now.millis(), limit], |row| {
-        Ok((draft::read_item(row)?.draft, read(row)?))
+        let whole = || Ok((draft::read_item(row)?.draft, read(row)?));
+        Ok((row.parsed("s_draft_id"), whole()))
     })?;
-    found
-        .into_iter()
-        .map(|(draft, row)| {
-            Ok(Due {
-                targets: targets(c, draft.id)?,
-                draft,
-                revision: row.revision,
-                schedule: row.schedule,
-            })
+    let with_targets = |(draft, row): (Draft, ScheduleRow)| {
+        Ok(Due {
+            targets: targets(c, draft.id)?,
+            draft,
+            revision: row.revision,
+            schedule: row.schedule,
         })
-        .collect()
+    };
+    let due = |(draft, whole): OfDraft<_>| (draft, whole.and_then(with_targets));
+    Ok(found.into_iter().map(due).collect())
 }
 
 /// The accounts of a draft in the order chosen.
@@ -384,7 +406,7 @@ impl Desk {
 
     /// Drafts past due whose newest revision is not confirmed: they are kept back and shown.
     pub fn due_unconfirmed(&self, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
-        self.read(|c| row::all(c, DUE_UNCONFIRMED, [now.millis()], read_entry))
+        self.read(|c| entries(c, DUE_UNCONFIRMED, now))
     }
 }
 
@@ -392,7 +414,7 @@ impl Journal {
     /// The drafts whose time has come, oldest first: not consumed, not in the trash, newest revision confirmed
     /// (a newer unconfirmed one keeps it out; see [`Desk::due_unconfirmed`]).
     pub fn due(&self, now: UtcInstant, limit: u32) -> Result<Vec<Due>, StoreError> {
-        self.read(|c| due(c, now, limit))
+        self.read(|c| leave_out(due_each(c, now, limit)?.into_iter().map(|(_, due)| due)))
     }
 
     /// The earliest instant after `now` at which anything is wanted: open requests' `next_at` and the waiting

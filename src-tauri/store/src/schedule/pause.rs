@@ -1,7 +1,7 @@
 //! One post paused: its plan waits on, past its time too, until a person releases it. What came due meanwhile
 //! goes through its misfire policy then, like everything that came due while nothing could be sent.
 
-use super::{CalendarEntry, ScheduleRow, from_schedule, read, read_entry, schedule_columns, still_waiting};
+use super::{CalendarEntry, ScheduleRow, entries, from_schedule, read, schedule_columns, still_waiting};
 use crate::{
     Desk, StoreError,
     draft::{self, draft_columns},
@@ -61,7 +61,7 @@ impl Desk {
 
     /// Paused posts whose time has come: they are kept back and shown.
     pub fn due_paused(&self, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
-        self.read(|c| row::all(c, DUE_PAUSED, [now.millis()], read_entry))
+        self.read(|c| entries(c, DUE_PAUSED, now))
     }
 
     /// Waiting schedules that are not paused, in order of time.

@@ -47,6 +47,7 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         );
         // Those due are sorted by when they were due: they are few, or all are wanted.
         stays_on_indexes(c, request::DUE, &[], true);
+        stays_on_indexes(c, request::HELD, &[], false);
         stays_on_indexes(
             c,
             plan::BATCHES,

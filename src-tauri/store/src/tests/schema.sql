@@ -554,6 +554,8 @@ CREATE TABLE request (
     CHECK ((state IN ('settled', 'refused', 'absent', 'withdrawn', 'written_off')) = (final_at_ms IS NOT NULL))
 ) STRICT;
 
+CREATE INDEX request_held ON request (json_extract(held, '$.why'), due_ms, id) WHERE state = 'held';
+
 CREATE INDEX request_next ON request (next_at_ms) WHERE next_at_ms IS NOT NULL;
 
 CREATE INDEX request_of_batch ON request (batch_id);

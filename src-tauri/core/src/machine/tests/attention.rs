@@ -1,0 +1,287 @@
+//! What stands under attention, when, and with which actions: every kind, and the moment before it.
+
+use super::*;
+use crate::{
+    attention::{Attention, AttentionKind as K, SafeAction as A, of, of_asked},
+    copies::MAY_HAVE_GONE_OUT,
+    request::{Doubt, DoubtCause, Unreachable},
+};
+use DeliveryState as D;
+
+const MINUTE: u64 = 60;
+const DECIDE: [A; 5] = [A::LookNow, A::ItIsThere, A::SendAgain, A::NotThere, A::Leave];
+
+fn at(request: &Request, second: u64) -> Option<Attention> {
+    of(
+        Some(request),
+        &request.targets[0],
+        &letmepost(),
+        &stamp(second),
+        false,
+    )
+}
+
+fn kind(request: &Request, second: u64) -> Option<K> {
+    at(request, second).map(|item| item.kind)
+}
+
+/// A request whose answer was lost one second after it was sent.
+fn doubted() -> Request {
+    Life::sent(1, letmepost()).then(1, lost()).request
+}
+
+fn with_doubt(change: impl FnOnce(&mut Doubt)) -> Request {
+    let mut request = doubted();
+    change(request.doubt.as_mut().unwrap());
+    request
+}
+
+fn unreachable_since(second: u64) -> Option<Unreachable> {
+    Some(Unreachable {
+        since: stamp(second).wall(),
+        host: "api.example".into(),
+        detail: "no route.".into(),
+        times: 3,
+    })
+}
+
+#[test]
+fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
+    let mut target = request(1).targets.remove(0);
+    let wanted = |state| match state {
+        D::FailedUnproven => Some((K::FailedUnproven, vec![A::ItIsThere, A::SendAgain, A::Leave])),
+        D::Refused => Some((K::Refused, vec![A::Retry, A::Leave])),
+        _ => None,
+    };
+    let finals = D::ALL.iter().copied().filter(|state| state.is_final());
+    for state in finals {
+        target.state = state;
+        target.reason = Some(Reason::new("too_long", "Too long."));
+        let item = of(None, &target, &letmepost(), &stamp(0), false);
+        let got = item.as_ref().map(|item| (item.kind, item.actions.clone()));
+        assert_eq!(got, wanted(state), "{state:?}");
+        if let Some(item) = item {
+            assert_eq!(item.reason.message, "Too long.");
+        }
+        assert_eq!(
+            of(None, &target, &letmepost(), &stamp(0), true),
+            None,
+            "{state:?}"
+        );
+    }
+}
+
+#[test]
+fn p6_which_states_are_final_published_and_proven_absent() {
+    let (mut last, mut published, mut absent) = (vec![], vec![], vec![]);
+    for state in D::ALL.iter().copied() {
+        if state.is_final() {
+            last.push(state);
+        }
+        if state.is_published() {
+            published.push(state);
+        }
+        if state.is_proven_absent() {
+            absent.push(state);
+        }
+    }
+    assert_eq!(published, [D::Published, D::PublishedByPerson]);
+    assert_eq!(absent, [D::Refused, D::Withdrawn, D::Skipped]);
+    let both = [&published[..], &absent[..], &[D::FailedUnproven, D::WrittenOff]].concat();
+    assert_eq!(last.len(), both.len());
+    assert!(both.iter().all(|state| last.contains(state)));
+}
+
+#[test]
+fn who_is_asked_about_a_late_post_and_about_one_that_may_have_gone_out() {
+    let late = of_asked(None);
+    assert_eq!((late.kind, late.reason.code.as_str()), (K::Asked, "late"));
+    assert_eq!(late.actions, [A::PublishNow, A::Skip]);
+    let told = of_asked(Some(Reason::new("late", "Three hours late.")));
+    assert_eq!(
+        (told.kind, told.reason.message.as_str()),
+        (K::Asked, "Three hours late.")
+    );
+    let gone = of_asked(Some(Reason::new(MAY_HAVE_GONE_OUT, "Another copy.")));
+    assert_eq!(
+        (gone.kind, gone.reason.message.as_str()),
+        (K::MayHaveGoneOut, "Another copy.")
+    );
+    assert_eq!(gone.actions, [A::ItIsThere, A::PublishNow, A::Skip]);
+}
+
+#[test]
+fn a_hold_is_told_with_what_helps_and_a_pause_is_not() {
+    for why in HoldReason::ALL.iter().copied() {
+        let fresh = Life::ready(1, letmepost()).then(1, held(why)).request;
+        let item = at(&fresh, 2).map(|item| (item.kind, item.actions, item.reason.message));
+        let wanted = match why {
+            HoldReason::Paused | HoldReason::EqualText => None,
+            HoldReason::Late => Some((K::Asked, vec![A::PublishNow, A::Skip], "held".into())),
+            _ => Some((K::Held, vec![A::TryNow, A::Withdraw], "held".into())),
+        };
+        assert_eq!(item, wanted, "{why:?}");
+    }
+}
+
+#[test]
+fn p7_what_is_held_in_doubt_is_never_offered_for_taking_back() {
+    let mut request = doubted();
+    request.state = RequestState::Held;
+    let Event::Held(credential) = held(HoldReason::Credential) else {
+        unreachable!("held() makes holds")
+    };
+    request.held = Some(credential);
+    let item = at(&request, 2).unwrap();
+    assert_eq!(item.kind, K::Held);
+    assert_eq!(item.actions, [A::TryNow, A::ItIsThere, A::SendAgain, A::Leave]);
+}
+
+#[test]
+fn a_post_that_waits_for_its_twin_is_told_after_a_quarter_of_an_hour() {
+    let twin = Life::ready(1, letmepost())
+        .then(1, held(HoldReason::EqualText))
+        .request;
+    assert_eq!(at(&twin, 15 * MINUTE - 1), None);
+    let item = at(&twin, 15 * MINUTE).unwrap();
+    assert_eq!((item.kind, item.actions), (K::Held, vec![A::Withdraw]));
+    assert!(item.reason.message.contains("same text"));
+}
+
+#[test]
+fn fresh_doubt_settles_itself_and_doubt_of_a_quarter_of_an_hour_is_told() {
+    let request = doubted();
+    assert_eq!(at(&request, 15 * MINUTE), None);
+    let item = at(&request, 15 * MINUTE + 1).unwrap();
+    assert_eq!((item.kind, &item.actions[..]), (K::InDoubt, &DECIDE[..]));
+    assert!(item.reason.remedy.unwrap().contains("profile"));
+}
+
+#[test]
+fn each_thing_that_no_time_mends_is_told_at_once() {
+    type Change = fn(&mut Doubt);
+    let kinds: [(Change, K); 4] = [
+        (|doubt| doubt.mismatch = true, K::KeyMismatch),
+        (
+            |doubt| (doubt.taken, doubt.looked_after_settling) = (true, true),
+            K::TakenUnconfirmed,
+        ),
+        (|doubt| doubt.overdue = true, K::InDoubt),
+        (|doubt| doubt.refusal = Some(Reason::new("x", "No.")), K::InDoubt),
+    ];
+    for (change, wanted) in kinds {
+        let item = at(&with_doubt(change), 2).unwrap();
+        assert_eq!((item.kind, &item.actions[..]), (wanted, &DECIDE[..]));
+    }
+    let mut dead = doubted();
+    dead.dead_letter = true;
+    assert_eq!(kind(&dead, 2), Some(K::DeadLetter));
+    // None of these alone says more than that time will tell.
+    assert_eq!(at(&with_doubt(|doubt| doubt.taken = true), 2), None);
+    assert_eq!(
+        at(&with_doubt(|doubt| doubt.looked_after_settling = true), 2),
+        None
+    );
+}
+
+#[test]
+fn doubt_that_was_looked_at_in_vain_is_told_when_the_window_has_passed() {
+    let window = letmepost().window.as_secs();
+    // The last transmission ended shortly before: it is not the age of the doubt that tells.
+    let looked = |second| {
+        let mut request = with_doubt(|doubt| doubt.looked_after_settling = true);
+        request.doubt.as_mut().unwrap().last_end = stamp(second - MINUTE);
+        request
+    };
+    assert_eq!(kind(&looked(window - 1), window - 1), None);
+    assert_eq!(kind(&looked(window), window), Some(K::InDoubt));
+    // Without a look since, a look comes first.
+    let mut unlooked = looked(window);
+    unlooked.doubt.as_mut().unwrap().looked_after_settling = false;
+    assert_eq!(kind(&unlooked, window), None);
+}
+
+#[test]
+fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unsent() {
+    let mut fresh = Life::ready(1, letmepost()).request;
+    fresh.unreachable = unreachable_since(0);
+    assert_eq!(at(&fresh, 10 * MINUTE - 1), None);
+    let item = at(&fresh, 10 * MINUTE).unwrap();
+    assert_eq!(
+        (item.kind, item.actions),
+        (K::Unreachable, vec![A::TryNow, A::Withdraw])
+    );
+    let words = "api.example cannot be reached: no route. Nothing has been sent.";
+    assert_eq!(item.reason.message, words);
+
+    let mut doubted = doubted();
+    doubted.unreachable = unreachable_since(1);
+    let item = at(&doubted, 10 * MINUTE + 1).unwrap();
+    assert_eq!((item.kind, &item.actions[..]), (K::Unreachable, &DECIDE[..]));
+    assert!(!item.reason.message.contains("Nothing has been sent"), "{item:?}");
+    assert!(
+        item.reason.message.contains("api.example cannot be reached"),
+        "{item:?}"
+    );
+}
+
+#[test]
+fn what_left_the_doubt_is_said_and_what_the_look_saw() {
+    let detail = || "the detail.".to_owned();
+    let causes = [
+        (DoubtCause::Crash, "Sendoff was ended while it was being sent"),
+        (
+            DoubtCause::Copied,
+            "another copy of this data folder may have sent it",
+        ),
+        (DoubtCause::InProgress, "the first request is still running"),
+        (DoubtCause::Lost { detail: detail() }, "the detail"),
+        (DoubtCause::AnswerToRepeat { detail: detail() }, "the detail"),
+    ];
+    for (cause, words) in causes {
+        let mut request = with_doubt(|doubt| doubt.overdue = true);
+        let doubt = request.doubt.as_mut().unwrap();
+        (doubt.cause, doubt.last_look) = (cause, Some("twelve rows, not among them".into()));
+        let said = at(&request, 2).unwrap().reason.message;
+        let wanted = format!("{words}. Looked: twelve rows, not among them");
+        assert!(said.ends_with(&wanted), "{said}");
+    }
+}
+
+#[test]
+fn what_is_followed_for_longer_than_the_service_takes_is_told() {
+    let patience = letmepost().patience.as_secs();
+    let mut followed = Life::sent(1, letmepost()).request;
+    followed.state = RequestState::Following;
+    followed.sending_since = None;
+    followed.targets[0].state = D::Following;
+    assert_eq!(at(&followed, patience), None);
+    let item = at(&followed, patience + 1).unwrap();
+    let actions = vec![A::ItIsThere, A::SendAgain, A::Leave];
+    assert_eq!((item.kind, &item.actions), (K::SlowToSettle, &actions));
+    assert!(item.reason.message.contains("long ago"));
+
+    followed.targets[0].reason = Some(Reason::new("approval", "Waits for approval."));
+    let item = at(&followed, 1).unwrap();
+    assert_eq!((item.kind, &item.actions), (K::SlowToSettle, &actions));
+    assert_eq!(item.reason.message, "Waits for approval.");
+
+    // One target in doubt, another followed: each is told for what it is.
+    let mut split = doubted();
+    split.targets[0].state = D::Following;
+    split.doubt.as_mut().unwrap().overdue = true;
+    assert_eq!(at(&split, 2), None);
+}
+
+#[test]
+fn a_dead_letter_that_never_arrived_says_how_often_it_was_sent() {
+    let mut dead = Life::ready(1, letmepost()).request;
+    assert_eq!(at(&dead, 5), None);
+    (dead.dead_letter, dead.tries) = (true, 5);
+    let item = at(&dead, 5).unwrap();
+    assert_eq!(
+        (item.kind, item.actions),
+        (K::DeadLetter, vec![A::TryNow, A::Withdraw])
+    );
+    assert!(item.reason.message.starts_with("Sent 5 times"));
+}

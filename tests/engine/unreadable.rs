@@ -1,0 +1,120 @@
+//! One row that cannot be understood keeps nobody else's post back, and is told (P9).
+
+use rusqlite::{Connection, params};
+use sendoff_core::{delivery::DeliveryState as D, id::DraftId, intent::Intent, misfire::MisfirePolicy};
+use sendoff_engine::{EngineEvent, Tick};
+use sendoff_tests::house::House;
+use std::time::Duration;
+
+const HOUR: u64 = 3600;
+const X: &str = "twitter@letmepost";
+
+/// What a hand, or a failing disk, does to one row.
+fn spoil(house: &House, sql: &str, draft: DraftId) {
+    let db = Connection::open(house.data().join("sendoff.db")).unwrap();
+    db.busy_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(db.execute(sql, params![draft.to_string()]).unwrap(), 1, "{sql}");
+}
+
+fn told(house: &House) -> Vec<DraftId> {
+    let unreadable = house.desk.unreadable(house.now()).unwrap();
+    unreadable.iter().map(|post| post.draft).collect()
+}
+
+#[test]
+fn p9_a_due_post_that_cannot_be_read_is_told_and_the_others_go_out() {
+    let mut house = House::new();
+    let spoiled = house.draft("Spoiled.", &[X]);
+    let whole = house.draft("Whole.", &[X]);
+    for draft in [spoiled, whole] {
+        house.schedule(draft, Duration::from_secs(HOUR), MisfirePolicy::default());
+    }
+    assert!(told(&house).is_empty());
+    spoil(
+        &house,
+        "UPDATE schedule SET zone = 'Nowhere/At_all' WHERE draft_id = ?1",
+        spoiled,
+    );
+    house.run_until(house.now().plus(Duration::from_secs(HOUR + 300)));
+    assert_eq!(house.state(whole, X), D::Published);
+    assert_eq!(house.times_published("Spoiled."), 0);
+    assert_eq!(told(&house), [spoiled]);
+}
+
+#[test]
+fn p9_an_open_request_that_cannot_be_read_waits_alone_until_it_can() {
+    let mut house = House::new();
+    let drafts = ["Spoiled.", "Whole."].map(|text| house.draft(text, &[X]));
+    house.offline(true);
+    for draft in drafts {
+        house.wish(&Intent::PublishNow { draft });
+    }
+    house.run_until(house.now().plus(Duration::from_secs(60)));
+    let set = |to: &str| {
+        format!(
+            "UPDATE request SET unreachable = {to}, version = version + 1
+             WHERE batch_id = (SELECT id FROM batch WHERE draft_id = ?1)"
+        )
+    };
+    spoil(&house, &set("'{}'"), drafts[0]);
+    house.offline(false);
+    house.run_until(house.now().plus(Duration::from_secs(HOUR)));
+    assert_eq!(house.state(drafts[1], X), D::Published);
+    assert_eq!(house.times_published("Spoiled."), 0);
+    assert_eq!(told(&house), [drafts[0]]);
+
+    spoil(&house, &set("NULL"), drafts[0]);
+    house.run_until(house.now().plus(Duration::from_secs(HOUR)));
+    assert_eq!(house.times_published("Spoiled."), 1);
+    assert!(told(&house).is_empty());
+}
+
+/// Turns, with what comes back in between, until the condition holds.
+fn turns_until(house: &mut House, there: impl Fn(&House, &Tick) -> bool) {
+    for _ in 0..2000 {
+        let tick = house.turn();
+        if there(house, &tick) {
+            return;
+        }
+        // A result that cannot be written is in no inbox: the wait ends with its time.
+        house.engine().wait(Some(Duration::from_millis(20)));
+        house.clock.pass(Duration::from_millis(20));
+    }
+    panic!("it never came");
+}
+
+/// Whether the last that was told of the file is trouble.
+fn in_trouble(house: &House) -> bool {
+    let events = house.events.lock().unwrap();
+    let last = events.iter().rev().find_map(|event| match event {
+        EngineEvent::StorageTrouble { .. } => Some(true),
+        EngineEvent::StorageWell => Some(false),
+        _ => None,
+    });
+    last == Some(true)
+}
+
+#[test]
+fn p3_a_result_whose_row_refuses_it_is_kept_and_the_others_are_written() {
+    let mut house = House::new();
+    let drafts = ["Spoiled.", "Whole."].map(|text| house.draft(text, &[X]));
+    house.wish(&Intent::PublishNow { draft: drafts[0] });
+    turns_until(&mut house, |_, tick| tick.sending > 0);
+    // Its transmission has begun; before its answer is written down the row is spoiled.
+    let sql = "UPDATE request SET limited = -1, version = version + 1
+         WHERE batch_id = (SELECT id FROM batch WHERE draft_id = ?1)";
+    spoil(&house, sql, drafts[0]);
+    house.wish(&Intent::PublishNow { draft: drafts[1] });
+    turns_until(&mut house, |house, _| {
+        house.state(drafts[1], X) == D::Published && in_trouble(house)
+    });
+    assert_eq!(told(&house), [drafts[0]]);
+
+    // Readable again: the answer that was kept settles it, and nothing is sent once more.
+    spoil(&house, &sql.replace("-1", "0"), drafts[0]);
+    turns_until(&mut house, |house, _| {
+        house.state(drafts[0], X) == D::Published && !in_trouble(house)
+    });
+    assert_eq!(house.attempts(drafts[0]).len(), 1);
+    assert_eq!(house.times_published("Spoiled."), 1);
+}
