@@ -31,7 +31,7 @@ pub fn pass_on(app: &AppHandle, desk: &Desk, events: &Receiver<DeskEvent>) {
             Ok(first) => {
                 for event in iter::once(first).chain(events.try_iter()) {
                     awake.note(&event);
-                    deliver(app, &event);
+                    deliver(app, desk, &event);
                 }
                 tray::refresh(app);
             }
@@ -58,10 +58,11 @@ fn next(events: &Receiver<DeskEvent>, sends: bool) -> Result<DeskEvent, RecvTime
 }
 
 /// A closed window hears nothing and asks anew when it is opened.
-fn deliver(app: &AppHandle, event: &DeskEvent) {
+fn deliver(app: &AppHandle, desk: &Desk, event: &DeskEvent) {
     match event {
         DeskEvent::DeadLetter { message, .. } => notices::tell(app, "A post needs you", message),
         DeskEvent::RestartWanted => departure::start_anew(app),
+        DeskEvent::StateChanged => window::draw_to_size(app, desk),
         _ => {}
     }
     if let Err(error) = app.emit_to(window::MAIN, EVENT, event) {

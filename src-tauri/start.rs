@@ -164,6 +164,7 @@ fn run_desk(app: &AppHandle, desk: &Arc<Desk>) {
         notices::tell(app, "Nothing goes out from here", &error.to_string());
     }
     tray::refresh(app);
+    window::draw_to_size(app, desk);
     events::pass_on(app, desk, &happenings);
 }
 

@@ -7,7 +7,7 @@ use crate::{
         MovePayload, MoveReport, MoveTo, MovedPost,
     },
     book::Book,
-    views,
+    pace, views,
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
@@ -32,11 +32,15 @@ impl Desk {
         let more = found.len() > POSTS_MAX as usize;
         let here = self.inner.zone;
         let book = Book::read(self.rows())?;
+        let close = pace::too_close(&found, &book);
         Ok(CalendarPage {
             posts: found
                 .into_iter()
                 .take(POSTS_MAX as usize)
-                .map(|row| post(row, here, &book))
+                .map(|row| CalendarPost {
+                    too_close: close.contains(&row.draft),
+                    ..post(row, here, &book)
+                })
                 .collect(),
             more,
         })
@@ -147,6 +151,7 @@ fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
         plan: row.waiting.as_ref().map(views::schedule),
         paused: row.paused,
         kept_back: row.kept_back,
+        too_close: false,
         unconfirmed: row.unconfirmed,
         tags: row.tags,
         targets: row

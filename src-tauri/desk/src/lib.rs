@@ -34,6 +34,7 @@ mod machine;
 mod many;
 mod naming;
 mod open;
+mod pace;
 mod practice;
 mod practice_link;
 mod publishing;

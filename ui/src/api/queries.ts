@@ -7,6 +7,7 @@ import type {
   Commands,
   DraftId,
   DraftQuery,
+  NeighbourQuestion,
   TextQuestion,
   TimeWords,
 } from "../generated/api";
@@ -81,6 +82,13 @@ export const ask = {
       queryFn: () => call("schedule_understand", question),
       staleTime: 0,
       gcTime: 0,
+    }),
+  /** Asked anew each time: what stands around a time changes with every post. */
+  neighbours: (question: NeighbourQuestion) =>
+    queryOptions({
+      queryKey: [...keys.drafts, "neighbours", question],
+      queryFn: () => call("schedule_neighbours", question),
+      gcTime: 10_000,
     }),
   meaning: (wall: string, zone: string) =>
     queryOptions({

@@ -1,10 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, keys, useCommand } from "../api/queries";
+import { say } from "../design/messages";
 import { sayError } from "../design/sayError";
 import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
+import { settingsText } from "../text/settings";
+import { percent } from "../time/format";
 import { wear } from "./theme";
+import { FULL_SIZE, nextZoom } from "./zoom";
+
+const sayZoom = (size: number) => say({ tone: "calm", title: settingsText.zoomed(percent(size)) });
 
 /** Does the actions that can be done on every page. */
 export function Everywhere({
@@ -12,6 +18,7 @@ export function Everywhere({
 }: {
   onSheet: (sheet: "palette" | "keys", before: Element | null) => void;
 }) {
+  const client = useQueryClient();
   const settings = useQuery(ask.settings()).data;
   const paused = useQuery(ask.state()).data?.paused;
   const save = useCommand("settings_set", () => [keys.settings]);
@@ -22,7 +29,18 @@ export function Everywhere({
     wear(theme);
     save.mutate({ ...settings, theme }, { onError: sayError });
   };
+  const zoom = (wanted: (now: number) => number) => () => {
+    if (settings === undefined) return;
+    const size = wanted(settings.zoom);
+    if (size === settings.zoom) return;
+    // At once in what is known here: the next press counts from it, before the desk has answered.
+    client.setQueryData(keys.settings, { ...settings, zoom: size });
+    save.mutate({ ...settings, zoom: size }, { onSuccess: () => sayZoom(size), onError: sayError });
+  };
   useHands({
+    "zoom.in": zoom((now) => nextZoom(now, 1)),
+    "zoom.out": zoom((now) => nextZoom(now, -1)),
+    "zoom.reset": zoom(() => FULL_SIZE),
     palette: (at) => onSheet("palette", at),
     help: (at) => onSheet("keys", at),
     write: to("compose"),

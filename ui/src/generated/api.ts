@@ -62,6 +62,27 @@ refresh: boolean,
 removed: boolean, };
 
 /**
+ * How an account is to be treated.
+ */
+export type AccountTreat = {
+/**
+ * Which.
+ */
+account: AccountId,
+/**
+ * Its own time zone.
+ */
+zone: Zone | null,
+/**
+ * Whether new drafts are meant for it until somebody chooses otherwise.
+ */
+by_default: boolean,
+/**
+ * The least minutes between two posts to it, from 2 to 1440.
+ */
+pace_minutes: number | null, };
+
+/**
  * An account as shown.
  */
 export type AccountView = {
@@ -101,6 +122,18 @@ practice: boolean,
  * Whether it is paused.
  */
 paused: boolean,
+/**
+ * Its own time zone.
+ */
+zone: Zone | null,
+/**
+ * Whether new drafts are meant for it until somebody chooses otherwise.
+ */
+by_default: boolean,
+/**
+ * The least minutes between two posts to it; late posts keep two minutes where none are set.
+ */
+pace_minutes: number | null,
 /**
  * Why it cannot be published to.
  */
@@ -336,7 +369,7 @@ evidence: Array<string>, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "unreadable";
 
 /**
  * Names a backup in the data folder.
@@ -558,6 +591,10 @@ paused: boolean,
  * Planned before this data folder was copied or restored: it is not sent until such plans are let go on.
  */
 kept_back: boolean,
+/**
+ * It stands closer to another post to one of its accounts than that account's pace allows.
+ */
+too_close: boolean,
 /**
  * A newer text than the confirmed one exists.
  */
@@ -1450,6 +1487,56 @@ before: ScheduleView,
 after: ScheduleView, };
 
 /**
+ * A post that stands closer to a time than the pace of an account that both go to.
+ */
+export type Neighbour = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Its pace.
+ */
+pace_minutes: number,
+/**
+ * The other post.
+ */
+draft: DraftId,
+/**
+ * Its first words.
+ */
+words: string,
+/**
+ * When it stands there.
+ */
+at: UtcInstant, };
+
+/**
+ * A question for what stands around a time.
+ */
+export type NeighbourQuestion = {
+/**
+ * The time.
+ */
+at: UtcInstant,
+/**
+ * For these accounts.
+ */
+targets: Array<AccountId>,
+/**
+ * The draft that is to stand there, which is no neighbour of its own.
+ */
+draft: DraftId | null, };
+
+/**
  * A social network. Words in SQL, JSON and services are lower-case; X is `twitter`, and `x` is understood.
  */
 export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "threads" | "facebook" | "pinterest" | "tiktok" | "youtube" | "mastodon";
@@ -1924,6 +2011,10 @@ if_missed: MisfirePolicy,
  */
 theme: Theme,
 /**
+ * How large everything is drawn, in percent: from 50 to 200.
+ */
+zoom: number,
+/**
  * The keys of the window's actions where they are not those it comes with; empty for none.
  */
 shortcuts: { [key in string]: string }, };
@@ -2158,6 +2249,7 @@ export interface Commands {
   text_check: { payload: TextQuestion; answer: TextCheck };
   schedule_preview: { payload: ScheduleQuestion; answer: SchedulePreview };
   schedule_understand: { payload: TimeWords; answer: TimeUnderstood };
+  schedule_neighbours: { payload: NeighbourQuestion; answer: Array<Neighbour> };
   schedule_set: { payload: SchedulePayload; answer: DraftDetail };
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
   schedule_move: { payload: MovePayload; answer: MoveReport };
@@ -2194,6 +2286,7 @@ export interface Commands {
   connection_remove: { payload: ConnectionRef; answer: Array<DraftRef> };
   account_list: { payload: AccountQuery; answer: Array<AccountView> };
   account_pause: { payload: AccountPause; answer: AccountView };
+  account_treat: { payload: AccountTreat; answer: AccountView };
   practice_start: { payload: Nothing; answer: Array<AccountView> };
   practice_timelines: { payload: Nothing; answer: Array<Timeline> };
   practice_conditions: { payload: Nothing; answer: PracticeConditions };

@@ -207,6 +207,18 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     }),
     text_check: (question) => ({ accounts: measures(world, question), same_profile: [] }),
 
+    schedule_neighbours: ({ at, targets, draft }) =>
+      [...world.drafts.values()].flatMap((one) =>
+        world.accounts.flatMap(({ id, handle, network, pace_minutes }) => {
+          const there = one.schedule?.at;
+          if (pace_minutes === null || there === undefined || one.id === draft) return [];
+          if (!targets.includes(id) || !one.targets.includes(id)) return [];
+          const apart = Math.abs(new Date(there).getTime() - new Date(at).getTime());
+          return apart < pace_minutes * 60_000
+            ? [{ account: id, handle, network, pace_minutes, draft: one.id, words: one.text, at: there }]
+            : [];
+        }),
+      ),
     schedule_preview: ({ wall, zone }) => meaning(world, wall, zone),
     schedule_understand: ({ words, zone }) => {
       const tomorrow = plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1);
@@ -441,6 +453,13 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       tell({ event: "connections_changed" });
       return one;
     },
+    account_treat: ({ account, zone, by_default, pace_minutes }) => {
+      const one =
+        world.accounts.find(({ id }) => id === account) ?? refuse("not_found", "There is no such account.");
+      Object.assign(one, { zone, by_default, pace_minutes });
+      tell({ event: "connections_changed" });
+      return one;
+    },
     practice_start: () => {
       const made = startPractice(world);
       tell({ event: "connections_changed" });
@@ -553,6 +572,7 @@ function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
       here: wallTimeAt(new Date(schedule.at), here),
       plan: stand === "scheduled" ? schedule : null,
       paused,
+      too_close: false,
       kept_back: deliveries.some(({ reason }) => reason?.code === "kept_back"),
       unconfirmed,
       tags,

@@ -24,6 +24,7 @@ export const calendarText = {
   noWords: t`No text yet`,
   beside: (parts: readonly string[]) => `, ${parts.join(", ")}`,
   nobody: t`for nobody`,
+  tooClose: t`closer to another post than its account's pace`,
   newer: t`newer text not confirmed`,
   chosen: t`chosen`,
   emptyTitle: t`Nothing planned here`,

@@ -26,9 +26,9 @@ export const copiesText = {
     yielded: t`You said so. Nothing is sent from here until you say otherwise.`,
   } satisfies Record<CopyDoubt, string>,
   place: (place: string) => t`It last sent from ${place}.`,
-  knownUntil: t`This copy knows what was done until`,
+  knownUntil: t`This copy knows what was sent until`,
   rememberedUntil: t`This computer last noted sending from it`,
-  never: t`never`,
+  never: t`nothing was sent`,
   goneTitle: t`What may have gone out since`,
   goneNone: t`Nothing of what this copy knows was on its way or came due since then.`,
   why: {

@@ -173,3 +173,8 @@ export function fileSize(bytes: number): string {
     maximumFractionDigits: bytes < 1_000_000 ? 0 : 1,
   }).format(bytes / size);
 }
+
+/** `125%`, as it is written where the person is. */
+export function percent(whole: number): string {
+  return new Intl.NumberFormat(dateLocale(), { style: "percent" }).format(whole / 100);
+}

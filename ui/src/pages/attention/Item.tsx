@@ -17,7 +17,13 @@ import { Again, Leaving, There } from "./Forms";
 /** Acts that need a word more than a press. */
 type Asked = Extract<SafeAction, "it_is_there" | "send_again" | "leave">;
 
-const grave = new Set<AttentionKind>(["refused", "failed_unproven", "dead_letter", "key_mismatch", "unreadable"]);
+const grave = new Set<AttentionKind>([
+  "refused",
+  "failed_unproven",
+  "dead_letter",
+  "key_mismatch",
+  "unreadable",
+]);
 
 export function Item({ item }: { item: AttentionItem }) {
   const [asked, setAsked] = useState<Asked>();

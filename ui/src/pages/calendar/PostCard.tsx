@@ -1,3 +1,4 @@
+import { Timer } from "lucide-react";
 import { memo } from "react";
 import { write } from "../../app/place";
 import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
@@ -74,7 +75,7 @@ export const PostCard = memo(function PostCard({
 });
 
 function Marks({
-  post: { targets, unconfirmed },
+  post: { targets, unconfirmed, too_close },
   accounts,
   state,
   most = 3,
@@ -95,6 +96,7 @@ function Marks({
         <span className="digits text-xs">+{targets.length - shown.length}</span>
       )}
       {unconfirmed && <Newer />}
+      {too_close && <Close />}
       {state !== "planned" && <StateIcon state={state} size={12} />}
     </span>
   );
@@ -102,6 +104,7 @@ function Marks({
 
 function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof standing> }) {
   if (post.plan !== null && post.unconfirmed) return <Newer />;
+  if (post.too_close && state === "planned") return <Close />;
   return state === "planned" ? null : <StateIcon state={state} size={12} />;
 }
 
@@ -109,12 +112,18 @@ function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof st
 function titleOf(post: CalendarPost, words: string): string {
   const stays = post.kept_back ? postsText.keptBack : post.paused ? postsText.paused : undefined;
   const why = stays === undefined ? "" : ` (${stays})`;
-  return [`${timeOf(post)}${why} ${words}`, ...post.tags.map(postsText.tag)].join(" ");
+  const close = post.too_close ? [`(${calendarText.tooClose})`] : [];
+  return [`${timeOf(post)}${why} ${words}`, ...close, ...post.tags.map(postsText.tag)].join(" ");
 }
 
 /** The newest text is not the one that goes out. */
 function Newer() {
   return <span className="mx-0.5 size-1.5 shrink-0 rounded-full bg-warn" />;
+}
+
+/** It stands closer to another post than the pace of an account allows. */
+function Close() {
+  return <Timer size={12} aria-hidden className="shrink-0 text-warn" />;
 }
 
 /** What the card shows by signs and colour alone, in words. */
@@ -132,6 +141,7 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): st
     ...(post.kept_back ? [postsText.keptBack] : []),
     ...(post.tags.length > 0 ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
+    ...(post.too_close ? [calendarText.tooClose] : []),
     ...(chosen ? [calendarText.chosen] : []),
   ]);
 }

@@ -122,7 +122,15 @@ function Planning({ editor, writing, detail, accounts }: Props) {
       {open && <When time={time} targets={writing.targets} onChange={choose} />}
       {schedule.error !== null && <ErrorNote error={schedule.error} />}
       <div className="sticky bottom-0 mt-auto -mx-4 flex flex-wrap gap-2 border-t border-line bg-canvas px-4 pt-2.5 pb-3">
-        {open && <Meaning time={time} meaning={moved ? meaning : undefined} onChange={choose} />}
+        {open && (
+          <Meaning
+            time={time}
+            draft={writing.id}
+            targets={writing.targets}
+            meaning={moved ? meaning : undefined}
+            onChange={choose}
+          />
+        )}
         {open && (
           <Button
             look="main"

@@ -8,6 +8,7 @@ import { Sheet } from "../../design/Sheet";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import type { BackupView } from "../../generated/api";
+import { appText } from "../../text/app";
 import { copiesText } from "../../text/copies";
 import { dayAndClock, fileSize } from "../../time/format";
 
@@ -84,7 +85,7 @@ function RestoreSheet({ backup, onClose }: { backup: BackupView; onClose: () => 
       foot={
         <>
           <Button look="quiet" onPress={onClose}>
-            {copiesText.notNow}
+            {appText.cancel}
           </Button>
           <Button
             look="danger"
