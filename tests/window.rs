@@ -20,6 +20,8 @@ mod hostile_page;
 mod main_job;
 #[path = "window/pains.rs"]
 mod pains;
+#[path = "window/whole.rs"]
+mod whole;
 
 /// The heading that greets whoever has no account yet.
 const WELCOME: &str = "Write it now. It goes out at its time, once.";

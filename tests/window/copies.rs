@@ -65,6 +65,13 @@ async fn a_backup_put_back_in_the_window_tells_what_went_out_since_and_sends_not
         )
         .await
         .unwrap();
+    window
+        .wait_for(
+            "the plans go on",
+            "return document.querySelector('[data-testid=copy-follows], [data-testid=copy-release]') === null",
+        )
+        .await
+        .unwrap();
     let state = rpc(&window, "app_state", &json!({})).await;
     assert_eq!(state["sender"], "here");
     assert!(state["copy"].is_null(), "{state}");

@@ -36,7 +36,7 @@ pub fn account<'a>(accounts: &'a Value, service: &str, network: &str) -> &'a Val
     accounts.as_array().unwrap().iter().find(fits).unwrap()
 }
 
-async fn set_faults(window: &Window, faults: Value) {
+pub async fn set_faults(window: &Window, faults: Value) {
     let plan = json!({ "faults": faults }).to_string();
     rpc(window, "practice_set_faults", &json!({ "plan": plan })).await;
 }

@@ -1,16 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, keys, useCommand } from "../api/queries";
-import { say } from "../design/messages";
 import { sayError } from "../design/sayError";
 import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
-import { settingsText } from "../text/settings";
-import { percent } from "../time/format";
 import { wear } from "./theme";
 import { FULL_SIZE, nextZoom } from "./zoom";
-
-const sayZoom = (size: number) => say({ tone: "calm", title: settingsText.zoomed(percent(size)) });
 
 /** Does the actions that can be done on every page. */
 export function Everywhere({
@@ -35,7 +30,7 @@ export function Everywhere({
     if (size === settings.zoom) return;
     // At once in what is known here: the next press counts from it, before the desk has answered.
     client.setQueryData(keys.settings, { ...settings, zoom: size });
-    save.mutate({ ...settings, zoom: size }, { onSuccess: () => sayZoom(size), onError: sayError });
+    save.mutate({ ...settings, zoom: size }, { onError: sayError });
   };
   useHands({
     "zoom.in": zoom((now) => nextZoom(now, 1)),

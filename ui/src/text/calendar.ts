@@ -46,7 +46,8 @@ export const calendarText = {
   } satisfies Record<Family, string>,
   tray: t`Without a time`,
   trayToggle: (n: number) => t`Without a time (${n})`,
-  trayLead: t`Drag one onto a day, or press M.`,
+  trayLead: (keys: string) =>
+    keys === "" ? t`Drag one onto a day.` : t`Drag one onto a day, or press ${keys} on it.`,
   trayEmpty: t`Every draft has its time.`,
   trayMore: t`All drafts without a time`,
   bar: t`Chosen posts`,

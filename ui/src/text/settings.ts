@@ -12,7 +12,6 @@ export const settingsText = {
   theme: t`Theme`,
   themes: { system: t`As the system`, light: t`Light`, dark: t`Dark` },
   zoom: t`Size`,
-  zoomed: (size: string) => t`Everything is drawn at ${size}`,
   about: t`About`,
   version: t`Version`,
   folder: t`Data folder`,
