@@ -71,7 +71,7 @@ bench: ui driver ## Measure the real window, built for release, on 50,000 posts
 screenshots: ui driver ## Take the pictures of docs/screenshots/ in the real window
 	cargo build $(SHELL_WITH_TESTS) --all-targets
 	SENDOFF_DESKTOP_BIN=$(abspath $(DESKTOP)) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
-		cargo run $(SHELL_WITH_TESTS) --bin pictures
+		$(TARGET)/debug/pictures
 	if command -v pngquant >/dev/null; then pngquant --force --ext .png --skip-if-larger docs/screenshots/*.png || true; fi
 
 simulate: ## Live simulated lives without end (TOTAL=10000000 for so many steps, FROM= for the first seed)

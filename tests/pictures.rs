@@ -7,16 +7,26 @@
     reason = "a command that cannot go on ends"
 )]
 
+mod film;
+
+use sendoff_desk::{OpenOptions, SecretsChoice};
 use sendoff_tests::{
     stage::checkout,
     window::{Seen, Window},
 };
 use serde_json::{Value, json};
-use std::{error::Error, fs, path::Path};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Width, height, and the word that stands in the pictures' names.
 const WIDE: (u32, u32) = (1280, 800);
 const NARROW: (u32, u32) = (800, 800);
+/// How long a program takes to end.
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAGES: [&str; 7] = [
     "calendar",
     "drafts",
@@ -54,6 +64,7 @@ async fn main() -> Ended {
     let accounts = rpc(&window, "practice_start", json!({})).await;
     pages(&window, "empty", &["calendar", "drafts", "activity", "attention"]).await?;
 
+    main_job(&window).await?;
     week(&window, &accounts).await?;
     pages(&window, "light", &PAGES).await?;
     composer(&window, "light").await?;
@@ -61,6 +72,10 @@ async fn main() -> Ended {
     pages(&window, "dark", &PAGES).await?;
     composer(&window, "dark").await?;
     theme(&window, "light").await?;
+    floating(&window).await?;
+    size(&window, 200).await?;
+    pages(&window, "large", &["calendar", "attention"]).await?;
+    size(&window, 100).await?;
     window.resize(NARROW).await?;
     pages(&window, "narrow", &PAGES).await?;
     composer(&window, "narrow").await?;
@@ -68,7 +83,146 @@ async fn main() -> Ended {
     window.resize(WIDE).await?;
     crowd(&window, &accounts).await?;
     pages(&window, "crowded", &["calendar", "drafts"]).await?;
+    right_to_left(&window).await?;
     window.close().await?;
+    copy(empty.path()).await
+}
+
+/// The question which copy sends, after a backup was put back.
+async fn copy(data: &Path) -> Ended {
+    let backup = sendoff_desk::newest_backup(data)?.expect("a backup");
+    let options = OpenOptions::new(data, data.join("state"), SecretsChoice::File);
+    let mut ticks = tokio::time::interval(Duration::from_millis(100));
+    // The window that was closed lets go of the folder within moments.
+    let restored = tokio::time::timeout(PATIENCE, async {
+        while sendoff_desk::restore(&options, Path::new(&backup.path)).is_err() {
+            ticks.tick().await;
+        }
+    });
+    restored.await?;
+    let window = Window::open("pictures", data).await?;
+    window.resize(WIDE).await?;
+    for theme in ["dark", "light"] {
+        self::theme(&window, theme).await?;
+        window.see(Seen::TestId("copy-post")).await?;
+        take(&window, &format!("copy-{theme}")).await?;
+    }
+    window.close().await?;
+    Ok(())
+}
+
+/// The main job from the first word to what followers see, as a strip of four frames.
+async fn main_job(window: &Window) -> Ended {
+    window.run("location.hash = '#/compose'").await?;
+    let text = "Don't miss it: the bakery opens at nine, with fresh bread from the stone oven.";
+    window.type_into(Seen::TestId("composer-text"), text).await?;
+    for network in ["twitter", "bluesky", "linkedin"] {
+        let chip = format!("[data-testid=target-chip][data-network={network}]");
+        window.click(Seen::Css(&chip)).await?;
+    }
+    window
+        .wait_for(
+            "a measure for each",
+            "return document.querySelectorAll('[data-testid=measure]').length === 3",
+        )
+        .await?;
+    let soon = window
+        .ask(
+            "const { zone } = await window.__TAURI_INTERNALS__.invoke('rpc', { command: 'app_state', payload: {} });
+             return new Date(Date.now() + 25000).toLocaleString('sv-SE', { timeZone: zone });",
+        )
+        .await??;
+    let soon = soon.as_str().expect("a time");
+    let (date, time) = soon.split_once(' ').expect("a date and a time");
+    window
+        .type_into(Seen::Css("[data-testid=schedule-date] input"), date)
+        .await?;
+    window
+        .type_into(Seen::Css("[data-testid=schedule-time] input"), time)
+        .await?;
+    window.see(Seen::TestId("schedule-sentence")).await?;
+    let mut frames = vec![frame(window, "film-write").await?];
+    window.click(Seen::TestId("schedule")).await?;
+    window.see(Seen::Text("1 scheduled")).await?;
+    go(window, "calendar").await?;
+    window.see(Seen::TestId("calendar-post")).await?;
+    frames.push(frame(window, "film-schedule").await?);
+    go(window, "activity").await?;
+    window
+        .wait_for(
+            "three results",
+            "return document.querySelectorAll('[data-testid=result-row][data-state=published]').length === 3",
+        )
+        .await?;
+    frames.push(frame(window, "film-publish").await?);
+    go(window, "practice").await?;
+    window.see(Seen::TestId("timeline-post")).await?;
+    frames.push(frame(window, "film-result").await?);
+    film::strip(&frames, &checkout().join("docs/screenshots/film.png"))
+}
+
+/// A frame of the strip, which is not kept by itself.
+async fn frame(window: &Window, name: &str) -> Result<PathBuf, Box<dyn Error>> {
+    at_rest(window).await?;
+    Ok(window.screenshot(name).await?)
+}
+
+/// What floats above the pages.
+async fn floating(window: &Window) -> Ended {
+    go(window, "calendar").await?;
+    press(window, "{ key: 'k', ctrlKey: true }").await?;
+    window.see(Seen::Css("[role=dialog]")).await?;
+    take(window, "palette-light").await?;
+    away(window).await?;
+    press(window, "{ key: '?' }").await?;
+    window.see(Seen::Css("[role=dialog]")).await?;
+    take(window, "keys-light").await?;
+    away(window).await?;
+    go(window, "accounts").await?;
+    window.click(Seen::TestId("account-treat")).await?;
+    window.see(Seen::TestId("treat-save")).await?;
+    take(window, "account-light").await?;
+    away(window).await
+}
+
+async fn press(window: &Window, keys: &str) -> Ended {
+    let script =
+        format!("document.body.dispatchEvent(new KeyboardEvent('keydown', {{ bubbles: true, ...{keys} }}))");
+    window.run(&script).await?;
+    Ok(())
+}
+
+/// Puts away what floats.
+async fn away(window: &Window) -> Ended {
+    let sheet = "document.querySelector('[role=dialog], [role=alertdialog]')";
+    let script =
+        format!("{sheet}?.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Escape', bubbles: true }}))");
+    window.run(&script).await?;
+    window
+        .wait_for("nothing that floats", &format!("return {sheet} === null"))
+        .await?;
+    Ok(())
+}
+
+async fn size(window: &Window, percent: u16) -> Ended {
+    let mut settings = rpc(window, "settings_get", json!({})).await;
+    settings["zoom"] = json!(percent);
+    rpc(window, "settings_set", settings).await;
+    let script = format!("return innerWidth === {}", WIDE.0 * 100 / u32::from(percent));
+    window.wait_for("the size", &script).await?;
+    Ok(())
+}
+
+/// The window in the language from right to left that nobody speaks.
+async fn right_to_left(window: &Window) -> Ended {
+    window.run("location.search = '?language=ar-XB'").await?;
+    window
+        .wait_for("right to left", "return document.documentElement.dir === 'rtl'")
+        .await?;
+    for page in ["calendar", "attention"] {
+        go(window, page).await?;
+        take(window, &format!("{page}-rtl")).await?;
+    }
     Ok(())
 }
 
@@ -94,6 +248,15 @@ async fn go(window: &Window, place: &str) -> Ended {
 
 /// A picture of what stands still: nothing is loading, fonts are there, and two frames have been drawn.
 async fn take(window: &Window, name: &str) -> Ended {
+    at_rest(window).await?;
+    let picture = window.screenshot(name).await?;
+    let kept = checkout().join("docs/screenshots").join(format!("{name}.png"));
+    fs::copy(picture, &kept)?;
+    println!("{}", shown(&kept));
+    Ok(())
+}
+
+async fn at_rest(window: &Window) -> Ended {
     window
         .wait_for(
             "a page at rest",
@@ -108,10 +271,6 @@ async fn take(window: &Window, name: &str) -> Ended {
              return true",
         )
         .await??;
-    let picture = window.screenshot(name).await?;
-    let kept = checkout().join("docs/screenshots").join(format!("{name}.png"));
-    fs::copy(picture, &kept)?;
-    println!("{}", shown(&kept));
     Ok(())
 }
 
@@ -178,11 +337,15 @@ async fn week(window: &Window, accounts: &Value) -> Ended {
         "account": account(accounts, "letmepost", "linkedin")["remote_id"] }]);
     let plan = json!({ "faults": refused }).to_string();
     rpc(window, "practice_set_faults", json!({ "plan": plan })).await;
+    let mut today = Vec::new();
     for text in [
         "Good morning! The oven is hot.",
         "Coffee and cake from three o'clock today.",
     ] {
-        let draft = rpc(window, "draft_create", json!({ "text": text, "targets": all })).await;
+        today.push(rpc(window, "draft_create", json!({ "text": text, "targets": all })).await);
+    }
+    rpc(window, "backup_now", json!({})).await;
+    for draft in today {
         rpc(window, "publish_now", json!({ "draft": draft["id"] })).await;
     }
     go(window, "activity").await?;

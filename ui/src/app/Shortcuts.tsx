@@ -48,7 +48,7 @@ function Keys({ group, lines }: { group: Group; lines: readonly Line[] }) {
             className="flex items-baseline justify-between gap-3 border-b border-line py-1 last:border-0"
           >
             <dt className="min-w-0 text-ink-2">{name}</dt>
-            <dd className="flex shrink-0 flex-wrap justify-end gap-1">
+            <dd className="flex max-w-3/5 shrink-0 flex-wrap justify-end gap-1">
               {chords.map((chord) => (
                 <KeyCaps key={chord} chord={chord} />
               ))}
