@@ -2,17 +2,27 @@ import { Sheet } from "../design/Sheet";
 import { KeyCaps } from "../design/KeyCaps";
 import { actionText, keysText } from "../text/actions";
 import { appText } from "../text/app";
-import { actionIds, actionOf, fixedKeys, groups, type FixedKey, type Group } from "./actions";
+import { actionIds, actionOf, fixedKeys, type FixedKey, type Group } from "./actions";
 import { useShortcuts, type Shortcuts as Set } from "./shortcuts";
+
+/** About as long as each other, the places that are most alike together. */
+const columns: readonly (readonly Group[])[] = [
+  ["everywhere", "drafts", "activity", "accounts"],
+  ["calendar", "compose"],
+];
 
 /** All keys, as they are now. */
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
   const shortcuts = useShortcuts();
   return (
     <Sheet wide title={appText.shortcuts.title} open={open} onClose={onClose}>
-      <div className="gap-8 min-[640px]:columns-2">
-        {groups.map((group) => (
-          <Keys key={group} group={group} lines={linesOf(group, shortcuts)} />
+      <div className="grid gap-x-8 min-[640px]:grid-cols-2">
+        {columns.map((column) => (
+          <div key={column.join()} className="min-w-0">
+            {column.map((group) => (
+              <Keys key={group} group={group} lines={linesOf(group, shortcuts)} />
+            ))}
+          </div>
         ))}
       </div>
     </Sheet>
@@ -37,7 +47,7 @@ function linesOf(group: Group, shortcuts: Set): Line[] {
 function Keys({ group, lines }: { group: Group; lines: readonly Line[] }) {
   if (lines.length === 0) return null;
   return (
-    <section aria-labelledby={`keys-${group}`} className="mb-4 break-inside-avoid">
+    <section aria-labelledby={`keys-${group}`} className="mb-4">
       <h3 id={`keys-${group}`} className="mb-1 text-sm font-semibold">
         {keysText.groups[group]}
       </h3>

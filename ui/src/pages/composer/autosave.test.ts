@@ -28,7 +28,7 @@ describe("pain 7: autosave", () => {
     vi.useRealTimers();
   });
 
-  it("saves once a pause of 400 ms is over, and not before", () => {
+  it("saves once a pause is over, and not before", () => {
     const { saved, save } = hand();
     const autosave = new Autosave(save);
     autosave.change("B");

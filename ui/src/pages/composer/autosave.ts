@@ -1,7 +1,8 @@
 /** A pause in typing that is worth a save. */
-export const QUIET_MS = 400;
-/** Nobody can lose more typing than this, however fast they type on. */
-export const MOST_MS = 1000;
+export const QUIET_MS = 240;
+/** So long at most what was typed waits for its save, however fast typing goes on. With the save's own time, and that
+ * of the one before it, it stays under the second of typing that anybody may lose. */
+export const MOST_MS = 500;
 /** After a save that failed, it is tried again this much later. */
 export const AGAIN_MS = 3000;
 
