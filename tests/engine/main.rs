@@ -12,5 +12,6 @@ mod late;
 mod offline;
 mod people;
 mod postato;
-mod unreadable;
+mod refused_writes;
+
 mod week;
