@@ -9,6 +9,7 @@ mod copies;
 mod doubt;
 mod identity;
 mod late;
+mod looks;
 mod offline;
 mod people;
 mod postato;
