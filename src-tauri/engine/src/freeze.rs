@@ -184,7 +184,7 @@ impl Engine {
         let stepped =
             rules.and_then(|rules| step(&planned, Event::Frozen, self.context(&stamp, &rules)).ok());
         let mut request = stepped.map_or(planned, |(request, _)| request);
-        let goes = work.batch.misfire.judge(work.batch.due, now, Duration::ZERO) == Verdict::Go;
+        let goes = work.batch.misfire.judge(work.batch.due, now) == Verdict::Go;
         if goes && work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
             let slot = self.late_slot(accounts, now);
             // Lateness that we make ourselves by spacing does not count.
