@@ -331,12 +331,16 @@ attention: Attention,
 /**
  * What is known: transmissions and looks, one line each.
  */
-evidence: Array<string>, };
+evidence: Array<string>,
+/**
+ * The profile's public page, where a person can look for themselves.
+ */
+profile: string | null, };
 
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "unreadable";
 
 /**
  * A backup in the data folder, or one that was just made.

@@ -9,7 +9,8 @@ use sendoff_desk::api::{
     AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, DraftRef, ErrorCode, Nothing,
 };
 
-fn add(
+/// Adds a login at the practice service, as at one of the person's own.
+pub fn add(
     office: &Office,
     name: &str,
     url: Option<&str>,
