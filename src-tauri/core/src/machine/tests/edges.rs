@@ -184,3 +184,153 @@ fn a_crash_and_a_copy_are_each_called_by_their_name() {
     assert_eq!(copied.request.opened, Some(stamp(0)));
     assert_eq!(cause(copied), DoubtCause::Copied);
 }
+
+#[test]
+fn a_limiter_that_asks_for_six_hours_waits_and_for_more_holds() {
+    let hours = 6 * 3600;
+    let waits = Life::sent(1, letmepost()).then(1, limited(hours));
+    assert_eq!(waits.request.state, S::Ready);
+    assert_eq!(waits.act(2), Act::Wait(stamp(1 + hours).present()));
+    let held = Life::sent(1, letmepost()).then(1, limited(hours + 1));
+    assert_eq!(held.words(), [D::Held]);
+    // It releases itself when the limiter's time has come.
+    assert_eq!(held.act(hours), Act::Wait(stamp(2 + hours).present()));
+    assert_eq!(held.act(hours + 2), Act::Release);
+    let now = stamp(hours);
+    let next = next_instant(&held.request, &held.rules, &now);
+    assert_eq!(next, Some(stamp(2 + hours).present()));
+}
+
+#[test]
+fn what_is_held_by_a_person_alone_wants_nothing_by_itself() {
+    let life = Life::ready(1, letmepost()).then(1, held(HoldReason::Late));
+    assert_eq!(life.act(9999), Act::Rest);
+    assert_eq!(next_instant(&life.request, &life.rules, &stamp(9999)), None);
+    let ready = Life::ready(1, letmepost());
+    assert_eq!(
+        next_instant(&ready.request, &ready.rules, &stamp(5)),
+        Some(stamp(5).present())
+    );
+}
+
+#[test]
+fn a_written_off_target_is_looked_for_a_dozen_times_and_learns_where_its_post_is() {
+    let left = Event::Decided(account(1), Decision::Leave);
+    let life = Life::sent(2, letmepost()).then(1, lost()).then(2, left);
+    assert_eq!(life.request.targets[0].reason.as_ref().unwrap().code, "left");
+    let not_there = Event::Decided(account(2), Decision::NotThere);
+    let mut life = life.then(3, not_there);
+    assert_eq!(life.request.targets[1].reason.as_ref().unwrap().code, "not_there");
+    assert_eq!(
+        (life.request.state, life.words()),
+        (S::WrittenOff, vec![D::WrittenOff; 2])
+    );
+    let mut second = 3;
+    let mut looks = 0;
+    while let Act::Look | Act::Wait(_) = life.act(second) {
+        if let Act::Wait(until) = life.act(second) {
+            second += until.since(stamp(second).present()).as_secs();
+        }
+        life.try_then(second, not_listed(&[1, 2])).unwrap();
+        looks += 1;
+        assert!(looks < 100, "it never ends");
+    }
+    assert_eq!(life.request.looks, 12);
+
+    let mut found_late = Life::sent(2, letmepost())
+        .then(1, lost())
+        .then(2, Event::Decided(account(1), Decision::Leave))
+        .then(3, Event::Decided(account(2), Decision::Leave));
+    found_late.try_then(4, found(vec![published(2)])).unwrap();
+    let posts: Vec<bool> = found_late
+        .request
+        .targets
+        .iter()
+        .map(|t| t.post.is_some())
+        .collect();
+    assert_eq!(posts, [false, true]);
+    assert_eq!(found_late.words(), [D::WrittenOff; 2]);
+}
+
+#[test]
+fn p5_settling_depends_on_who_ended_the_transmission_and_looks_wait_for_it() {
+    for (event, settles) in [
+        (unclear(500, true), 10),
+        (unclear(500, false), 120),
+        (unclear(418, true), 120),
+        (lost(), 120),
+    ] {
+        let life = Life::sent(1, letmepost()).then(0, event);
+        // A first look before it is settled: the next one waits for the settling, and not for its own rhythm.
+        let early = life.then(1, not_listed(&[1]));
+        assert_eq!(early.request.look_at, Some(stamp(settles).present()));
+        assert_eq!(early.act(settles - 1), Act::Wait(stamp(settles).present()));
+        let settled = early.then(settles, looked_in_vain());
+        let rhythm = crate::wait::after_look(1).as_secs();
+        assert_eq!(settled.request.look_at, Some(stamp(settles + rhythm).present()));
+    }
+}
+
+#[test]
+fn p5_absence_at_the_end_of_the_evidence_life_means_nothing() {
+    let Evidence::AbsenceFor(life) = letmepost().evidence else {
+        unreachable!("letmepost's lists are evidence for a while")
+    };
+    let seconds = life.as_secs();
+    let before = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(seconds - 1, not_listed(&[1]));
+    assert_eq!(
+        before.words(),
+        [D::Refused],
+        "the window has passed; absent for certain"
+    );
+    let after = Life::sent(1, letmepost())
+        .then(1, lost())
+        .then(seconds, not_listed(&[1]));
+    assert_eq!(after.words(), [D::InDoubt]);
+}
+
+#[test]
+fn p5_a_trusted_replay_goes_again_once_settled_and_looked_for_in_vain_and_not_before() {
+    let trusting = || ServiceRules {
+        trust_replay: true,
+        ..letmepost()
+    };
+    let doubted = || Life::sent(1, trusting()).then(0, lost());
+    assert_eq!(doubted().act(1), Act::Look);
+    assert_ne!(doubted().act(300), Act::Send, "nobody has looked");
+    let looked = doubted().then(1, looked_in_vain());
+    assert_ne!(looked.act(119), Act::Send, "not settled");
+    assert_eq!(looked.act(120), Act::Send);
+    let window = letmepost().window.as_secs();
+    assert_ne!(looked.act(window), Act::Send, "outside the window");
+    // Without that trust a look in vain allows nothing.
+    let plain = Life::sent(1, letmepost())
+        .then(0, lost())
+        .then(1, looked_in_vain());
+    assert_ne!(plain.act(300), Act::Send);
+}
+
+#[test]
+fn what_following_says_is_said_of_its_target_alone() {
+    let following = |n| (account(n), TargetVerdict::Accepted(post(&format!("post{n}"))));
+    let approval = || crate::answer::FollowUp::NeedsPerson(Reason::new("another", "Waits for approval."));
+    let taken =
+        Life::sent(2, letmepost()).then(1, Event::Ended(Meaning::Taken(vec![following(1), following(2)])));
+    let told = taken.then(2, Event::Followed(account(2), approval()));
+    assert_eq!(reasons(&told.request), [None, Some("another")]);
+    let told = told.then(
+        3,
+        Event::Followed(account(1), crate::answer::FollowUp::Final(published(1).1)),
+    );
+    let told = told.then(4, Event::Followed(account(1), approval()));
+    assert_eq!(
+        reasons(&told.request),
+        [None, Some("another")],
+        "what has ended is not remarked upon"
+    );
+    let still = crate::answer::FollowUp::Still("queued".into());
+    let told = told.then(5, Event::Followed(account(2), still));
+    assert_eq!(reasons(&told.request), [None, None]);
+}
