@@ -1,10 +1,13 @@
 //! Leaving: quitting asks first when posts would not go out, and closing the window is a way of
 //! leaving only where no tray could bring it back.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    process::Command,
+    sync::{Arc, atomic::Ordering},
+};
 
 use sendoff_desk::api::{Nothing, SenderState};
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, process::current_binary};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 use crate::{Shell, outlook, window};
@@ -35,6 +38,30 @@ pub fn quit(app: &AppHandle, otherwise: Otherwise) {
             stay(&app, otherwise);
         }
     });
+}
+
+/// Ends in order to start anew: what is being sent is waited for, as in any end.
+pub fn start_anew(app: &AppHandle) {
+    let shell = app.state::<Arc<Shell>>();
+    shell.starting_anew.store(true, Ordering::Release);
+    leave(app, &shell);
+}
+
+/// Starts the program again, once it has come to its end and let go of the single instance's name.
+pub fn start_anew_if_wanted(app: &AppHandle) {
+    let shell = app.state::<Arc<Shell>>();
+    if !shell.starting_anew.load(Ordering::Acquire) {
+        return;
+    }
+    let environment = app.env();
+    let started = current_binary(&environment).and_then(|program| {
+        Command::new(program)
+            .args(environment.args_os.iter().skip(1))
+            .spawn()
+    });
+    if let Err(error) = started {
+        eprintln!("sendoff: cannot start again by itself: {error}");
+    }
 }
 
 fn warning(shell: &Shell) -> Option<String> {

@@ -13,7 +13,7 @@ use sendoff_desk::{
 };
 use tauri::{AppHandle, Emitter};
 
-use crate::{awake::Awake, notices, opening, tray, window};
+use crate::{awake::Awake, departure, notices, opening, tray, window};
 
 /// The name under which desk's events reach the window.
 const EVENT: &str = "sendoff";
@@ -31,7 +31,7 @@ pub fn pass_on(app: &AppHandle, desk: &Desk, events: &Receiver<DeskEvent>) {
             Ok(first) => {
                 for event in iter::once(first).chain(events.try_iter()) {
                     awake.note(&event);
-                    deliver(app, &event);
+                    deliver(app, desk, &event);
                 }
                 tray::refresh(app);
             }
@@ -58,9 +58,12 @@ fn next(events: &Receiver<DeskEvent>, sends: bool) -> Result<DeskEvent, RecvTime
 }
 
 /// A closed window hears nothing and asks anew when it is opened.
-fn deliver(app: &AppHandle, event: &DeskEvent) {
-    if let DeskEvent::DeadLetter { message, .. } = event {
-        notices::tell(app, "A post needs you", message);
+fn deliver(app: &AppHandle, desk: &Desk, event: &DeskEvent) {
+    match event {
+        DeskEvent::DeadLetter { message, .. } => notices::tell(app, "A post needs you", message),
+        DeskEvent::RestartWanted => departure::start_anew(app),
+        DeskEvent::StateChanged => window::draw_to_size(app, desk),
+        _ => {}
     }
     if let Err(error) = app.emit_to(window::MAIN, EVENT, event) {
         eprintln!("sendoff: the window could not be told: {error}");

@@ -39,6 +39,8 @@ struct Shell {
     tray: TrayPlace,
     /// The person has decided to quit: nothing holds the program back any more.
     leaving: AtomicBool,
+    /// The program starts anew once it has ended.
+    starting_anew: AtomicBool,
     /// The question before quitting is on the screen.
     asking: AtomicBool,
     /// Asks what no page may decide.
@@ -52,6 +54,7 @@ impl Shell {
             desk: Door::opening(),
             tray: TrayPlace::watch(),
             leaving: AtomicBool::new(false),
+            starting_anew: AtomicBool::new(false),
             asking: AtomicBool::new(false),
             consent: Arc::new(consent),
         }
@@ -70,7 +73,12 @@ pub fn run() -> ExitCode {
         }
     };
     match start::build(options, folder) {
-        Ok(app) => ExitCode::from(u8::try_from(app.run_return(start::on_run_event)).unwrap_or(1)),
+        Ok(app) => {
+            let handle = app.handle().clone();
+            let code = app.run_return(start::on_run_event);
+            departure::start_anew_if_wanted(&handle);
+            ExitCode::from(u8::try_from(code).unwrap_or(1))
+        }
         Err(error) => {
             eprintln!("sendoff-desktop: cannot start: {error}");
             ExitCode::from(1)

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sendoff_desk::{
-    Desk,
+    Desk, OpenOptions,
     api::{AppError, ErrorCode},
 };
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
@@ -94,8 +94,10 @@ fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<(
         eprintln!("sendoff: no tray icon here; closing the window will ask instead");
         shell.tray.give_up();
     }
+    // Who has just asked for a backup looks for the window.
+    let hidden = options.hidden && !sendoff_desk::restore_wanted(&shell.folder);
     open_desk(app, &shell, options.clone());
-    if options.hidden {
+    if hidden {
         begin_hidden(app, &shell);
         Ok(())
     } else {
@@ -120,11 +122,16 @@ fn begin_hidden(app: &AppHandle, shell: &Arc<Shell>) {
 fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     let (app, shell) = (app.clone(), Arc::clone(shell));
     std::thread::spawn(move || {
-        let consent = Arc::clone(&shell.consent);
         let opened = options
             .state_dir()
             .map_err(|error| AppError::new(ErrorCode::Invalid, error.to_string()))
-            .and_then(|state| opening::open(&shell.folder, &state, options.secrets, consent))
+            .and_then(|state| {
+                open_folder(
+                    &app,
+                    &shell,
+                    &opening::how(&shell.folder, &state, options.secrets),
+                )
+            })
             .map(Arc::new);
         shell.desk.settle(opened.clone());
         match opened {
@@ -132,6 +139,20 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
             Err(reason) => give_up(&app, &shell, &reason),
         }
     });
+}
+
+/// Puts the backup back that was wished for before the start, then opens the folder. A backup that cannot be put
+/// back is told of, and what is there is opened.
+fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk, AppError> {
+    if let Err(reason) = opening::restore_wished(how) {
+        let remedy = reason.remedy.as_deref().unwrap_or_default();
+        app.dialog()
+            .message(format!("{reason}\n{remedy}"))
+            .title("The backup was not put back")
+            .kind(MessageDialogKind::Error)
+            .show(|_| ());
+    }
+    opening::open(how.clone(), &shell.folder, Arc::clone(&shell.consent) as Arc<_>)
 }
 
 /// Sends from now on and passes on what happens, until the end.
@@ -143,6 +164,7 @@ fn run_desk(app: &AppHandle, desk: &Arc<Desk>) {
         notices::tell(app, "Nothing goes out from here", &error.to_string());
     }
     tray::refresh(app);
+    window::draw_to_size(app, desk);
     events::pass_on(app, desk, &happenings);
 }
 

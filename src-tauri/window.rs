@@ -1,10 +1,15 @@
 //! The one window: made when it is wanted, destroyed when it is closed, so that a Sendoff in the tray
 //! keeps no web view in memory.
 
+use std::sync::Arc;
+
 use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
+use sendoff_desk::{Desk, api::Nothing};
+
+use crate::Shell;
 use crate::links::{Leads, leads, open_outside};
 
 /// The window's label, which its capabilities name.
@@ -27,6 +32,24 @@ pub fn show(app: &AppHandle) -> tauri::Result<()> {
     window.unminimize()?;
     window.show()?;
     window.set_focus()
+}
+
+/// Draws the pages as large as the person wants them; a window that is made later is drawn so from the start.
+pub fn draw_to_size(app: &AppHandle, desk: &Desk) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let drawn = desk
+        .settings_get(Nothing {})
+        .map_err(|error| error.to_string())
+        .and_then(|settings| {
+            window
+                .set_zoom(f64::from(settings.zoom) / 100.0)
+                .map_err(|error| error.to_string())
+        });
+    if let Err(error) = drawn {
+        eprintln!("sendoff: cannot change the size of what is drawn: {error}");
+    }
 }
 
 /// Brings the window to the front from an event handler; a failure is reported and nothing else.
@@ -74,7 +97,11 @@ fn make(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     if development_server(app).is_none() {
         builder = builder.proxy_url(nowhere()?);
     }
-    builder.build()
+    let window = builder.build()?;
+    if let Some(desk) = app.try_state::<Arc<Shell>>().and_then(|shell| shell.desk.peek()) {
+        draw_to_size(app, &desk);
+    }
+    Ok(window)
 }
 
 /// Where the web view's own traffic goes: its pages are built in and need none, and the policy of the pages does

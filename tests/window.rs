@@ -10,6 +10,8 @@ use sendoff_tests::window::{Seen, Window};
 
 #[path = "window/closing.rs"]
 mod closing;
+#[path = "window/copies.rs"]
+mod copies;
 #[path = "window/dead_letter.rs"]
 mod dead_letter;
 #[path = "window/hostile_page.rs"]
@@ -18,6 +20,8 @@ mod hostile_page;
 mod main_job;
 #[path = "window/pains.rs"]
 mod pains;
+#[path = "window/whole.rs"]
+mod whole;
 
 /// The heading that greets whoever has no account yet.
 const WELCOME: &str = "Write it now. It goes out at its time, once.";

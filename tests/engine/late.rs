@@ -1,9 +1,11 @@
 //! Asleep at the due time: the policy is obeyed, nothing bursts, nothing doubles (pain 5).
 
 use sendoff_core::{
+    connection::Habits,
     delivery::DeliveryState as D,
     intent::{IntentOutcome, PersonVerdict},
     misfire::MisfirePolicy,
+    pace::Pace,
 };
 use sendoff_tests::house::House;
 use std::{sync::atomic::Ordering, time::Duration};
@@ -58,7 +60,21 @@ fn pain_5_who_is_asked_may_publish_it_all_the_same_or_leave_it_out() {
 
 #[test]
 fn pain_5_late_posts_to_one_account_keep_two_minutes_between_them() {
-    let mut house = House::new();
+    late_posts_keep(House::new(), Duration::from_secs(120));
+}
+
+#[test]
+fn pain_5_late_posts_keep_the_pace_that_a_person_set_for_their_account() {
+    let house = House::new();
+    let habits = Habits {
+        pace: Some(Pace::of_minutes(25).unwrap()),
+        ..Habits::default()
+    };
+    house.desk.account_treat(house.account(X), habits).unwrap();
+    late_posts_keep(house, Duration::from_secs(25 * 60));
+}
+
+fn late_posts_keep(mut house: House, pace: Duration) {
     let drafts: Vec<_> = (0..4)
         .map(|n| {
             let draft = house.draft(&format!("Late {n}"), &[X]);
@@ -74,7 +90,8 @@ fn pain_5_late_posts_to_one_account_keep_two_minutes_between_them() {
         .collect();
     starts.sort_unstable();
     for pair in starts.windows(2) {
-        assert!(pair[1].since(pair[0]) >= Duration::from_secs(120), "{starts:?}");
+        let apart = pair[1].since(pair[0]);
+        assert!(apart >= pace && apart < pace + HOUR / 6, "{starts:?}");
     }
     assert_eq!(house.ledger().len(), 4);
 }

@@ -23,7 +23,7 @@ const ALT: &str = "\u{E00A}";
 const RELEASE: &str = "\u{E000}";
 
 /// A window with the practice accounts: by service and network.
-async fn open(test: &str, data: &Path) -> (Window, Value) {
+pub async fn open(test: &str, data: &Path) -> (Window, Value) {
     let window = Window::open(test, data).await.unwrap();
     window.see(Seen::TestId("start-practice")).await.unwrap();
     let accounts = rpc(&window, "practice_start", &json!({})).await;
@@ -31,27 +31,27 @@ async fn open(test: &str, data: &Path) -> (Window, Value) {
     (window, accounts)
 }
 
-fn account<'a>(accounts: &'a Value, service: &str, network: &str) -> &'a Value {
+pub fn account<'a>(accounts: &'a Value, service: &str, network: &str) -> &'a Value {
     let fits = |one: &&Value| one["service"] == service && one["network"] == network;
     accounts.as_array().unwrap().iter().find(fits).unwrap()
 }
 
-async fn set_faults(window: &Window, faults: Value) {
+pub async fn set_faults(window: &Window, faults: Value) {
     let plan = json!({ "faults": faults }).to_string();
     rpc(window, "practice_set_faults", &json!({ "plan": plan })).await;
 }
 
-async fn draft(window: &Window, text: &str, targets: &[&Value]) -> Value {
+pub async fn draft(window: &Window, text: &str, targets: &[&Value]) -> Value {
     let create = json!({ "text": text, "targets": targets });
     rpc(window, "draft_create", &create).await["id"].clone()
 }
 
-fn ledger(data: &Path) -> Vec<LedgerEntry> {
+pub fn ledger(data: &Path) -> Vec<LedgerEntry> {
     sendoff_practice::ledger(&data.join("practice")).unwrap()
 }
 
 /// Shows the batch that publishes a draft now, through the person's own way: composer, button, question.
-async fn publish(window: &Window, draft: &Value) {
+pub async fn publish(window: &Window, draft: &Value) {
     let id = draft.as_str().unwrap();
     window
         .run(&format!("location.hash = '#/compose/{id}'"))

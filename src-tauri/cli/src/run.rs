@@ -198,6 +198,7 @@ fn in_words(names: &Names, event: &DeskEvent) -> Option<String> {
         DeskEvent::DraftChanged { .. }
         | DeskEvent::ConnectionsChanged
         | DeskEvent::StateChanged
+        | DeskEvent::RestartWanted
         | DeskEvent::EverythingChanged => None,
     }
 }

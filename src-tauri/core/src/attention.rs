@@ -141,6 +141,15 @@ pub fn of_unreleased() -> Attention {
     item(AttentionKind::FromCopy, reason, &[SafeAction::Release])
 }
 
+/// Why a plan of a restored or copied folder is not sent, before its time has come.
+pub fn kept_back() -> Reason {
+    Reason::new(
+        "kept_back",
+        "It was planned before this data folder was restored or copied.",
+    )
+    .with_remedy("It keeps its time, and is not sent until you let such plans go on.")
+}
+
 /// Why a post that a person paused is not sent, whether its time has come or not.
 pub fn paused_post() -> Reason {
     Reason::new("paused_post", "You paused this post.")

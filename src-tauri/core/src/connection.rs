@@ -4,6 +4,8 @@ use crate::{
     delivery::Reason,
     id::{AccountId, ConnectionId},
     network::Network,
+    pace::Pace,
+    schedule::Zone,
     time::UtcInstant,
     words,
 };
@@ -76,8 +78,28 @@ pub struct Account {
     pub trouble: Option<Reason>,
     /// Whether a person paused it.
     pub paused: bool,
+    /// How a person wants it treated.
+    pub habits: Habits,
     /// When the service stopped listing it, or its connection was removed.
     pub removed_at: Option<UtcInstant>,
+}
+
+/// How a person wants an account treated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// The account's own time zone: its client's, its audience's.
+    pub zone: Option<Zone>,
+    /// Whether new drafts are meant for it until somebody chooses otherwise.
+    pub by_default: bool,
+    /// The least time between two posts; [`Pace::USUAL`] between late ones if none is set.
+    pub pace: Option<Pace>,
+}
+
+impl Account {
+    /// So far apart late posts to it go out.
+    pub fn late_pace(&self) -> Pace {
+        self.habits.pace.unwrap_or(Pace::USUAL)
+    }
 }
 
 /// An account as a service lists it.

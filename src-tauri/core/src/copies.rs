@@ -97,6 +97,18 @@ words! {
     }
 }
 
+words! {
+    /// Why a target may have gone out from another copy of a data folder.
+    MayHaveGone: "reason for a question about a copy" {
+        /// This computer remembers that it was being sent after this copy was made.
+        Sent = "sent",
+        /// It was open when this copy was made: it is looked for at its service, or asked about.
+        Open = "open",
+        /// Its time came while another copy may have been sending.
+        Due = "due",
+    }
+}
+
 /// Whether a copy of a data folder may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -106,6 +118,16 @@ pub enum Standing {
     FirstTime,
     /// A person has to say which copy sends. Nothing is sent before.
     Doubt(CopyDoubt),
+}
+
+impl Standing {
+    /// Why a person has to decide; `None` if nobody has to.
+    pub const fn doubt(self) -> Option<CopyDoubt> {
+        match self {
+            Self::Doubt(doubt) => Some(doubt),
+            Self::Same | Self::FirstTime => None,
+        }
+    }
 }
 
 /// Decides. A database *ahead* of its mark is no copy: the program ended between the two writes.

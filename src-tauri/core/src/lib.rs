@@ -19,6 +19,7 @@ pub mod key;
 pub mod machine;
 pub mod misfire;
 pub mod network;
+pub mod pace;
 pub mod profile;
 pub mod request;
 pub mod rules;

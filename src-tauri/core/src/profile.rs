@@ -65,7 +65,10 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{AccountId, ConnectionId};
+    use crate::{
+        connection::Habits,
+        id::{AccountId, ConnectionId},
+    };
     use uuid::Uuid;
 
     fn page(network: Network, handle: &str, profile: &str) -> Option<String> {
@@ -78,6 +81,7 @@ mod tests {
             handle: handle.to_owned(),
             trouble: None,
             paused: false,
+            habits: Habits::default(),
             removed_at: None,
         })
     }

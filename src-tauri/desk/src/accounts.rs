@@ -2,9 +2,11 @@
 
 use crate::{
     Desk,
-    api::{AccountPause, AccountQuery, AccountView, AppError, ConnectionRef, DeskEvent},
-    book::Book,
+    api::{AccountPause, AccountQuery, AccountTreat, AccountView, AppError, ConnectionRef, DeskEvent},
+    book::{Book, name_of},
+    error::sentence,
 };
+use sendoff_core::{connection::Habits, pace::Pace};
 use sendoff_store::AccountFilter;
 
 impl Desk {
@@ -31,6 +33,31 @@ impl Desk {
         self.tell(&DeskEvent::ConnectionsChanged);
         self.poke();
         let account = self.rows().account(pause.account)?;
+        Book::read(self.rows())?.account_view(&account)
+    }
+
+    /// Says how an account is to be treated: its zone, whether new drafts are meant for it, its pace.
+    pub fn account_treat(&self, treat: AccountTreat) -> Result<AccountView, AppError> {
+        let pace = treat.pace_minutes.map(Pace::of_minutes).transpose();
+        let habits = Habits {
+            zone: treat.zone,
+            by_default: treat.by_default,
+            pace: pace.map_err(|error| AppError::invalid(sentence(&error.to_string())))?,
+        };
+        let account = self.rows().account(treat.account)?;
+        if treat.by_default
+            && let Some(other) = Book::read(self.rows())?.other_default(&account)
+        {
+            return Err(AppError::conflict(format!(
+                "{} is chosen for new drafts already, through another connection.",
+                name_of(other)
+            ))
+            .with_remedy("Take the choice back there first: one profile, one post."));
+        }
+        self.rows().account_treat(treat.account, habits)?;
+        self.tell(&DeskEvent::ConnectionsChanged);
+        self.poke();
+        let account = self.rows().account(treat.account)?;
         Book::read(self.rows())?.account_view(&account)
     }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     Desk, OpenOptions,
-    api::{AppError, BackupView, ErrorCode, Nothing, RestoreView},
+    api::{AppError, BackupRef, BackupView, DeskEvent, ErrorCode, Nothing, RestoreView},
 };
 use sendoff_core::time::UtcInstant;
-use sendoff_store::{Backup, Here, StoreError, inspect, newest_good_backup};
+use sendoff_store::{Backup, Here, StoreError, inspect, is_wanted, newest_good_backup, take_wanted, want};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -42,6 +42,19 @@ impl Desk {
         view(inspect(path)?)
     }
 
+    /// Puts one of the folder's backups back at the next start, for which it asks at once: nobody may have the
+    /// folder open meanwhile. The window names a backup and no path.
+    pub fn backup_restore(&self, which: BackupRef) -> Result<BackupView, AppError> {
+        let named = |path: &PathBuf| name_of(path) == which.name;
+        let from = self.rows().backups().into_iter().find(named).ok_or_else(|| {
+            AppError::not_found(format!("There is no backup {} any more.", which.name))
+                .with_remedy("The oldest ones are deleted by themselves. Choose another one.")
+        })?;
+        let wanted = view(want(self.data_dir(), &from)?)?;
+        self.tell(&DeskEvent::RestartWanted);
+        Ok(wanted)
+    }
+
     /// Makes the day's backup if there is none yet and there is anything to keep.
     pub(crate) fn backup_if_due(&self) -> Result<(), AppError> {
         let now = self.now();
@@ -64,6 +77,28 @@ pub fn restore(options: &OpenOptions, from: &Path) -> Result<RestoreView, AppErr
         from: view(restored.from)?,
         set_aside: restored.set_aside.map(|path| path.display().to_string()),
     })
+}
+
+/// Whether a backup is to be put back before this folder is opened.
+pub fn restore_wanted(data_dir: &Path) -> bool {
+    is_wanted(data_dir)
+}
+
+/// Puts the backup back that a person wished for before the start; `None` if there was no such wish. `try_again`
+/// waits a moment for whoever still has the folder open, and says whether to go on waiting.
+pub fn restore_wished(
+    options: &OpenOptions,
+    mut try_again: impl FnMut() -> bool,
+) -> Result<Option<RestoreView>, AppError> {
+    let Some(from) = take_wanted(&options.data_dir)? else {
+        return Ok(None);
+    };
+    loop {
+        match restore(options, &from) {
+            Err(error) if error.code == ErrorCode::Busy && try_again() => {}
+            ended => return ended.map(Some),
+        }
+    }
 }
 
 /// The newest backup of a folder that is whole.
@@ -112,12 +147,18 @@ fn view(backup: Backup) -> Result<BackupView, AppError> {
         )
     })?;
     Ok(BackupView {
+        name: name_of(&backup.path),
         path: shown(&backup.path),
         made_at: backup.made_at,
         bytes: bytes.len(),
         drafts: backup.counts.drafts,
         scheduled: backup.counts.schedules,
     })
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 fn shown(path: &Path) -> String {

@@ -5,6 +5,7 @@ use sendoff_core::{
     connection::{Account, Connection, ServiceKind},
     delivery::Reason,
     id::{AccountId, ConnectionId},
+    pace::Pace,
 };
 use sendoff_store::{AccountFilter, Desk as Rows};
 use std::collections::{BTreeMap, btree_map::Entry};
@@ -101,6 +102,9 @@ impl Book {
             remote_id: account.remote_id.clone(),
             practice: connection.practice_ledger.is_some(),
             paused: account.paused,
+            zone: account.habits.zone,
+            by_default: self.is_default(account),
+            pace_minutes: account.habits.pace.map(Pace::minutes),
             trouble: account.trouble.clone().or_else(|| connection.trouble.clone()),
             removed_at: account.removed_at,
         })
@@ -134,6 +138,23 @@ impl Book {
         }
         reasons.extend(sendoff_services::service(kind).refusals(account, text));
         reasons
+    }
+
+    /// Whether new drafts begin with an account. Of two that are one profile only one is: nothing is to appear there
+    /// twice because nobody looked.
+    pub(crate) fn is_default(&self, account: &Account) -> bool {
+        account.habits.by_default
+            && self
+                .other_default(account)
+                .is_none_or(|other| other.id > account.id)
+    }
+
+    /// Another account that is the same profile, and that new drafts begin with.
+    pub(crate) fn other_default(&self, account: &Account) -> Option<&Account> {
+        self.choosable_accounts().find(|other| {
+            let same = other.network == account.network && other.profile == account.profile;
+            same && other.id != account.id && other.habits.by_default
+        })
     }
 
     /// Groups of accounts that are one and the same profile, reached through several logins.

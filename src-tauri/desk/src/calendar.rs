@@ -7,7 +7,7 @@ use crate::{
         MovePayload, MoveReport, MoveTo, MovedPost,
     },
     book::Book,
-    views,
+    pace, views,
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
@@ -32,11 +32,15 @@ impl Desk {
         let more = found.len() > POSTS_MAX as usize;
         let here = self.inner.zone;
         let book = Book::read(self.rows())?;
+        let close = pace::too_close(&found, &book);
         Ok(CalendarPage {
             posts: found
                 .into_iter()
                 .take(POSTS_MAX as usize)
-                .map(|row| post(row, here, &book))
+                .map(|row| CalendarPost {
+                    too_close: close.contains(&row.draft),
+                    ..post(row, here, &book)
+                })
                 .collect(),
             more,
         })
@@ -131,7 +135,7 @@ fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
     let waits = row.waiting.is_some();
     let is_paused = |id| book.account(id).is_some_and(|account| account.paused);
     let planned = |id| {
-        if row.paused || (waits && is_paused(id)) {
+        if row.paused || row.kept_back || (waits && is_paused(id)) {
             DeliveryState::Held
         } else {
             DeliveryState::Planned
@@ -146,6 +150,8 @@ fn post(row: store::CalendarPost, here: Zone, book: &Book) -> CalendarPost {
         here: WallTime::of(row.at, here),
         plan: row.waiting.as_ref().map(views::schedule),
         paused: row.paused,
+        kept_back: row.kept_back,
+        too_close: false,
         unconfirmed: row.unconfirmed,
         tags: row.tags,
         targets: row

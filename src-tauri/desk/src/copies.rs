@@ -3,16 +3,19 @@
 use crate::{
     Desk,
     api::{
-        AppError, CopyChoice, CopyDecided, CopyDecision, CopyView, DeskEvent, ErrorCode, Nothing, Released,
+        AppError, CopyChoice, CopyDecided, CopyDecision, CopyOutlook, CopyView, DeskEvent, ErrorCode,
+        Nothing, OutlookPost, OutlookTarget, Released,
     },
+    book::Book,
     hub::lock,
+    views,
 };
 use sendoff_core::{
     copies::{CopyDoubt, Standing},
     delivery::Reason,
     id::DraftId,
 };
-use sendoff_store::{Adopted, StoreError, Undecided};
+use sendoff_store::{self as store, Adopted, StoreError, Undecided};
 
 /// What a person can do who stands before a doubt.
 pub(crate) const DECIDE: &str = "Say which copy sends: with \"sendoff copy this-sends\" this one, with \
@@ -22,6 +25,21 @@ impl Desk {
     /// Whether this copy of the data folder sends, and what of it waits.
     pub fn copy_show(&self, _: Nothing) -> Result<CopyView, AppError> {
         self.copy_view()
+    }
+
+    /// What may have gone out since this copy was made: what a person wants to know before they say which copy
+    /// sends.
+    pub fn copy_outlook(&self, _: Nothing) -> Result<CopyOutlook, AppError> {
+        let store = &self.inner.store;
+        let found = store.copy_outlook(self.now())?;
+        Ok(CopyOutlook {
+            doubt: store.standing()?.doubt(),
+            known_until: found.known_until,
+            remembered_until: found.remembered_until,
+            posts: posts(&found.targets, &Book::read(self.rows())?),
+            unknown: found.unknown,
+            later: found.later,
+        })
     }
 
     /// A person says which copy sends. If it is this one, everything open in it is looked for, what another copy
@@ -76,10 +94,7 @@ impl Desk {
 
     pub(crate) fn copy_view(&self) -> Result<CopyView, AppError> {
         let store = &self.inner.store;
-        let doubt = match store.standing()? {
-            Standing::Doubt(doubt) => Some(doubt),
-            Standing::Same | Standing::FirstTime => None,
-        };
+        let doubt = store.standing()?.doubt();
         let trouble = doubt
             .map(|doubt| StoreError::Undecided { doubt })
             .or_else(|| store.unfit_place());
@@ -117,6 +132,33 @@ impl Desk {
             .with_remedy("Close it first.")
         })
     }
+}
+
+/// The targets by their posts, which follow each other in the store's answer.
+fn posts(targets: &[store::OutlookTarget], book: &Book) -> Vec<OutlookPost> {
+    targets
+        .chunk_by(|one, next| one.draft == next.draft)
+        .filter_map(|of_one| {
+            let first = of_one.first()?;
+            Some(OutlookPost {
+                draft: first.draft,
+                words: views::start_of(&first.words, store::WORDS_CHARS),
+                targets: of_one.iter().filter_map(|target| outlook(target, book)).collect(),
+            })
+        })
+        .collect()
+}
+
+fn outlook(target: &store::OutlookTarget, book: &Book) -> Option<OutlookTarget> {
+    let account = book.account(target.account)?;
+    Some(OutlookTarget {
+        account: account.id,
+        handle: account.handle.clone(),
+        network: account.network,
+        practice: book.is_practice(account),
+        why: target.why,
+        at: target.at,
+    })
 }
 
 fn reason(trouble: StoreError) -> Reason {

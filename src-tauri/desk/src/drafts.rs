@@ -208,6 +208,10 @@ impl Desk {
         {
             return Ok(Some(attention::paused_post()));
         }
+        let unreleased = |plan: &store::ScheduleRow| plan.unreleased && plan.waits();
+        if row.schedule.as_ref().is_some_and(unreleased) && row.draft.trashed_at.is_none() {
+            return Ok(Some(attention::kept_back()));
+        }
         let due = row.draft.schedule.is_some_and(|plan| plan.instant <= self.now());
         if !due || row.draft.trashed_at.is_some() {
             return Ok(None);

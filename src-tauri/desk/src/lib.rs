@@ -34,6 +34,7 @@ mod machine;
 mod many;
 mod naming;
 mod open;
+mod pace;
 mod practice;
 mod practice_link;
 mod publishing;
@@ -47,7 +48,7 @@ mod views;
 mod watch;
 mod when;
 
-pub use backups::{newest_backup, restore};
+pub use backups::{newest_backup, restore, restore_wanted, restore_wished};
 pub use consent::Consent;
 pub use doctor::{Finding, Health};
 pub use logins::SecretsChoice;

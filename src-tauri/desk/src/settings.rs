@@ -2,7 +2,7 @@
 
 use crate::{
     Desk,
-    api::{AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, Theme},
+    api::{AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, Theme, full_size},
     views,
 };
 use sendoff_core::{
@@ -12,11 +12,14 @@ use sendoff_core::{
 use sendoff_store::PAUSED;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 const ZONE: &str = "zone";
 const IF_MISSED: &str = "if_missed";
 const THEME: &str = "theme";
+const ZOOM: &str = "zoom";
+/// Smaller cannot be read, and larger leaves no room for a page.
+const ZOOM_PERCENT: RangeInclusive<u16> = 50..=200;
 const SHORTCUTS: &str = "shortcuts";
 /// More actions than the window will ever have.
 const SHORTCUTS_MAX: usize = 500;
@@ -37,6 +40,10 @@ impl Desk {
             zone: self.setting::<Zone>(ZONE)?.unwrap_or(self.inner.zone),
             if_missed: self.setting::<MisfirePolicy>(IF_MISSED)?.unwrap_or_default(),
             theme: self.setting::<Theme>(THEME)?.unwrap_or(Theme::System),
+            zoom: self
+                .setting(ZOOM)?
+                .filter(|zoom| ZOOM_PERCENT.contains(zoom))
+                .unwrap_or_else(full_size),
             shortcuts: self.setting(SHORTCUTS)?.unwrap_or_default(),
         })
     }
@@ -44,9 +51,18 @@ impl Desk {
     /// Sets them all.
     pub fn settings_set(&self, settings: Settings) -> Result<Settings, AppError> {
         check_shortcuts(&settings.shortcuts)?;
+        if !ZOOM_PERCENT.contains(&settings.zoom) {
+            return Err(AppError::invalid(format!(
+                "{} % is no size: it is from {} % to {} %.",
+                settings.zoom,
+                ZOOM_PERCENT.start(),
+                ZOOM_PERCENT.end()
+            )));
+        }
         self.set(ZONE, &settings.zone)?;
         self.set(IF_MISSED, &settings.if_missed)?;
         self.set(THEME, &settings.theme)?;
+        self.set(ZOOM, &settings.zoom)?;
         self.set(SHORTCUTS, &settings.shortcuts)?;
         self.tell(&DeskEvent::StateChanged);
         self.settings()

@@ -3,9 +3,11 @@
 use crate::{
     Desk,
     api::{AppError, TimeUnderstood, TimeWords},
+    book::Book,
 };
 use sendoff_core::{
     id::AccountId,
+    pace::Pace,
     schedule::{Resolution, WallTime, Zone},
     time::UtcInstant,
     when::understand,
@@ -14,7 +16,7 @@ use std::time::Duration;
 
 /// The hours at which a free time is looked for.
 const USUAL_HOURS: [u32; 4] = [9, 12, 15, 18];
-/// A time is free if no post to one of the same accounts stands closer to it than this.
+/// A time is free if no post to one of the same accounts stands closer to it than this, or than their slowest pace.
 const APART: Duration = Duration::from_secs(60 * 60);
 /// So many days ahead are looked through.
 const DAYS_MAX: u64 = 90;
@@ -40,13 +42,14 @@ impl Desk {
     fn next_free(&self, zone: Zone, targets: &[AccountId]) -> Result<Option<WallTime>, AppError> {
         let now = self.now();
         let today = WallTime::of(now, zone);
+        let apart = self.apart(targets)?;
         for day in 0..DAYS_MAX {
             for hour in USUAL_HOURS {
                 let wall = today.days_later_at(day, hour);
                 let Some((wall, Resolution::Once(at))) = wall.map(|wall| (wall, zone.resolve(wall))) else {
                     continue;
                 };
-                if at > now && self.is_free(at, targets)? {
+                if at > now && self.is_free(at, apart, targets)? {
                     return Ok(Some(wall));
                 }
             }
@@ -54,9 +57,15 @@ impl Desk {
         Ok(None)
     }
 
-    fn is_free(&self, at: UtcInstant, targets: &[AccountId]) -> Result<bool, AppError> {
-        let from = at.minus(APART);
-        let around = self.rows().calendar(from, at.plus(APART), POSTS_MAX)?;
+    fn apart(&self, targets: &[AccountId]) -> Result<Duration, AppError> {
+        let book = Book::read(self.rows())?;
+        let paces = targets.iter().filter_map(|id| book.account(*id)?.habits.pace);
+        Ok(paces.map(Pace::span).max().unwrap_or(APART).max(APART))
+    }
+
+    fn is_free(&self, at: UtcInstant, apart: Duration, targets: &[AccountId]) -> Result<bool, AppError> {
+        let from = at.minus(apart);
+        let around = self.rows().calendar(from, at.plus(apart), POSTS_MAX)?;
         Ok(around
             .iter()
             .filter(|post| post.at > from)

@@ -8,6 +8,7 @@ use sendoff_core::{
     key::{BodyHash, BusinessKey, Generation},
     machine::{Event, next_instant, step},
     misfire::{LATE_AFTER, Verdict},
+    pace::Pace,
     request::Request,
     text::same_text_key,
     time::UtcInstant,
@@ -15,14 +16,10 @@ use sendoff_core::{
 };
 use sendoff_services::Post;
 use sendoff_store::{Freeze, FrozenText, LocalRefusal, Occasion, PlanWork, PlannedDelivery, StoreError};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 /// So many batches are frozen in one turn.
 const BATCHES_PER_TURN: u32 = 500;
-/// Late posts to one account keep this distance from each other.
-const LATE_SPACING: Duration = Duration::from_secs(120);
-/// So far ahead at most: hundreds of late posts to one account.
-const LATE_SLOTS_AHEAD_MAX: Duration = Duration::from_secs(12 * 3600);
 
 impl Engine {
     pub(crate) fn freeze_planned(&mut self) -> Result<(), StoreError> {
@@ -139,7 +136,7 @@ impl Engine {
         let bytes = self.service(connection).freeze(connection, &posts);
         let business_key = BusinessKey::of(work.batch.draft, generation, connection.id, &accounts);
         let now = self.now();
-        let request = self.ready_request(work, members, &accounts, now.wall);
+        let request = self.ready_request(work, members, now.wall);
         let stamp = witness::stamp(now.clone(), None);
         Freeze {
             next_at: next_instant(&request, &self.rules(connection), &stamp),
@@ -169,7 +166,6 @@ impl Engine {
         &mut self,
         work: &PlanWork,
         members: &[(PlannedDelivery, String)],
-        accounts: &[AccountId],
         now: UtcInstant,
     ) -> Request {
         let targets = members
@@ -186,7 +182,7 @@ impl Engine {
         let mut request = stepped.map_or(planned, |(request, _)| request);
         let goes = work.batch.misfire.judge(work.batch.due, now) == Verdict::Go;
         if goes && work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
-            let slot = self.late_slot(accounts, now);
+            let slot = self.late_slot(members, now);
             // Lateness that we make ourselves by spacing does not count.
             request.due = request.due.plus(slot.since(now));
             request.not_before = Some(slot);
@@ -194,15 +190,44 @@ impl Engine {
         request
     }
 
-    /// The next free slot for late posts to these accounts. One that lies too far ahead was given by a clock that
-    /// was wrong, and keeps nobody waiting.
-    fn late_slot(&mut self, accounts: &[AccountId], now: UtcInstant) -> UtcInstant {
-        let given = accounts.iter().filter_map(|a| self.late_slots.get(a));
-        let last = given.filter(|slot| slot.since(now) < LATE_SLOTS_AHEAD_MAX).max();
-        let slot = last.map_or(now, |last| last.plus(LATE_SPACING).max(now));
-        for account in accounts {
-            self.late_slots.insert(*account, slot);
+    /// The next slot for a late post that is free for each of these accounts at its own pace.
+    fn late_slot(&mut self, members: &[(PlannedDelivery, String)], now: UtcInstant) -> UtcInstant {
+        let free = members.iter().filter_map(|(delivery, _)| {
+            let Account { id, .. } = &delivery.account;
+            next_slot(*self.late_slots.get(id)?, delivery.account.late_pace(), now)
+        });
+        let slot = free.max().unwrap_or(now);
+        for (delivery, _) in members {
+            self.late_slots.insert(delivery.account.id, slot);
         }
         slot
+    }
+}
+
+/// The slot after one that was given. One that lies too far ahead was given by a clock that was wrong, and keeps nobody
+/// waiting; none is given so far ahead that it would be taken for one of those.
+fn next_slot(last: UtcInstant, pace: Pace, now: UtcInstant) -> Option<UtcInstant> {
+    let farthest = now.plus(pace.reach());
+    (last <= farthest).then(|| last.plus(pace.span()).clamp(now, farthest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_follow_at_the_pace_and_none_is_taken_for_a_wrong_clocks() {
+        let now = UtcInstant::from_millis(1_000_000);
+        let hourly = Pace::of_minutes(60).unwrap();
+        let mut last = now;
+        for n in 1..=12 {
+            last = next_slot(last, hourly, now).unwrap();
+            assert_eq!(last, now.plus(hourly.span() * n));
+        }
+        assert_eq!(next_slot(last, hourly, now), Some(now.plus(hourly.reach())));
+        let wrong = now.plus(hourly.reach() + hourly.span());
+        assert_eq!(next_slot(wrong, hourly, now), None);
+        let long_ago = now.minus(hourly.reach());
+        assert_eq!(next_slot(long_ago, hourly, now), Some(now));
     }
 }

@@ -12,7 +12,7 @@
 use sendoff_client::{BaseUrl, HttpClient, HttpSettings, Limits, Method, Transmission, Transport};
 use sendoff_core::{
     answer::Meaning,
-    connection::{Account, Connection, ConnectionSettings, ServiceKind},
+    connection::{Account, Connection, ConnectionSettings, Habits, ServiceKind},
     entropy::Entropy,
     id::{AccountId, ConnectionId},
     key::IdempotencyKey,
@@ -140,6 +140,7 @@ pub fn account(network: &str, remote_id: String) -> Result<Account, Box<dyn Erro
         remote_id,
         trouble: None,
         paused: false,
+        habits: Habits::default(),
         removed_at: None,
     })
 }

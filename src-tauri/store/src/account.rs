@@ -6,11 +6,12 @@ use crate::{
 };
 use rusqlite::{Connection, Row, params};
 use sendoff_core::{
-    connection::{Account, ListedAccount},
+    connection::{Account, Habits, ListedAccount},
     delivery::Reason,
     entropy::Entropy,
     fault::Write,
     id::{AccountId, ConnectionId},
+    pace::Pace,
     time::UtcInstant,
 };
 use std::collections::BTreeSet;
@@ -39,12 +40,21 @@ CREATE TRIGGER account_is_kept BEFORE DELETE ON account BEGIN
 END;
 ";
 
+/// How a person wants an account treated: added later.
+pub(crate) const HABITS: &str = "
+ALTER TABLE account ADD COLUMN zone TEXT;
+ALTER TABLE account ADD COLUMN by_default INTEGER NOT NULL DEFAULT 0 CHECK (by_default IN (0, 1));
+-- The least time between two posts: from two minutes to a day.
+ALTER TABLE account ADD COLUMN pace_minutes INTEGER CHECK (pace_minutes BETWEEN 2 AND 1440);
+";
+
 /// The columns that [`read`] reads.
 macro_rules! account_columns {
     () => {
         "account.id AS a_id, account.connection_id AS a_connection_id, account.network AS a_network, \
          account.remote_id AS a_remote_id, account.profile AS a_profile, account.handle AS a_handle, \
-         account.trouble AS a_trouble, account.paused AS a_paused, account.removed_at_ms AS a_removed_at_ms"
+         account.trouble AS a_trouble, account.paused AS a_paused, account.removed_at_ms AS a_removed_at_ms, \
+         account.zone AS a_zone, account.by_default AS a_by_default, account.pace_minutes AS a_pace_minutes"
     };
 }
 pub(crate) use account_columns;
@@ -82,8 +92,22 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Account, StoreError> {
         handle: row.value("a_handle")?,
         trouble: row.json_opt("a_trouble")?,
         paused: row.value("a_paused")?,
+        habits: Habits {
+            zone: row.parsed_opt("a_zone")?,
+            by_default: row.value("a_by_default")?,
+            pace: pace(row.value("a_pace_minutes")?)?,
+        },
         removed_at: row.instant_opt("a_removed_at_ms")?,
     })
+}
+
+fn pace(minutes: Option<u32>) -> Result<Option<Pace>, StoreError> {
+    minutes
+        .map(Pace::of_minutes)
+        .transpose()
+        .map_err(|error| StoreError::Unreadable {
+            detail: format!("account.pace_minutes: {error}"),
+        })
 }
 
 pub(crate) fn get(c: &Connection, id: AccountId) -> Result<Account, StoreError> {
@@ -222,6 +246,23 @@ impl Desk {
     /// One account, removed or not.
     pub fn account(&self, account: AccountId) -> Result<Account, StoreError> {
         self.read(|c| get(c, account))
+    }
+
+    /// Says how an account is to be treated.
+    pub fn account_treat(&self, account: AccountId, habits: Habits) -> Result<(), StoreError> {
+        self.write(move |c| {
+            let changed = row::run(
+                c,
+                "UPDATE account SET zone = ?2, by_default = ?3, pace_minutes = ?4 WHERE id = ?1",
+                params![
+                    account.to_string(),
+                    habits.zone.map(|zone| zone.to_string()),
+                    habits.by_default,
+                    habits.pace.map(Pace::minutes),
+                ],
+            )?;
+            row::changed_one(changed, "account", &account)
+        })
     }
 
     /// Pauses an account, or lets it go on.

@@ -1,6 +1,6 @@
 //! The file's formats, in order. Forward only; a released format is never changed.
 
-use crate::{StoreError, copy, request, row, schedule, schema, tag};
+use crate::{StoreError, account, copy, request, row, schedule, schema, tag};
 use rusqlite::{Connection, TransactionBehavior};
 use sendoff_core::time::UtcInstant;
 use std::path::Path;
@@ -34,6 +34,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "requests held by reason",
         sql: &[request::HELD_BY_REASON],
+    },
+    Migration {
+        name: "how accounts are treated",
+        sql: &[account::HABITS],
     },
 ];
 

@@ -1,7 +1,8 @@
 //! Replacing the database by a backup: what is there is set aside under a name of its own, never overwritten.
 
 use crate::{
-    Counts, Here, StoreError, backup, copy, file, file::Header, mark::MarkFile, migrations, sender, store,
+    Counts, Here, StoreError, backup, copy, file, file::Header, here, mark::MarkFile, migrations, sender,
+    store,
 };
 use rusqlite::Connection;
 use sendoff_core::{
@@ -14,6 +15,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Names the backup that a person wants back, for the next start: nobody may have the folder open then.
+const WANTED: &str = "restore-wanted";
 /// The verified copy that is about to take the database's place.
 const RESTORING: &str = "sendoff.db.restoring";
 /// What the names of databases that were set aside begin with.
@@ -80,6 +83,33 @@ pub fn restore(dir: &Path, here: &Here, from: &Path, now: UtcInstant) -> Result<
         },
         set_aside,
     })
+}
+
+/// Notes that this backup is to be put back at the next start. It is looked through now, and again then.
+pub fn want(dir: &Path, from: &Path) -> Result<Backup, StoreError> {
+    let backup = inspect(from)?;
+    let path = from.to_string_lossy();
+    here::replace(&dir.join(WANTED), path.as_bytes())?;
+    Ok(backup)
+}
+
+/// Whether a backup is to be put back at the next start.
+pub fn is_wanted(dir: &Path) -> bool {
+    dir.join(WANTED).exists()
+}
+
+/// Takes the note away and gives what it names. It is gone before anything is done about it: what was lost with a
+/// note can be wished again, whereas a note that is carried out twice takes away what was done in between.
+pub fn take_wanted(dir: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let note = dir.join(WANTED);
+    let named = match fs::read_to_string(&note) {
+        Ok(named) => PathBuf::from(named),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(file::io_error(&note, source)),
+    };
+    store::remove_if_there(&note)?;
+    file::sync(dir)?;
+    Ok(Some(named))
 }
 
 fn open_whole(path: &Path) -> Result<(Connection, Counts), StoreError> {

@@ -30,6 +30,9 @@ export function staleAfter(event: DeskEvent): readonly QueryKey[] {
       return [keys.connections, keys.accounts, keys.measures, keys.state];
     case "state_changed":
       return [keys.state, keys.settings, keys.conditions];
+    // The program ends now and comes back.
+    case "restart_wanted":
+      return [];
     case "everything_changed":
       return [everything];
   }

@@ -7,6 +7,7 @@ import type {
   Commands,
   DraftId,
   DraftQuery,
+  NeighbourQuestion,
   TextQuestion,
   TimeWords,
 } from "../generated/api";
@@ -25,6 +26,8 @@ export const keys = {
   batches: ["batches"],
   batch: (batch: BatchId) => ["batch", batch],
   attention: ["attention"],
+  copy: ["copy"],
+  backups: ["backups"],
   connections: ["connections"],
   accounts: ["accounts"],
   timelines: ["timelines"],
@@ -53,6 +56,10 @@ export const ask = {
   batch: (batch: BatchId) =>
     queryOptions({ queryKey: keys.batch(batch), queryFn: () => call("batch_show", { batch }) }),
   attention: () => queryOptions({ queryKey: keys.attention, queryFn: () => call("attention_list", {}) }),
+  /** Asked anew each time: more comes due meanwhile. */
+  copy: () => queryOptions({ queryKey: keys.copy, queryFn: () => call("copy_outlook", {}), staleTime: 0 }),
+  backups: () =>
+    queryOptions({ queryKey: keys.backups, queryFn: () => call("backup_list", {}), staleTime: 0 }),
   connections: () => queryOptions({ queryKey: keys.connections, queryFn: () => call("connection_list", {}) }),
   accounts: () =>
     queryOptions({
@@ -75,6 +82,13 @@ export const ask = {
       queryFn: () => call("schedule_understand", question),
       staleTime: 0,
       gcTime: 0,
+    }),
+  /** Asked anew each time: what stands around a time changes with every post. */
+  neighbours: (question: NeighbourQuestion) =>
+    queryOptions({
+      queryKey: [...keys.drafts, "neighbours", question],
+      queryFn: () => call("schedule_neighbours", question),
+      gcTime: 10_000,
     }),
   meaning: (wall: string, zone: string) =>
     queryOptions({

@@ -15,6 +15,7 @@ import { SettingsPage } from "../pages/settings/SettingsPage";
 import { WelcomePage } from "../pages/welcome/WelcomePage";
 import { appText } from "../text/app";
 import { Banners } from "./Banners";
+import { CopySheet } from "./CopySheet";
 import { Guard } from "./Guard";
 import { Palette } from "./Palette";
 import { Shortcuts } from "./Shortcuts";
@@ -28,6 +29,7 @@ export function App() {
   const place = usePlace();
   const [sheet, setSheet] = useState<{ name: "palette" | "keys"; before: Element | null }>();
   const close = () => setSheet(undefined);
+  const copy = useCopyQuestion();
   useTheme();
   const main = useFocusOnArrival(place);
 
@@ -47,7 +49,7 @@ export function App() {
       <Everywhere onSheet={(name, before) => setSheet({ name, before })} />
       <Sidebar />
       <main ref={main} id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-        <Banners />
+        <Banners onCopy={copy.ask} />
         <div className="min-h-0 flex-1">
           <Guard key={place.page}>
             <Shown place={place} />
@@ -56,7 +58,8 @@ export function App() {
       </main>
       <Palette open={sheet?.name === "palette"} before={sheet?.before ?? null} onClose={close} />
       <Shortcuts open={sheet?.name === "keys"} onClose={close} />
-      <LateSheet held={place.page === "compose"} />
+      <CopySheet open={copy.open} onClose={copy.putAway} />
+      <LateSheet held={place.page === "compose" || copy.open} />
       <Messages />
     </div>
   );
@@ -104,6 +107,21 @@ function Shown({ place }: { place: Place }) {
     case "settings":
       return <SettingsPage at={place.id} />;
   }
+}
+
+/**
+ * Where it is in doubt which copy of the data folder sends, that is the first thing that is asked: on start, and
+ * when it comes to light. Put away, it comes back from the banner; who said that another copy sends is not asked.
+ */
+function useCopyQuestion() {
+  const doubt = useQuery(ask.state()).data?.copy?.doubt ?? null;
+  const [shown, setShown] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
+  if (doubt !== shown) {
+    setShown(doubt);
+    if (doubt !== null && doubt !== "yielded") setOpen(true);
+  }
+  return { open, ask: () => setOpen(true), putAway: () => setOpen(false) };
 }
 
 function useTheme() {

@@ -7,7 +7,7 @@ import { appText } from "../text/app";
 import { CopyBanner } from "./CopyBanner";
 
 /** What changes the meaning of every page stands above every page. */
-export function Banners() {
+export function Banners({ onCopy }: { onCopy: () => void }) {
   const state = useQuery(ask.state()).data;
   const pause = useCommand("pause", () => [keys.state]);
   if (state === undefined) return null;
@@ -22,7 +22,7 @@ export function Banners() {
       )}
       {state.copy != null && (
         <Banner>
-          <CopyBanner copy={state.copy} />
+          <CopyBanner copy={state.copy} onAsk={onCopy} />
         </Banner>
       )}
       {state.paused && (

@@ -3,13 +3,11 @@ import { Button } from "../design/Button";
 import { Note } from "../design/Note";
 import { sayError } from "../design/sayError";
 import type { CopyView } from "../generated/api";
-import { appText } from "../text/app";
+import { copiesText as text } from "../text/copies";
 
-/** Whether this copy of the data folder sends: a person decides, and lets go what was kept back. */
-export function CopyBanner({ copy }: { copy: CopyView }) {
-  const decide = useCommand("copy_decide", () => [keys.state, keys.attention, keys.drafts]);
-  const release = useCommand("copy_release", () => [keys.state, keys.attention, keys.drafts]);
-  const text = appText.copy;
+/** Whether this copy of the data folder sends: leads to the question, and lets go what was kept back. */
+export function CopyBanner({ copy, onAsk }: { copy: CopyView; onAsk: () => void }) {
+  const release = useRelease();
   if (copy.reason === null) {
     return (
       <Note
@@ -18,6 +16,7 @@ export function CopyBanner({ copy }: { copy: CopyView }) {
         act={
           <Button
             small
+            data-testid="copy-release"
             isPending={release.isPending}
             onPress={() => release.mutate({}, { onError: sayError })}
           >
@@ -29,7 +28,6 @@ export function CopyBanner({ copy }: { copy: CopyView }) {
       </Note>
     );
   }
-  const say = (sends: "this" | "another") => decide.mutate({ sends }, { onError: sayError });
   return (
     <Note
       tone="bad"
@@ -37,20 +35,18 @@ export function CopyBanner({ copy }: { copy: CopyView }) {
       title={text.nothingSent}
       act={
         copy.doubt === null ? undefined : (
-          <div className="flex gap-2">
-            <Button small isPending={decide.isPending} onPress={() => say("this")}>
-              {text.thisSends}
-            </Button>
-            {copy.doubt !== "yielded" && (
-              <Button small isPending={decide.isPending} onPress={() => say("another")}>
-                {text.anotherSends}
-              </Button>
-            )}
-          </div>
+          <Button small data-testid="copy-ask" onPress={onAsk}>
+            {text.decide}
+          </Button>
         )
       }
     >
-      {copy.reason.message}
+      {copy.doubt === null ? copy.reason.message : text.titles[copy.doubt]}
     </Note>
   );
+}
+
+/** Lets every plan that was kept back go on. */
+export function useRelease() {
+  return useCommand("copy_release", () => [keys.state, keys.attention, keys.drafts]);
 }

@@ -1,10 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, keys, useCommand } from "../api/queries";
 import { sayError } from "../design/sayError";
 import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
 import { wear } from "./theme";
+import { FULL_SIZE, nextZoom } from "./zoom";
 
 /** Does the actions that can be done on every page. */
 export function Everywhere({
@@ -12,6 +13,7 @@ export function Everywhere({
 }: {
   onSheet: (sheet: "palette" | "keys", before: Element | null) => void;
 }) {
+  const client = useQueryClient();
   const settings = useQuery(ask.settings()).data;
   const paused = useQuery(ask.state()).data?.paused;
   const save = useCommand("settings_set", () => [keys.settings]);
@@ -22,7 +24,18 @@ export function Everywhere({
     wear(theme);
     save.mutate({ ...settings, theme }, { onError: sayError });
   };
+  const zoom = (wanted: (now: number) => number) => () => {
+    if (settings === undefined) return;
+    const size = wanted(settings.zoom);
+    if (size === settings.zoom) return;
+    // At once in what is known here: the next press counts from it, before the desk has answered.
+    client.setQueryData(keys.settings, { ...settings, zoom: size });
+    save.mutate({ ...settings, zoom: size }, { onError: sayError });
+  };
   useHands({
+    "zoom.in": zoom((now) => nextZoom(now, 1)),
+    "zoom.out": zoom((now) => nextZoom(now, -1)),
+    "zoom.reset": zoom(() => FULL_SIZE),
     palette: (at) => onSheet("palette", at),
     help: (at) => onSheet("keys", at),
     write: to("compose"),

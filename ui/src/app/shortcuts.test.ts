@@ -22,6 +22,7 @@ describe("a stroke", () => {
     [" ", {}, "Space"],
     ["Backspace", {}, "Delete"],
     ["+", { ctrlKey: true }, "Mod++"],
+    ["=", { ctrlKey: true }, "Mod++"],
     // A Russian keyboard: where N would be.
     ["т", { code: "KeyN" }, "n"],
     ["ß", { code: "Minus" }, "ß"],

@@ -14,13 +14,15 @@ const named: Record<string, string> = { " ": "Space", Backspace: "Delete" };
 /** The stroke of an event; none while only modifiers are down or an input method is at work. */
 export function strokeOf(event: KeyboardEvent): string | undefined {
   if (event.isComposing || modifiers.has(event.key) || unfinished.has(event.key)) return undefined;
-  const key = keyOf(event);
+  const held = event.ctrlKey || event.metaKey;
+  // Larger and smaller are one pair of keys, and on many keyboards plus is on the one that writes an equals sign.
+  const key = held && event.key === "=" ? "+" : keyOf(event);
   // AltGr writes characters; some systems report it as Ctrl and Alt held together.
   const graph = event.getModifierState("AltGraph");
   // A sign's Shift is part of the sign: where it stands on the keyboard differs.
   const shift = event.shiftKey && (key.length > 1 || key !== key.toUpperCase());
   return [
-    ...((event.ctrlKey || event.metaKey) && !graph ? ["Mod"] : []),
+    ...(held && !graph ? ["Mod"] : []),
     ...(event.altKey && !graph ? ["Alt"] : []),
     ...(shift ? ["Shift"] : []),
     key,

@@ -16,8 +16,8 @@ export function PageFrame({
 }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <header className="flex min-h-14 shrink-0 items-center gap-3 px-6 pt-2 max-[899px]:px-4">
-        <div className="min-w-0 flex-1">
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-6 pt-2 max-[899px]:px-4">
+        <div className="max-w-full min-w-0 flex-auto">
           <h1 data-testid="page-title" className="truncate text-xl font-semibold tracking-tight">
             {title}
           </h1>

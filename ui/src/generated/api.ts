@@ -62,6 +62,27 @@ refresh: boolean,
 removed: boolean, };
 
 /**
+ * How an account is to be treated.
+ */
+export type AccountTreat = {
+/**
+ * Which.
+ */
+account: AccountId,
+/**
+ * Its own time zone.
+ */
+zone: Zone | null,
+/**
+ * Whether new drafts are meant for it until somebody chooses otherwise.
+ */
+by_default: boolean,
+/**
+ * The least minutes between two posts to it, from 2 to 1440.
+ */
+pace_minutes: number | null, };
+
+/**
  * An account as shown.
  */
 export type AccountView = {
@@ -101,6 +122,18 @@ practice: boolean,
  * Whether it is paused.
  */
 paused: boolean,
+/**
+ * Its own time zone.
+ */
+zone: Zone | null,
+/**
+ * Whether new drafts are meant for it until somebody chooses otherwise.
+ */
+by_default: boolean,
+/**
+ * The least minutes between two posts to it; late posts keep two minutes where none are set.
+ */
+pace_minutes: number | null,
 /**
  * Why it cannot be published to.
  */
@@ -343,9 +376,22 @@ profile: string | null, };
 export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "unreadable";
 
 /**
+ * Names a backup in the data folder.
+ */
+export type BackupRef = {
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
  * A backup in the data folder, or one that was just made.
  */
 export type BackupView = {
+/**
+ * Its name.
+ */
+name: string,
 /**
  * Where it is.
  */
@@ -545,6 +591,14 @@ plan: ScheduleView | null,
  * A person paused it: it is not sent until it is released.
  */
 paused: boolean,
+/**
+ * Planned before this data folder was copied or restored: it is not sent until such plans are let go on.
+ */
+kept_back: boolean,
+/**
+ * It stands closer to another post to one of its accounts than that account's pace allows.
+ */
+too_close: boolean,
 /**
  * A newer text than the confirmed one exists.
  */
@@ -773,6 +827,35 @@ sends: CopyChoice, };
 export type CopyDoubt = "restored" | "other_installation" | "other_machine" | "beside" | "unmarked" | "yielded";
 
 /**
+ * What may have gone out since this copy was made, before anybody has said which copy sends.
+ */
+export type CopyOutlook = {
+/**
+ * Why it is in doubt which copy sends; `None` if it is not.
+ */
+doubt: CopyDoubt | null,
+/**
+ * The newest that this copy knows of.
+ */
+known_until: UtcInstant | null,
+/**
+ * When sending from the folder was last noted on this computer, outside of it.
+ */
+remembered_until: UtcInstant | null,
+/**
+ * Posts that may have gone out, with their accounts.
+ */
+posts: Array<OutlookPost>,
+/**
+ * Posts that were sent and that this copy does not have: written after it was made.
+ */
+unknown: number,
+/**
+ * Plans for later: they would be kept back until they are released.
+ */
+later: number, };
+
+/**
  * Whether this copy of the data folder sends, and what of it waits for a person's word.
  */
 export type CopyView = {
@@ -936,7 +1019,7 @@ batch: BatchId,
 /**
  * For people.
  */
-message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "everything_changed" };
+message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
 
 /**
  * A new draft.
@@ -1338,6 +1421,11 @@ examined: string,
 verdict: string, };
 
 /**
+ * Why a target may have gone out from another copy of a data folder.
+ */
+export type MayHaveGone = "sent" | "open" | "due";
+
+/**
  * What to do with a post that is late.
  */
 export type MisfirePolicy = string;
@@ -1403,6 +1491,56 @@ before: ScheduleView,
 after: ScheduleView, };
 
 /**
+ * A post that stands closer to a time than the pace of an account that both go to.
+ */
+export type Neighbour = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Its pace.
+ */
+pace_minutes: number,
+/**
+ * The other post.
+ */
+draft: DraftId,
+/**
+ * Its first words.
+ */
+words: string,
+/**
+ * When it stands there.
+ */
+at: UtcInstant, };
+
+/**
+ * A question for what stands around a time.
+ */
+export type NeighbourQuestion = {
+/**
+ * The time.
+ */
+at: UtcInstant,
+/**
+ * For these accounts.
+ */
+targets: Array<AccountId>,
+/**
+ * The draft that is to stand there, which is no neighbour of its own.
+ */
+draft: DraftId | null, };
+
+/**
  * A social network. Words in SQL, JSON and services are lower-case; X is `twitter`, and `x` is understood.
  */
 export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "threads" | "facebook" | "pinterest" | "tiktok" | "youtube" | "mastodon";
@@ -1411,6 +1549,52 @@ export type Network = "twitter" | "linkedin" | "bluesky" | "instagram" | "thread
  * A payload or an answer without content.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * A post that may have gone out.
+ */
+export type OutlookPost = {
+/**
+ * Its draft.
+ */
+draft: DraftId,
+/**
+ * Its first words.
+ */
+words: string,
+/**
+ * Its accounts that are concerned.
+ */
+targets: Array<OutlookTarget>, };
+
+/**
+ * One account for which a post may have gone out.
+ */
+export type OutlookTarget = {
+/**
+ * The account.
+ */
+account: AccountId,
+/**
+ * How people call it.
+ */
+handle: string,
+/**
+ * Its network.
+ */
+network: Network,
+/**
+ * Whether it belongs to the practice service.
+ */
+practice: boolean,
+/**
+ * Why it may have gone out.
+ */
+why: MayHaveGone,
+/**
+ * When it was sent, or due, as far as anybody knows.
+ */
+at: UtcInstant | null, };
 
 /**
  * Pause or resume everything.
@@ -1831,6 +2015,10 @@ if_missed: MisfirePolicy,
  */
 theme: Theme,
 /**
+ * How large everything is drawn, in percent: from 50 to 200.
+ */
+zoom: number,
+/**
  * The keys of the window's actions where they are not those it comes with; empty for none.
  */
 shortcuts: { [key in string]: string }, };
@@ -2065,6 +2253,7 @@ export interface Commands {
   text_check: { payload: TextQuestion; answer: TextCheck };
   schedule_preview: { payload: ScheduleQuestion; answer: SchedulePreview };
   schedule_understand: { payload: TimeWords; answer: TimeUnderstood };
+  schedule_neighbours: { payload: NeighbourQuestion; answer: Array<Neighbour> };
   schedule_set: { payload: SchedulePayload; answer: DraftDetail };
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
   schedule_move: { payload: MovePayload; answer: MoveReport };
@@ -2088,10 +2277,12 @@ export interface Commands {
   attention_list: { payload: Nothing; answer: Array<AttentionItem> };
   attention_resolve: { payload: ResolvePayload; answer: IntentAnswer };
   copy_show: { payload: Nothing; answer: CopyView };
+  copy_outlook: { payload: Nothing; answer: CopyOutlook };
   copy_decide: { payload: CopyDecision; answer: CopyDecided };
   copy_release: { payload: Nothing; answer: Released };
   backup_now: { payload: Nothing; answer: BackupView };
   backup_list: { payload: Nothing; answer: Array<BackupView> };
+  backup_restore: { payload: BackupRef; answer: BackupView };
   connection_list: { payload: Nothing; answer: Array<ConnectionView> };
   connection_add: { payload: ConnectionAdd; answer: CheckView };
   connection_check: { payload: ConnectionRef; answer: CheckView };
@@ -2099,6 +2290,7 @@ export interface Commands {
   connection_remove: { payload: ConnectionRef; answer: Array<DraftRef> };
   account_list: { payload: AccountQuery; answer: Array<AccountView> };
   account_pause: { payload: AccountPause; answer: AccountView };
+  account_treat: { payload: AccountTreat; answer: AccountView };
   practice_start: { payload: Nothing; answer: Array<AccountView> };
   practice_timelines: { payload: Nothing; answer: Array<Timeline> };
   practice_conditions: { payload: Nothing; answer: PracticeConditions };

@@ -207,6 +207,18 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     }),
     text_check: (question) => ({ accounts: measures(world, question), same_profile: [] }),
 
+    schedule_neighbours: ({ at, targets, draft }) =>
+      [...world.drafts.values()].flatMap((one) =>
+        world.accounts.flatMap(({ id, handle, network, pace_minutes }) => {
+          const there = one.schedule?.at;
+          if (pace_minutes === null || there === undefined || one.id === draft) return [];
+          if (!targets.includes(id) || !one.targets.includes(id)) return [];
+          const apart = Math.abs(new Date(there).getTime() - new Date(at).getTime());
+          return apart < pace_minutes * 60_000
+            ? [{ account: id, handle, network, pace_minutes, draft: one.id, words: one.text, at: there }]
+            : [];
+        }),
+      ),
     schedule_preview: ({ wall, zone }) => meaning(world, wall, zone),
     schedule_understand: ({ words, zone }) => {
       const tomorrow = plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1);
@@ -394,23 +406,33 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     copy_decide: ({ sends }) => {
       world.copy =
         sends === "this"
-          ? { doubt: null, reason: null, last_place: null, unreleased: 2 }
+          ? { doubt: null, reason: null, last_place: null, unreleased: world.outlook.later }
           : {
               doubt: "yielded",
               reason: { code: "yielded", message: "Another copy of this data folder sends.", remedy: null },
               last_place: null,
               unreleased: 0,
             };
-      return { copy: world.copy, in_doubt: 0, may_have_gone_out: 0 };
+      return {
+        copy: world.copy,
+        in_doubt: 0,
+        may_have_gone_out:
+          sends === "this" ? world.outlook.posts.flatMap(({ targets }) => targets).length : 0,
+      };
     },
     backup_now: () => ({
+      name: "sendoff-20261124T081200000Z.db",
       path: "/home/mara/.local/share/sendoff/backups/sendoff-20261124T081200000Z.db",
       made_at: world.now.toISOString(),
       bytes: 196_608,
       drafts: world.drafts.size,
       scheduled: 0,
     }),
-    backup_list: () => [],
+    backup_list: () => world.backups,
+    backup_restore: ({ name }) =>
+      world.backups.find((one) => one.name === name) ??
+      refuse("not_found", `There is no backup ${name} any more.`),
+    copy_outlook: () => ({ ...world.outlook, doubt: world.copy?.doubt ?? null }),
     copy_release: () => {
       const plans = world.copy?.unreleased ?? 0;
       world.copy = null;
@@ -428,6 +450,13 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       const one =
         world.accounts.find(({ id }) => id === account) ?? refuse("not_found", "There is no such account.");
       one.paused = paused;
+      tell({ event: "connections_changed" });
+      return one;
+    },
+    account_treat: ({ account, zone, by_default, pace_minutes }) => {
+      const one =
+        world.accounts.find(({ id }) => id === account) ?? refuse("not_found", "There is no such account.");
+      Object.assign(one, { zone, by_default, pace_minutes });
       tell({ event: "connections_changed" });
       return one;
     },
@@ -543,6 +572,8 @@ function calendarPost(one: DraftDetail, here: string): CalendarPost[] {
       here: wallTimeAt(new Date(schedule.at), here),
       plan: stand === "scheduled" ? schedule : null,
       paused,
+      too_close: false,
+      kept_back: deliveries.some(({ reason }) => reason?.code === "kept_back"),
       unconfirmed,
       tags,
       targets: deliveries.map(({ account, state }) => ({ account, state })),

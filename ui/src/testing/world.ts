@@ -3,6 +3,8 @@ import type {
   AttentionItem,
   BatchDetail,
   ConnectionView,
+  BackupView,
+  CopyOutlook,
   CopyView,
   DeliveryState,
   DeliveryView,
@@ -33,6 +35,8 @@ export interface World {
   weather: string;
   trouble: string | null;
   copy: CopyView | null;
+  outlook: Omit<CopyOutlook, "doubt">;
+  backups: BackupView[];
   heard: Set<(event: DeskEvent) => void>;
 }
 
@@ -53,7 +57,7 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     now,
     paused: false,
     sender: "here",
-    settings: { zone, if_missed: "late:3h", theme: "system", shortcuts: {} },
+    settings: { zone, if_missed: "late:3h", theme: "system", zoom: 100, shortcuts: {} },
     connections: [],
     accounts: [],
     drafts: new Map(),
@@ -64,6 +68,8 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     weather: "fair",
     trouble: null,
     copy: null,
+    outlook: { known_until: null, remembered_until: null, posts: [], unknown: 0, later: 0 },
+    backups: [],
     heard: new Set(),
   };
 }
@@ -101,6 +107,9 @@ function account(
     remote_id: `acc_${network}`,
     practice: of.practice,
     paused: false,
+    zone: null,
+    by_default: false,
+    pace_minutes: null,
     trouble: null,
     removed_at: null,
     ...part,

@@ -25,14 +25,6 @@ export const appText = {
     resume: t`Resume`,
   },
   trouble: t`Nothing new is sent`,
-  copy: {
-    nothingSent: t`Nothing is sent from this copy`,
-    thisSends: t`This copy sends`,
-    anotherSends: t`Another copy sends`,
-    keptBack: (n: number) => plural(n, { one: "# plan is kept back", other: "# plans are kept back" }),
-    keptBackSentence: t`They were planned before this data folder was restored or copied. Let them go on if no other copy sends them.`,
-    release: t`Let them go on`,
-  },
   sender: {
     here: t`This window sends`,
     elsewhere: t`Another Sendoff sends`,

@@ -24,6 +24,7 @@ export const calendarText = {
   noWords: t`No text yet`,
   beside: (parts: readonly string[]) => `, ${parts.join(", ")}`,
   nobody: t`for nobody`,
+  tooClose: t`closer to another post than its account's pace`,
   newer: t`newer text not confirmed`,
   chosen: t`chosen`,
   emptyTitle: t`Nothing planned here`,
@@ -45,7 +46,8 @@ export const calendarText = {
   } satisfies Record<Family, string>,
   tray: t`Without a time`,
   trayToggle: (n: number) => t`Without a time (${n})`,
-  trayLead: t`Drag one onto a day, or press M.`,
+  trayLead: (keys: string) =>
+    keys === "" ? t`Drag one onto a day.` : t`Drag one onto a day, or press ${keys} on it.`,
   trayEmpty: t`Every draft has its time.`,
   trayMore: t`All drafts without a time`,
   bar: t`Chosen posts`,

@@ -45,6 +45,8 @@ export const composerText = {
   dateHint: t`Year-month-day`,
   time: t`Time`,
   zone: t`Time zone`,
+  zoneYours: (place: string) => t`Yours: ${place}`,
+  zoneOf: (handle: string, place: string) => t`${handle}: ${place}`,
   words: t`When, in your own words`,
   wordsPlaceholder: t`tomorrow 9:30, fri 18:00, next free`,
   wordsUnknown: t`Not understood (yet). The fields below stay as they are.`,
@@ -97,6 +99,10 @@ export const composerText = {
 export const scheduleText = {
   goesOut: (when: string, place: string) => t`Goes out ${when} in ${place}`,
   forYou: (when: string) => t`, ${when} for you`,
+  tooClose: t`Close to another post`,
+  neighbour: (handle: string, pace: string, when: string) =>
+    t`${handle} keeps ${pace} between two posts; another one is planned for ${when}.`,
+  moreNeighbours: (n: number) => plural(n, { one: "and one more", other: "and # more" }),
   past: t`This time is past. Choose a later one, or publish now.`,
   gap: (wall: string, place: string, before: string, after: string) =>
     t`${wall} does not exist in ${place}: the clocks jump from ${before} to ${after} that night.`,

@@ -24,6 +24,8 @@ export const postsText = {
   paused: t`Paused`,
   pausedSentence: t`It keeps its time, and is not sent until you release it.`,
   pausedDue: t`Its time has come. Released, it is treated like a post that came due while nothing could be sent.`,
+  keptBack: t`Kept back`,
+  keptBackSentence: t`Planned before this data folder was restored or copied. It keeps its time, and is not sent until you let such plans go on.`,
   pause: t`Pause`,
   release: t`Release`,
   pauseDone: (n: number) =>

@@ -1,4 +1,6 @@
 import { t } from "@lingui/core/macro";
+import { copiesText } from "./copies";
+
 export const settingsText = {
   title: t`Settings`,
   writing: t`New schedules`,
@@ -9,6 +11,7 @@ export const settingsText = {
   look: t`Look`,
   theme: t`Theme`,
   themes: { system: t`As the system`, light: t`Light`, dark: t`Dark` },
+  zoom: t`Size`,
   about: t`About`,
   version: t`Version`,
   folder: t`Data folder`,
@@ -21,7 +24,9 @@ export const settingNames = (): Record<string, string> => ({
   zone: settingsText.zone,
   missed: settingsText.ifMissed,
   theme: settingsText.theme,
+  zoom: settingsText.zoom,
   keys: settingsText.keys,
+  backups: copiesText.backups.title,
   folder: settingsText.folder,
   version: settingsText.version,
 });

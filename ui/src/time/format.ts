@@ -163,3 +163,18 @@ export function span(from: string, to: string): string {
 function noon(date: string): Date {
   return new Date(`${date}T12:00:00Z`);
 }
+
+/** `196 kB`, `3.1 MB`. */
+export function fileSize(bytes: number): string {
+  const [unit, size] = bytes < 1_000_000 ? ["kilobyte", 1000] : ["megabyte", 1_000_000];
+  return new Intl.NumberFormat(dateLocale(), {
+    style: "unit",
+    unit,
+    maximumFractionDigits: bytes < 1_000_000 ? 0 : 1,
+  }).format(bytes / size);
+}
+
+/** `125%`, as it is written where the person is. */
+export function percent(whole: number): string {
+  return new Intl.NumberFormat(dateLocale(), { style: "percent" }).format(whole / 100);
+}

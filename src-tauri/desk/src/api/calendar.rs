@@ -4,6 +4,7 @@ use super::{DraftFilter, ScheduleView};
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{AccountId, DraftId},
+    network::Network,
     schedule::{Fold, WallTime},
     tag::Tag,
     time::UtcInstant,
@@ -48,6 +49,10 @@ pub struct CalendarPost {
     pub plan: Option<ScheduleView>,
     /// A person paused it: it is not sent until it is released.
     pub paused: bool,
+    /// Planned before this data folder was copied or restored: it is not sent until such plans are let go on.
+    pub kept_back: bool,
+    /// It stands closer to another post to one of its accounts than that account's pace allows.
+    pub too_close: bool,
     /// A newer text than the confirmed one exists.
     pub unconfirmed: bool,
     /// By which words it is found.
@@ -63,6 +68,36 @@ pub struct CalendarTarget {
     pub account: AccountId,
     /// What stands with it (`planned` before there is a delivery).
     pub state: DeliveryState,
+}
+
+/// A question for what stands around a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NeighbourQuestion {
+    /// The time.
+    pub at: UtcInstant,
+    /// For these accounts.
+    pub targets: Vec<AccountId>,
+    /// The draft that is to stand there, which is no neighbour of its own.
+    pub draft: Option<DraftId>,
+}
+
+/// A post that stands closer to a time than the pace of an account that both go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Neighbour {
+    /// The account.
+    pub account: AccountId,
+    /// How people call it.
+    pub handle: String,
+    /// Its network.
+    pub network: Network,
+    /// Its pace.
+    pub pace_minutes: u32,
+    /// The other post.
+    pub draft: DraftId,
+    /// Its first words.
+    pub words: String,
+    /// When it stands there.
+    pub at: UtcInstant,
 }
 
 /// Other times for posts that wait for theirs.

@@ -31,6 +31,7 @@ macro_rules! commands {
 
             schedule_preview: ScheduleQuestion => SchedulePreview,
             schedule_understand: TimeWords => TimeUnderstood,
+            schedule_neighbours: NeighbourQuestion => Vec<Neighbour>,
             schedule_set: SchedulePayload => DraftDetail,
             schedule_clear: DraftRef => DraftDetail,
             schedule_move: MovePayload => MoveReport,
@@ -58,10 +59,12 @@ macro_rules! commands {
             attention_resolve: ResolvePayload => IntentAnswer,
 
             copy_show: Nothing => CopyView,
+            copy_outlook: Nothing => CopyOutlook,
             copy_decide: CopyDecision => CopyDecided,
             copy_release: Nothing => Released,
             backup_now: Nothing => BackupView,
             backup_list: Nothing => Vec<BackupView>,
+            backup_restore: BackupRef => BackupView,
 
             connection_list: Nothing => Vec<ConnectionView>,
             connection_add: ConnectionAdd => CheckView,
@@ -70,6 +73,7 @@ macro_rules! commands {
             connection_remove: ConnectionRef => Vec<DraftRef>,
             account_list: AccountQuery => Vec<AccountView>,
             account_pause: AccountPause => AccountView,
+            account_treat: AccountTreat => AccountView,
 
             practice_start: Nothing => Vec<AccountView>,
             practice_timelines: Nothing => Vec<Timeline>,

@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::Reason,
     id::{AccountId, ConnectionId},
     network::Network,
+    schedule::Zone,
     time::UtcInstant,
 };
 use serde::{Deserialize, Serialize};
@@ -140,10 +141,29 @@ pub struct AccountView {
     pub practice: bool,
     /// Whether it is paused.
     pub paused: bool,
+    /// Its own time zone.
+    pub zone: Option<Zone>,
+    /// Whether new drafts are meant for it until somebody chooses otherwise.
+    pub by_default: bool,
+    /// The least minutes between two posts to it; late posts keep two minutes where none are set.
+    pub pace_minutes: Option<u32>,
     /// Why it cannot be published to.
     pub trouble: Option<Reason>,
     /// When it was removed.
     pub removed_at: Option<UtcInstant>,
+}
+
+/// How an account is to be treated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountTreat {
+    /// Which.
+    pub account: AccountId,
+    /// Its own time zone.
+    pub zone: Option<Zone>,
+    /// Whether new drafts are meant for it until somebody chooses otherwise.
+    pub by_default: bool,
+    /// The least minutes between two posts to it, from 2 to 1440.
+    pub pace_minutes: Option<u32>,
 }
 
 /// Pause one account.

@@ -1,6 +1,12 @@
 //! Copies of the data folder, and backups.
 
-use sendoff_core::{copies::CopyDoubt, delivery::Reason, time::UtcInstant};
+use sendoff_core::{
+    copies::{CopyDoubt, MayHaveGone},
+    delivery::Reason,
+    id::{AccountId, DraftId},
+    network::Network,
+    time::UtcInstant,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -56,9 +62,65 @@ pub struct Released {
     pub plans: u64,
 }
 
+/// What may have gone out since this copy was made, before anybody has said which copy sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyOutlook {
+    /// Why it is in doubt which copy sends; `None` if it is not.
+    pub doubt: Option<CopyDoubt>,
+    /// The newest that this copy knows of.
+    pub known_until: Option<UtcInstant>,
+    /// When sending from the folder was last noted on this computer, outside of it.
+    pub remembered_until: Option<UtcInstant>,
+    /// Posts that may have gone out, with their accounts.
+    pub posts: Vec<OutlookPost>,
+    /// Posts that were sent and that this copy does not have: written after it was made.
+    #[ts(type = "number")]
+    pub unknown: u64,
+    /// Plans for later: they would be kept back until they are released.
+    #[ts(type = "number")]
+    pub later: u64,
+}
+
+/// A post that may have gone out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutlookPost {
+    /// Its draft.
+    pub draft: DraftId,
+    /// Its first words.
+    pub words: String,
+    /// Its accounts that are concerned.
+    pub targets: Vec<OutlookTarget>,
+}
+
+/// One account for which a post may have gone out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutlookTarget {
+    /// The account.
+    pub account: AccountId,
+    /// How people call it.
+    pub handle: String,
+    /// Its network.
+    pub network: Network,
+    /// Whether it belongs to the practice service.
+    pub practice: bool,
+    /// Why it may have gone out.
+    pub why: MayHaveGone,
+    /// When it was sent, or due, as far as anybody knows.
+    pub at: Option<UtcInstant>,
+}
+
+/// Names a backup in the data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BackupRef {
+    /// Its name.
+    pub name: String,
+}
+
 /// A backup in the data folder, or one that was just made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BackupView {
+    /// Its name.
+    pub name: String,
     /// Where it is.
     pub path: String,
     /// When it was made, if its name tells.

@@ -72,8 +72,16 @@ pub struct Settings {
     pub if_missed: MisfirePolicy,
     /// `system`, `light` or `dark`.
     pub theme: Theme,
+    /// How large everything is drawn, in percent: from 50 to 200.
+    #[serde(default = "full_size")]
+    pub zoom: u16,
     /// The keys of the window's actions where they are not those it comes with; empty for none.
     pub shortcuts: BTreeMap<String, String>,
+}
+
+/// As large as it is drawn where nobody has chosen.
+pub(crate) const fn full_size() -> u16 {
+    100
 }
 
 words! {

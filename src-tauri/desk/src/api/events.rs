@@ -69,6 +69,8 @@ pub enum DeskEvent {
     ConnectionsChanged,
     /// Paused, resumed, settings, who sends.
     StateChanged,
+    /// A backup is to be put back, which is done while the program starts: whoever runs it starts it anew.
+    RestartWanted,
     /// Another process wrote to the data folder: everything may be stale.
     EverythingChanged,
 }

@@ -11,7 +11,7 @@ use sendoff_desk::{
     Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
         AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
-        DraftSave, FaultPlanText, Nothing,
+        DraftSave, FaultPlanText, Nothing, RestoreView,
     },
 };
 use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
@@ -148,6 +148,37 @@ impl Office {
         }
     }
 
+    /// The same office after the program was started anew, as it is when a backup is to be put back.
+    pub fn started_anew(self) -> (Self, Option<RestoreView>) {
+        let Self {
+            desk: before,
+            practice,
+            clock,
+            events,
+            others,
+            folder,
+        } = self;
+        drop((before, events));
+        let options = options(&folder, &clock, others.fetch_add(1 << 32, Ordering::Relaxed));
+        let restored = sendoff_desk::restore_wished(&options, || true).unwrap();
+        let desk = sendoff_desk::open(options.with_practice(Arc::clone(&practice) as Arc<_>)).unwrap();
+        let events = desk.subscribe();
+        let office = Self {
+            desk,
+            practice,
+            clock,
+            events,
+            others,
+            folder,
+        };
+        (office, restored)
+    }
+
+    /// How this folder is opened.
+    pub fn options(&self) -> OpenOptions {
+        options(&self.folder, &self.clock, 1 << 50)
+    }
+
     /// Moves the clock, and lets everybody notice.
     pub fn advance(&self, span: Duration) {
         self.clock.advance_ms(i64::try_from(span.as_millis()).unwrap());
@@ -261,14 +292,20 @@ fn desk(
     consent: Option<Arc<dyn Consent>>,
 ) -> Desk {
     let options = OpenOptions {
+        consent,
+        ..options(folder, clock, ids_from)
+    };
+    sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()
+}
+
+fn options(folder: &TempDir, clock: &Arc<ManualClock>, ids_from: u64) -> OpenOptions {
+    OpenOptions {
         clock: Arc::new(SameClock(Arc::clone(clock))),
         entropy: Arc::new(Counting(AtomicU64::new(ids_from))),
         zone: Some("Europe/Lisbon".parse().unwrap()),
-        consent,
         machine: Some(sendoff_core::copies::MachineId::new("laptop")),
         ..OpenOptions::new(folder.path(), folder.path().join("state"), SecretsChoice::File)
-    };
-    sendoff_desk::open(options.with_practice(Arc::clone(practice) as Arc<_>)).unwrap()
+    }
 }
 
 pub fn new(text: &str, targets: impl IntoIterator<Item = AccountId>) -> DraftCreate {

@@ -1,10 +1,15 @@
 //! Writing and planning: what is refused and how it is said.
 
 use crate::office::{Office, new};
-use sendoff_core::{id::DraftId, schedule::Fold};
+use sendoff_core::{
+    id::{AccountId, DraftId},
+    schedule::Fold,
+    time::UtcInstant,
+};
 use sendoff_desk::api::{
-    AppError, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, ErrorCode, RevisionRef, SchedulePayload,
-    SchedulePreview, ScheduleQuestion, TargetsPayload, TextQuestion,
+    AccountTreat, AppError, CalendarQuery, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, ErrorCode,
+    NeighbourQuestion, RevisionRef, SchedulePayload, SchedulePreview, ScheduleQuestion, TargetsPayload,
+    TextQuestion, TimeWords,
 };
 use std::collections::BTreeMap;
 
@@ -152,9 +157,8 @@ fn p13_planning_confirms_the_newest_text_and_typing_on_does_not() {
     );
 }
 
-#[test]
-fn one_profile_through_two_connections_is_refused_unless_confirmed() {
-    let office = Office::new();
+/// A profile on X that two connections reach.
+fn one_profile_through_two_connections(office: &Office) -> Vec<AccountId> {
     let service = office.letmepost();
     let second = ConnectionAdd {
         service: sendoff_core::connection::ServiceKind::Letmepost,
@@ -164,15 +168,21 @@ fn one_profile_through_two_connections_is_refused_unless_confirmed() {
         workspace: None,
         settings: sendoff_core::connection::ConnectionSettings::default(),
     };
-    let added = office.desk.connection_add(second).unwrap();
+    office.desk.connection_add(second).unwrap();
     let network = sendoff_core::network::Network::Twitter;
-    let both: Vec<_> = office
+    office
         .accounts()
         .into_iter()
         .filter(|account| account.network == network)
         .map(|account| account.id)
-        .collect();
-    assert_eq!((both.len(), added.accounts.len()), (2, 3));
+        .collect()
+}
+
+#[test]
+fn one_profile_through_two_connections_is_refused_unless_confirmed() {
+    let office = Office::new();
+    let both = one_profile_through_two_connections(&office);
+    assert_eq!(both.len(), 2);
     let error = office.desk.draft_create(new("Twice", both.clone())).unwrap_err();
     assert!(error.message.contains("2 times"), "{}", error.message);
     let question = TextQuestion {
@@ -330,4 +340,124 @@ fn a_text_is_measured_for_each_account_by_the_stricter_rule() {
         ([].as_slice(), ["too_long"].as_slice())
     );
     assert_eq!(codes(2), ["needs_picture"]);
+}
+
+fn treat(office: &Office, handle: &str) -> AccountTreat {
+    AccountTreat {
+        account: office.account(handle),
+        zone: None,
+        by_default: false,
+        pace_minutes: None,
+    }
+}
+
+#[test]
+fn an_account_has_its_zone_its_pace_and_its_place_in_new_drafts() {
+    let office = Office::new();
+    let wanted = AccountTreat {
+        zone: Some("America/Sao_Paulo".parse().unwrap()),
+        by_default: true,
+        pace_minutes: Some(45),
+        ..treat(&office, "bluesky")
+    };
+    let shown = office.desk.account_treat(wanted).unwrap();
+    assert_eq!(
+        (shown.zone, shown.by_default, shown.pace_minutes),
+        (wanted.zone, true, Some(45))
+    );
+    for minutes in [0, 1, 1441] {
+        let wrong = AccountTreat {
+            pace_minutes: Some(minutes),
+            ..wanted
+        };
+        let refused = office.desk.account_treat(wrong).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Invalid);
+    }
+    let others = office.accounts();
+    let kept = others.iter().find(|account| account.id == shown.id).unwrap();
+    assert_eq!(*kept, shown, "a refusal changes nothing");
+    assert_eq!(others.iter().filter(|account| account.by_default).count(), 1);
+}
+
+#[test]
+fn new_drafts_never_begin_with_one_profile_twice() {
+    let office = Office::new();
+    let [one, other] = one_profile_through_two_connections(&office)[..] else {
+        panic!("two accounts");
+    };
+    let by_default = |account| AccountTreat {
+        account,
+        zone: None,
+        by_default: true,
+        pace_minutes: None,
+    };
+    office.desk.account_treat(by_default(one)).unwrap();
+    let refused = office.desk.account_treat(by_default(other)).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+}
+
+#[test]
+fn posts_closer_than_the_pace_of_an_account_are_told_of_and_not_moved() {
+    let office = Office::new();
+    let paced = AccountTreat {
+        pace_minutes: Some(60),
+        ..treat(&office, "x")
+    };
+    office.desk.account_treat(paced).unwrap();
+    let first = office.draft("First", &["x", "bluesky"]).summary.id;
+    let near = office.draft("Near", &["x"]).summary.id;
+    let apart = office.draft("An hour later", &["x"]).summary.id;
+    let elsewhere = office.draft("To another account", &["bluesky"]).summary.id;
+    for (draft, wall) in [
+        (first, "2026-12-01 09:00"),
+        (near, "2026-12-01 09:59"),
+        (elsewhere, "2026-12-01 09:01"),
+    ] {
+        office.desk.schedule_set(plan(draft, wall, "UTC")).unwrap();
+    }
+    let day = CalendarQuery {
+        from: UtcInstant::parse("2026-12-01T00:00:00Z").unwrap(),
+        to: UtcInstant::parse("2026-12-02T00:00:00Z").unwrap(),
+    };
+    let close = || {
+        let posts = office.desk.calendar(day).unwrap().posts;
+        let close = posts.into_iter().filter(|post| post.too_close);
+        close.map(|post| post.draft).collect::<Vec<_>>()
+    };
+    assert_eq!(close(), [first, near]);
+    let around = |wall: &str, draft| {
+        let question = NeighbourQuestion {
+            at: UtcInstant::parse(wall).unwrap(),
+            targets: vec![office.account("x"), office.account("bluesky")],
+            draft,
+        };
+        let found = office.desk.schedule_neighbours(question).unwrap();
+        found.into_iter().map(|one| one.draft).collect::<Vec<_>>()
+    };
+    assert_eq!(around("2026-12-01T09:30:00Z", None), [first, near]);
+    assert_eq!(around("2026-12-01T09:30:00Z", Some(first)), [near]);
+    assert!(around("2026-12-01T11:00:00Z", None).is_empty());
+    office
+        .desk
+        .schedule_set(plan(near, "2026-12-01 10:00", "UTC"))
+        .unwrap();
+    assert!(close().is_empty(), "an hour is the pace itself");
+
+    // A free time keeps the pace too.
+    let slow = AccountTreat {
+        pace_minutes: Some(24 * 60),
+        ..paced
+    };
+    office.desk.account_treat(slow).unwrap();
+    office
+        .desk
+        .schedule_set(plan(apart, "2026-11-22 18:00", "UTC"))
+        .unwrap();
+    let words = TimeWords {
+        words: "next free".to_owned(),
+        zone: "UTC".to_owned(),
+        targets: vec![office.account("x")],
+    };
+    let free = office.desk.schedule_understand(words).unwrap().wall.unwrap();
+    assert_eq!(free.to_string(), "2026-11-23 18:00");
 }

@@ -60,10 +60,12 @@ fn settings_are_kept_and_malformed_ones_refused() {
     let before = office.desk.rpc("settings_get", json!({})).unwrap();
     assert_eq!(
         before,
-        json!({ "zone": "Europe/Lisbon", "if_missed": "late:3h", "theme": "system", "shortcuts": {} })
+        json!({
+            "zone": "Europe/Lisbon", "if_missed": "late:3h", "theme": "system", "zoom": 100, "shortcuts": {},
+        })
     );
     let wanted = json!({
-        "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark",
+        "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark", "zoom": 150,
         "shortcuts": { "write": "w", "pause": "Mod+p", "help": "" },
     });
     office.desk.rpc("settings_set", wanted.clone()).unwrap();
@@ -80,6 +82,12 @@ fn settings_are_kept_and_malformed_ones_refused() {
             .message
             .contains("\"zone\"")
     );
+    for zoom in [49, 201] {
+        let mut wrong = wanted.clone();
+        wrong["zoom"] = json!(zoom);
+        let refused = office.desk.rpc("settings_set", wrong).unwrap_err();
+        assert!(refused.message.contains("is no size"), "{}", refused.message);
+    }
     for shortcuts in [json!({ "write": "w".repeat(65) }), json!({ "w".repeat(65): "w" })] {
         let mut long = wanted.clone();
         long["shortcuts"] = shortcuts;

@@ -2,7 +2,7 @@
 
 use sendoff_client::{Answer, Lost, LostCause, NeverLeft, NeverLeftCause, Report};
 use sendoff_core::{
-    connection::{Account, Connection, ConnectionSettings, ServiceKind},
+    connection::{Account, Connection, ConnectionSettings, Habits, ServiceKind},
     delivery::{PostId, RemotePost},
     id::{AccountId, ConnectionId},
     network::Network,
@@ -47,6 +47,7 @@ pub fn account(n: u128, network: Network) -> Account {
         handle: format!("@sol{n}"),
         trouble: None,
         paused: false,
+        habits: Habits::default(),
         removed_at: None,
     }
 }

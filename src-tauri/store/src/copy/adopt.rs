@@ -1,7 +1,9 @@
 //! *This copy sends*: all that follows, in one transaction.
 
 use super::{Undecided, doubtful};
-use crate::{Advance, EventKind, StoreError, advance, delivery, event, intent, place, row, sender};
+use crate::{
+    Advance, EventKind, StoreError, advance, delivery, event, intent, mark::Remembered, place, row, sender,
+};
 use rusqlite::{Connection, params};
 use sendoff_core::{
     copies::{CopyDoubt, Identity, Mark, SentNote},
@@ -72,8 +74,6 @@ impl Undecided {
 
     fn adoption(&self, moves: Vec<Advance>, now: UtcInstant) -> Result<Adoption, StoreError> {
         let newest = self.inner.read(sender::newest)?;
-        // A clock that was set back hides nothing, and another computer's clock may run ahead of ours.
-        let latest = Some(now).max(newest).max(self.remembered.newest);
         let known = self.remembered.mark.unwrap_or_default();
         Ok(Adoption {
             moves,
@@ -81,11 +81,27 @@ impl Undecided {
             identity: self.identity.clone(),
             before: self.database.mark.epoch,
             epoch: known.epoch.max(self.database.mark.epoch) + 1,
-            horizon: latest.unwrap_or(now).plus(DISAGREEMENT_MAX),
+            horizon: horizon(now, newest, &self.remembered),
             now,
         })
     }
 }
+
+/// What was due up to here may have gone out: a clock that was set back hides nothing, and another computer's clock
+/// may run ahead of ours.
+pub(super) fn horizon(now: UtcInstant, newest: Option<UtcInstant>, remembered: &Remembered) -> UtcInstant {
+    let latest = Some(now).max(newest).max(remembered.newest);
+    latest.unwrap_or(now).plus(DISAGREEMENT_MAX)
+}
+
+/// Plans for later, after `?1`, of drafts that are free.
+macro_rules! later {
+    () => {
+        " WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL AND instant_ms > ?1
+           AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = schedule.draft_id AND closed_at_ms IS NULL)"
+    };
+}
+pub(super) use later;
 
 fn adopt(c: &Connection, plan: &Adoption) -> Result<Adopted, StoreError> {
     if sender::current_epoch(c)? != plan.before {
@@ -140,9 +156,7 @@ fn drop_wishes(c: &Connection, now: UtcInstant) -> Result<(), StoreError> {
 fn keep_back(c: &Connection, horizon: UtcInstant) -> Result<u64, StoreError> {
     let kept = row::run(
         c,
-        "UPDATE schedule SET unreleased = 1
-         WHERE consumed_by IS NULL AND lapsed_at_ms IS NULL AND instant_ms > ?1
-           AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = schedule.draft_id AND closed_at_ms IS NULL)",
+        concat!("UPDATE schedule SET unreleased = 1", later!()),
         params![horizon.millis()],
     )?;
     Ok(kept as u64)

@@ -105,17 +105,27 @@ pub(super) fn sent_elsewhere(c: &Connection, note: &SentNote, now: UtcInstant) -
     Ok(())
 }
 
+/// From where the targets come that were due up to `?1` and stand free: another copy may have sent them.
+macro_rules! due_up_to {
+    () => {
+        concat!(
+            " FROM schedule JOIN target ON target.draft_id = schedule.draft_id
+             WHERE schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL AND schedule.instant_ms <= ?1
+               AND ",
+            no_delivery_in_the_way!("schedule.draft_id", "target.account_id")
+        )
+    };
+}
+pub(super) use {due_up_to, no_delivery_in_the_way};
+
 /// Everything that was due while another copy may have been sending. How many targets may have gone out in all.
 pub(super) fn due_meanwhile(c: &Connection, horizon: UtcInstant, now: UtcInstant) -> Result<u64, StoreError> {
     row::run(
         c,
         concat!(
             "INSERT INTO may_have_gone (draft_id, account_id, since_ms)
-             SELECT schedule.draft_id, target.account_id, ?2
-             FROM schedule JOIN target ON target.draft_id = schedule.draft_id
-             WHERE schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL AND schedule.instant_ms <= ?1
-               AND ",
-            no_delivery_in_the_way!("schedule.draft_id", "target.account_id"),
+             SELECT schedule.draft_id, target.account_id, ?2",
+            due_up_to!(),
             " ON CONFLICT (draft_id, account_id) DO UPDATE SET since_ms = ?2, asked_at_ms = NULL"
         ),
         params![horizon.millis(), now.millis()],

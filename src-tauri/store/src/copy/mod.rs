@@ -2,10 +2,12 @@
 
 mod adopt;
 mod doubtful;
+mod outlook;
 
 pub use adopt::Adopted;
 pub use doubtful::{CopyCounts, Doubtful};
 pub(crate) use doubtful::{SCHEMA, question, reason_if_in_doubt};
+pub use outlook::{CopyOutlook, OutlookTarget};
 
 use crate::{
     Store, StoreError, event, file, mark,

@@ -35,6 +35,8 @@ pub struct CalendarPost {
     pub waiting: Option<Schedule>,
     /// Whether a person paused it.
     pub paused: bool,
+    /// Whether its plan is from before the folder was copied or restored, and nobody has released it.
+    pub kept_back: bool,
     /// By which words it is found.
     pub tags: Vec<Tag>,
     /// Its targets in the order chosen, each with the state of its newest delivery.
@@ -106,6 +108,7 @@ fn read_post(row: &Row<'_>) -> Result<CalendarPost, StoreError> {
         unconfirmed: row.value("p_unconfirmed")?,
         at: row.instant("p_at_ms")?,
         paused: plan.as_ref().is_some_and(|plan| plan.paused_at.is_some()),
+        kept_back: plan.as_ref().is_some_and(|plan| plan.unreleased),
         waiting: plan.map(|plan| plan.schedule),
         tags: tag::read("p_tags", tags.as_deref())?,
         targets: targets

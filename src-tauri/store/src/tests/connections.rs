@@ -3,10 +3,11 @@
 use super::world::*;
 use crate::{AccountFilter, StoreError};
 use sendoff_core::{
-    connection::{Connection, ConnectionSettings, ServiceKind},
+    connection::{Connection, ConnectionSettings, Habits, ListedAccount, ServiceKind},
     delivery::DeliveryState,
     id::ConnectionId,
     network::Network,
+    pace::Pace,
     time::{BootId, Reading},
     witness::Witness,
 };
@@ -197,4 +198,41 @@ fn pausing_and_trouble_of_an_account_read_back() {
     let account = world.desk.account(id).unwrap();
     assert_eq!((account.paused, account.trouble), (true, Some(reason())));
     assert_eq!(journal.accounts_of(world.connection).unwrap().len(), 2);
+}
+
+#[test]
+fn how_an_account_is_treated_reads_back_survives_a_listing_and_is_bounded_by_the_file_itself() {
+    let world = World::new();
+    let id = world.accounts[0].id;
+    assert_eq!(world.desk.account(id).unwrap().habits, Habits::default());
+    let habits = Habits {
+        zone: Some("Asia/Kolkata".parse().unwrap()),
+        by_default: true,
+        pace: Some(Pace::SLOWEST),
+    };
+    world.desk.account_treat(id, habits).unwrap();
+    let again: Vec<_> = world
+        .accounts
+        .iter()
+        .map(|account| ListedAccount {
+            remote_id: account.remote_id.clone(),
+            network: account.network,
+            profile: account.profile.clone(),
+            handle: account.handle.clone(),
+            trouble: None,
+        })
+        .collect();
+    world
+        .desk
+        .accounts_put(world.connection, &again, at(3), &world.entropy)
+        .unwrap();
+    assert_eq!(world.desk.account(id).unwrap().habits, habits);
+    for minutes in [1, 1441] {
+        let sql = "UPDATE account SET pace_minutes = ?1";
+        let refused = world
+            .store
+            .inner
+            .write(move |c| crate::row::run(c, sql, [minutes]));
+        assert!(refused.is_err(), "{minutes}");
+    }
 }

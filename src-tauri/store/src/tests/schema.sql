@@ -18,7 +18,7 @@ CREATE TABLE account (
     handle        TEXT    NOT NULL,
     trouble       TEXT    CHECK (json_valid(trouble)),
     paused        INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
-    removed_at_ms INTEGER,
+    removed_at_ms INTEGER, zone TEXT, by_default INTEGER NOT NULL DEFAULT 0 CHECK (by_default IN (0, 1)), pace_minutes INTEGER CHECK (pace_minutes BETWEEN 2 AND 1440),
     UNIQUE (connection_id, remote_id)
 ) STRICT;
 

@@ -17,6 +17,11 @@ import { ConnectionCard } from "./ConnectionCard";
 export function AccountsPage({ at }: { at: string | undefined }) {
   const adding = at === "add";
   const [open, setOpen] = useState(adding);
+  const [was, setWas] = useState(adding);
+  if (adding !== was) {
+    setWas(adding);
+    if (adding) setOpen(true);
+  }
   useHands({ "accounts.add": () => setOpen(true) });
   const connections = useQuery(ask.connections());
   const accounts = useQuery(ask.accounts());

@@ -1,4 +1,4 @@
-import { CircleCheck, KeyRound, RefreshCw, Trash2, TriangleAlert } from "lucide-react";
+import { CircleCheck, KeyRound, RefreshCw, SlidersHorizontal, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { keys, useCommand } from "../../api/queries";
 import type { AccountView, ConnectionView } from "../../generated/api";
@@ -14,6 +14,8 @@ import { networkText, serviceText } from "../../text/states";
 import { relative } from "../../time/format";
 import { useNow } from "../../time/now";
 import { KeySheet } from "./KeySheet";
+import { TreatSheet } from "./TreatSheet";
+import { habitsOf } from "./treat";
 
 const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state];
 
@@ -124,6 +126,8 @@ function Health({ connection }: { connection: ConnectionView }) {
 
 function AccountRow({ account }: { account: AccountView }) {
   const pause = useCommand("account_pause", () => [keys.accounts, keys.attention]);
+  const [treating, setTreating] = useState(false);
+  const habits = habitsOf(account);
   return (
     <li
       className="flex min-h-9 items-center gap-3 px-4 py-1.5"
@@ -141,7 +145,24 @@ function AccountRow({ account }: { account: AccountView }) {
           {account.trouble.message}
         </span>
       )}
-      <span className="w-20 text-sm text-ink-3">{networkText[account.network]}</span>
+      {habits.length > 0 && (
+        <span data-testid="account-habits" className="min-w-0 truncate text-sm text-ink-3">
+          {habits.join(" · ")}
+        </span>
+      )}
+      <span className="w-20 shrink-0 text-sm text-ink-3 max-[899px]:hidden">
+        {networkText[account.network]}
+      </span>
+      <Button
+        look="quiet"
+        small
+        icon
+        data-testid="account-treat"
+        aria-label={accountsText.treat.open(account.handle)}
+        onPress={() => setTreating(true)}
+      >
+        <SlidersHorizontal size={13} />
+      </Button>
       <Toggle
         isSelected={!account.paused}
         isDisabled={pause.isPending}
@@ -152,6 +173,7 @@ function AccountRow({ account }: { account: AccountView }) {
           {account.paused ? accountsText.pausedWord : accountsText.on}
         </span>
       </Toggle>
+      {treating && <TreatSheet account={account} onClose={() => setTreating(false)} />}
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { Timer } from "lucide-react";
 import { memo } from "react";
 import { write } from "../../app/place";
 import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
@@ -45,6 +46,7 @@ export const PostCard = memo(function PostCard({
       data-state={state}
       data-chosen={chosen || undefined}
       data-paused={post.paused || undefined}
+      data-kept-back={post.kept_back || undefined}
       title={titleOf(post, words)}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
@@ -73,7 +75,7 @@ export const PostCard = memo(function PostCard({
 });
 
 function Marks({
-  post: { targets, unconfirmed },
+  post: { targets, unconfirmed, too_close },
   accounts,
   state,
   most = 3,
@@ -94,6 +96,7 @@ function Marks({
         <span className="digits text-xs">+{targets.length - shown.length}</span>
       )}
       {unconfirmed && <Newer />}
+      {too_close && <Close />}
       {state !== "planned" && <StateIcon state={state} size={12} />}
     </span>
   );
@@ -101,18 +104,26 @@ function Marks({
 
 function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof standing> }) {
   if (post.plan !== null && post.unconfirmed) return <Newer />;
+  if (post.too_close && state === "planned") return <Close />;
   return state === "planned" ? null : <StateIcon state={state} size={12} />;
 }
 
-/** What a card has no room for: its tags, and that a person paused it. */
+/** What a card has no room for: its tags, and why it stays though it is planned. */
 function titleOf(post: CalendarPost, words: string): string {
-  const paused = post.paused ? ` (${postsText.paused})` : "";
-  return [`${timeOf(post)}${paused} ${words}`, ...post.tags.map(postsText.tag)].join(" ");
+  const stays = post.kept_back ? postsText.keptBack : post.paused ? postsText.paused : undefined;
+  const why = stays === undefined ? "" : ` (${stays})`;
+  const close = post.too_close ? [`(${calendarText.tooClose})`] : [];
+  return [`${timeOf(post)}${why} ${words}`, ...close, ...post.tags.map(postsText.tag)].join(" ");
 }
 
 /** The newest text is not the one that goes out. */
 function Newer() {
   return <span className="mx-0.5 size-1.5 shrink-0 rounded-full bg-warn" />;
+}
+
+/** It stands closer to another post than the pace of an account allows. */
+function Close() {
+  return <Timer size={12} aria-hidden className="shrink-0 text-warn" />;
 }
 
 /** What the card shows by signs and colour alone, in words. */
@@ -127,8 +138,10 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): st
     who,
     stateText[standing(post)].word,
     ...(post.paused ? [postsText.paused] : []),
+    ...(post.kept_back ? [postsText.keptBack] : []),
     ...(post.tags.length > 0 ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
+    ...(post.too_close ? [calendarText.tooClose] : []),
     ...(chosen ? [calendarText.chosen] : []),
   ]);
 }

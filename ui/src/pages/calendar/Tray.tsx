@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import { ask } from "../../api/queries";
 import { go, write } from "../../app/place";
+import { sayKeys } from "../../app/sayKeys";
+import { useShortcuts } from "../../app/shortcuts";
 import { calendarText } from "../../text/calendar";
 import { draftsText } from "../../text/drafts";
 import { postOf, useCardDrag } from "./useGrid";
@@ -12,6 +14,7 @@ const LISTED = 40;
 export function Tray() {
   const query = useQuery(ask.drafts({ filter: "unscheduled", limit: LISTED }));
   const handlers = useCardDrag();
+  const keys = sayKeys(useShortcuts()["post.move"]);
   if (query.data === undefined) return null;
   const { drafts, more } = query.data;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -30,7 +33,7 @@ export function Tray() {
         {calendarText.tray}
       </h2>
       <p className="px-1.5 text-sm text-ink-3">
-        {drafts.length === 0 ? calendarText.trayEmpty : calendarText.trayLead}
+        {drafts.length === 0 ? calendarText.trayEmpty : calendarText.trayLead(keys)}
       </p>
       {/* The keys and drags of its links, gathered. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}

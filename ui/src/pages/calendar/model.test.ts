@@ -27,6 +27,8 @@ export function post(part: Partial<CalendarPost> = {}): CalendarPost {
     here,
     plan: { at: "2026-11-24T08:30:00.000Z", wall: here, zone: "Europe/Berlin", fold: null, if_missed: "ask" },
     paused: false,
+    kept_back: false,
+    too_close: false,
     unconfirmed: false,
     tags: [],
     targets: [{ account: "x", state: "planned" }],

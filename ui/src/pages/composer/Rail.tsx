@@ -110,6 +110,7 @@ function Planning({ editor, writing, detail, accounts }: Props) {
         <Standing
           draft={detail?.id ?? ""}
           paused={detail?.paused === true}
+          keptBack={detail?.deliveries.some(({ reason }) => reason?.code === "kept_back") === true}
           schedule={standingSchedule}
           changing={changing}
           onChanging={(on) => {
@@ -121,7 +122,15 @@ function Planning({ editor, writing, detail, accounts }: Props) {
       {open && <When time={time} targets={writing.targets} onChange={choose} />}
       {schedule.error !== null && <ErrorNote error={schedule.error} />}
       <div className="sticky bottom-0 mt-auto -mx-4 flex flex-wrap gap-2 border-t border-line bg-canvas px-4 pt-2.5 pb-3">
-        {open && <Meaning time={time} meaning={moved ? meaning : undefined} onChange={choose} />}
+        {open && (
+          <Meaning
+            time={time}
+            draft={writing.id}
+            targets={writing.targets}
+            meaning={moved ? meaning : undefined}
+            onChange={choose}
+          />
+        )}
         {open && (
           <Button
             look="main"
@@ -174,29 +183,38 @@ function sayPaused({ kept: [stays] }: PostsReport): void {
 function Standing({
   draft,
   paused,
+  keptBack,
   schedule,
   changing,
   onChanging,
 }: {
   draft: string;
   paused: boolean;
+  /** Planned before the data folder was restored or copied. */
+  keptBack: boolean;
   schedule: ScheduleView;
   changing: boolean;
   onChanging: (on: boolean) => void;
 }) {
   const clear = useCommand("schedule_clear", ({ id }) => [keys.drafts, keys.state, keys.draft(id)]);
   const pause = useCommand("posts_pause", () => [keys.drafts, keys.state, keys.draft(draft), keys.attention]);
-  const Icon = paused ? CirclePause : CalendarCheck2;
+  const stays = paused || keptBack;
+  const Icon = stays ? CirclePause : CalendarCheck2;
   return (
     <div
       data-testid="scheduled"
       data-paused={paused || undefined}
-      className={cx("rounded-md px-3 py-2", paused ? "bg-warn-soft" : "bg-accent-soft")}
+      className={cx("rounded-md px-3 py-2", stays ? "bg-warn-soft" : "bg-accent-soft")}
     >
       <div className="flex items-center gap-1.5 font-medium text-ink">
-        <Icon size={14} aria-hidden className={paused ? "text-warn" : "text-accent"} />
+        <Icon size={14} aria-hidden className={stays ? "text-warn" : "text-accent"} />
         <Planned schedule={schedule} here="" />
       </div>
+      {keptBack && (
+        <p className="mt-0.5 text-sm">
+          <span className="font-medium text-warn">{postsText.keptBack}.</span> {postsText.keptBackSentence}
+        </p>
+      )}
       {paused && (
         <p className="mt-0.5 text-sm">
           <span className="font-medium text-warn">{postsText.paused}.</span> {postsText.pausedSentence}

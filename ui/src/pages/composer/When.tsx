@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
-import { useHere } from "../../app/here";
+import { useAccounts, useHere } from "../../app/here";
 import { ask } from "../../api/queries";
 import type {
   AccountId,
+  DraftId,
   Fold,
   MisfirePolicy,
   SchedulePreview,
@@ -19,8 +20,9 @@ import { Field } from "../../design/Field";
 import { MonthGrid } from "../../design/MonthGrid";
 import { composerText, scheduleText } from "../../text/composer";
 import { useDebounced } from "../../time/debounced";
-import { dayOf, plusDays, wallOf } from "../../time/format";
+import { city, dayOf, plusDays, wallOf } from "../../time/format";
 import { useNow } from "../../time/now";
+import { Neighbours } from "./Neighbours";
 import { ScheduleSentence } from "./ScheduleSentence";
 import { policyOptions } from "./policy";
 
@@ -68,7 +70,8 @@ export function When({
 }) {
   const here = useHere();
   const zones = useQuery(ask.zones()).data ?? [];
-  const names = [...new Set([here, time.zone, ...zones])].map((id) => ({
+  const own = useAccounts().flatMap((account) => account.zone ?? []);
+  const names = [...new Set([here, time.zone, ...own, ...zones])].map((id) => ({
     id,
     name: id.replaceAll("_", " "),
   }));
@@ -100,12 +103,15 @@ export function When({
           className="digits"
         />
       </div>
-      <Finder
-        label={composerText.zone}
-        options={names}
-        value={time.zone}
-        onChange={(zone) => change({ zone })}
-      />
+      <div className="flex flex-col gap-1.5">
+        <Finder
+          label={composerText.zone}
+          options={names}
+          value={time.zone}
+          onChange={(zone) => change({ zone })}
+        />
+        <Zones zone={time.zone} targets={targets} onPick={(zone) => change({ zone })} />
+      </div>
       <Choice
         label={composerText.ifMissed}
         options={policyOptions(time.ifMissed)}
@@ -119,10 +125,14 @@ export function When({
 /** What will happen at the time being chosen, or what is the matter with it. */
 export function Meaning({
   time,
+  draft,
+  targets,
   meaning,
   onChange,
 }: {
   time: Time;
+  draft: DraftId | undefined;
+  targets: readonly AccountId[];
   meaning: SchedulePreview | undefined;
   onChange: (time: Time) => void;
 }) {
@@ -145,6 +155,9 @@ export function Meaning({
             onChange({ ...time, date, time: clock, fold: undefined });
           }}
         />
+      )}
+      {meaning?.meaning === "once" && !meaning.past && (
+        <Neighbours at={meaning.at} draft={draft} targets={targets} />
       )}
     </div>
   );
@@ -185,6 +198,41 @@ function Words({
       />
       <Quick zone={zone} onPick={onPick} onFree={() => setWords(composerText.quick.free)} />
     </>
+  );
+}
+
+/** The zones that lie near: the person's own, and those of the accounts chosen. */
+function Zones({
+  zone,
+  targets,
+  onPick,
+}: {
+  zone: Zone;
+  targets: readonly AccountId[];
+  onPick: (zone: Zone) => void;
+}) {
+  const here = useHere();
+  const near = new Map<Zone, string>([[here, composerText.zoneYours(city(here))]]);
+  for (const account of useAccounts()) {
+    if (account.zone === null || !targets.includes(account.id) || near.has(account.zone)) continue;
+    near.set(account.zone, composerText.zoneOf(account.handle, city(account.zone)));
+  }
+  near.delete(zone);
+  if (near.size === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-1">
+      {[...near].map(([id, name]) => (
+        <Button
+          key={id}
+          small
+          className="max-w-full px-1.5"
+          data-testid="zone-near"
+          onPress={() => onPick(id)}
+        >
+          <span className="truncate">{name}</span>
+        </Button>
+      ))}
+    </div>
   );
 }
 

@@ -34,6 +34,8 @@ export class Editor {
   private now: Writing;
   private revision = 0;
   private edited = false;
+  /** Has been given what new drafts begin with. */
+  private begun = false;
   private creating: Promise<DraftId> | undefined;
   private targeting: Promise<unknown> = Promise.resolve();
   /** How many changes of tags are under way. */
@@ -78,6 +80,16 @@ export class Editor {
     this.edited = true;
     this.become(change);
     this.autosave.change({ text: this.now.text, variants: this.now.variants });
+  }
+
+  /**
+   * The accounts that new drafts are meant for, while nothing has been written or chosen. They make no draft by
+   * themselves: opening the composer and leaving it leaves nothing behind.
+   */
+  begin(targets: readonly AccountId[]): void {
+    if (this.now.id !== undefined || this.creating !== undefined || this.edited || this.begun) return;
+    this.begun = true;
+    if (targets.length > 0) this.become({ targets });
   }
 
   /** Chooses the accounts. Rejects, and goes back to what stood before, if the desk refuses. */

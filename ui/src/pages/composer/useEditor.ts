@@ -19,6 +19,12 @@ export function useEditor(session: string, id: DraftId | undefined) {
     if (detail !== undefined) editor.hear(detail);
   }, [editor, detail]);
 
+  const accounts = useQuery({ ...ask.accounts(), enabled: id === undefined }).data;
+  useEffect(() => {
+    if (id === undefined && accounts !== undefined)
+      editor.begin(accounts.filter(({ by_default }) => by_default).map((account) => account.id));
+  }, [editor, id, accounts]);
+
   useEffect(() => {
     const saveNow = () => void editor.autosave.flush().catch(() => undefined);
     addEventListener("pagehide", saveNow);

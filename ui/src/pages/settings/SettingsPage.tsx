@@ -3,14 +3,18 @@ import type { ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
 import { useArrival } from "../../app/arrival";
 import { wear } from "../../app/theme";
+import { zoomSteps } from "../../app/zoom";
 import type { AppState, Settings, Theme } from "../../generated/api";
 import { Choice, Finder } from "../../design/Choice";
 import { ErrorNote } from "../../design/Note";
 import { Loaded } from "../../design/Loaded";
 import { PageBody, PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
+import { copiesText } from "../../text/copies";
 import { settingsText } from "../../text/settings";
+import { percent } from "../../time/format";
 import { policyOptions } from "../composer/policy";
+import { BackupsGroup } from "./BackupsGroup";
 import { KeysGroup } from "./KeysGroup";
 
 const themes: { id: Theme; name: string }[] = [
@@ -79,7 +83,21 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
             className="self-start"
           />
         </div>
+        <div data-arrival="zoom" tabIndex={-1} className="px-4 py-3">
+          <Choice
+            label={settingsText.zoom}
+            options={sizes(shown.zoom)}
+            value={String(shown.zoom)}
+            onChange={(size) => change({ zoom: Number(size) })}
+            className="max-w-40"
+          />
+        </div>
       </Group>
+      <div data-arrival="backups" tabIndex={-1}>
+        <Group title={copiesText.backups.title}>
+          <BackupsGroup />
+        </Group>
+      </div>
       <div data-arrival="keys" tabIndex={-1}>
         <Group title={settingsText.keys}>
           <KeysGroup settings={settings} />
@@ -98,6 +116,12 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
     </div>
   );
 }
+
+/** The sizes to choose from; one that was set elsewhere is among them. */
+const sizes = (current: number) =>
+  [...new Set([...zoomSteps, current])]
+    .sort((one, other) => one - other)
+    .map((size) => ({ id: String(size), name: percent(size) }));
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -1,0 +1,90 @@
+//! A folder that is put back to an earlier state, in the real window: the backup is chosen in Settings, and nothing
+//! is sent before a person has seen what went out since and has said which copy sends.
+
+use std::path::Path;
+
+use sendoff_tests::window::{Seen, Window};
+use serde_json::json;
+
+use crate::{
+    closing::until,
+    dead_letter::rpc,
+    pains::{account, draft, ledger, open, publish},
+};
+
+#[tokio::test]
+async fn a_backup_put_back_in_the_window_tells_what_went_out_since_and_sends_nothing_twice() {
+    let data = tempfile::tempdir().unwrap();
+    let (window, accounts) = open("restore", data.path()).await;
+    let x = &account(&accounts, "letmepost", "twitter")["id"];
+    let later = draft(&window, "Planned for later.", &[x]).await;
+    let once = draft(&window, "Goes out after the backup.", &[x]).await;
+    for draft in [&later, &once] {
+        let plan = json!({ "draft": draft, "wall": "2030-01-07 09:00", "zone": "Europe/Berlin" });
+        rpc(&window, "schedule_set", &plan).await;
+    }
+    rpc(&window, "backup_now", &json!({})).await;
+    publish(&window, &once).await;
+    until("it is published", || {
+        (ledger(data.path()).len() == 1).then_some(())
+    })
+    .await;
+
+    window.run("location.hash = '#/settings'").await.unwrap();
+    window.click(Seen::TestId("backup-restore")).await.unwrap();
+    window.see(Seen::TestId("backup-confirm")).await.unwrap();
+    window.screenshot("question").await.unwrap();
+    window.click(Seen::TestId("backup-confirm")).await.unwrap();
+    // The program ends, starts itself again, and puts the backup back before it opens the folder. No web driver
+    // follows it there.
+    until("the database of before is set aside", || {
+        set_aside(data.path()).then_some(())
+    })
+    .await;
+    drop(window);
+
+    let window = Window::open("restored", data.path()).await.unwrap();
+    window.see(Seen::TestId("copy-question")).await.unwrap();
+    window
+        .see(Seen::Text("Goes out after the backup."))
+        .await
+        .unwrap();
+    window
+        .see(Seen::Text("2 plans for later wait until you let them go on."))
+        .await
+        .unwrap();
+    window.screenshot("doubt").await.unwrap();
+    window.click(Seen::TestId("copy-this")).await.unwrap();
+    window.see(Seen::TestId("copy-follows")).await.unwrap();
+    window.screenshot("follows").await.unwrap();
+    window.click(Seen::TestId("copy-let-go")).await.unwrap();
+    window
+        .wait_for(
+            "one question under Attention",
+            "return document.querySelector('[data-testid=attention-count]')?.textContent.trim().startsWith('1')",
+        )
+        .await
+        .unwrap();
+    window
+        .wait_for(
+            "the plans go on",
+            "return document.querySelector('[data-testid=copy-follows], [data-testid=copy-release]') === null",
+        )
+        .await
+        .unwrap();
+    let state = rpc(&window, "app_state", &json!({})).await;
+    assert_eq!(state["sender"], "here");
+    assert!(state["copy"].is_null(), "{state}");
+    assert_eq!(ledger(data.path()).len(), 1);
+    window.close().await.unwrap();
+}
+
+/// The restore has moved the database of before out of the way, and what it puts there is in its place.
+fn set_aside(data: &Path) -> bool {
+    let aside = |name: &str| name.starts_with("sendoff.db.set-aside-");
+    let names = std::fs::read_dir(data).unwrap().flatten();
+    let moved = names
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .any(|name| aside(&name));
+    moved && data.join("sendoff.db").exists()
+}
