@@ -42,7 +42,7 @@ pub fn open_outside(app: &AppHandle, url: &Url) {
     // The window's own thread must not wait for the answer.
     std::thread::spawn(move || {
         let desk = shell.desk.peek();
-        let known = desk.is_some_and(|desk| desk.is_post_address(url.as_str()).unwrap_or(false));
+        let known = desk.is_some_and(|desk| desk.is_own_address(url.as_str()).unwrap_or(false));
         if known || shell.consent.may_open(url.as_str()) {
             open(&url);
         }

@@ -86,7 +86,7 @@ fn pain_3_a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_
     let mut house = House::new();
     house.faults(
         r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}, "account": "ACCOUNT"}]}"#
-            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .replace("ACCOUNT", &house.remote_id("linkedin@letmepost"))
             .as_str(),
     );
     let draft = house.draft("Two of three.", &THREE);
@@ -116,7 +116,7 @@ fn pain_4_a_target_that_failed_without_proof_is_out_of_reach_for_retry() {
     let mut house = House::new();
     house.faults(
         r#"{"faults": [{"kind": {"target_failed": {"code": "platform_unavailable", "published": true}}, "account": "ACCOUNT"}]}"#
-            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .replace("ACCOUNT", &house.remote_id("linkedin@letmepost"))
             .as_str(),
     );
     let draft = house.draft("Failed, they say.", &THREE);
@@ -143,7 +143,7 @@ fn p6_one_bad_target_does_not_keep_the_rest_from_going_out() {
     let mut house = House::new();
     house.faults(
         r#"{"accounts": {"removed": ["ACCOUNT"]}}"#
-            .replace("ACCOUNT", &remote_id(&house, "linkedin@letmepost"))
+            .replace("ACCOUNT", &house.remote_id("linkedin@letmepost"))
             .as_str(),
     );
     let draft = house.draft("One account is gone.", &THREE);
@@ -199,8 +199,4 @@ fn batch_of(outcome: &sendoff_core::intent::IntentOutcome) -> Option<sendoff_cor
         sendoff_core::intent::IntentOutcome::Done { batch, .. } => *batch,
         sendoff_core::intent::IntentOutcome::Refused { .. } => None,
     }
-}
-
-fn remote_id(house: &House, account: &str) -> String {
-    house.desk.account(house.account(account)).unwrap().remote_id
 }

@@ -9,8 +9,10 @@ mod copies;
 mod doubt;
 mod identity;
 mod late;
+mod looks;
 mod offline;
 mod people;
 mod postato;
-mod unreadable;
+mod refused_writes;
+
 mod week;

@@ -365,6 +365,12 @@ impl House {
             .unwrap_or_else(|| panic!("no account {name} among {:?}", self.accounts.keys()))
     }
 
+    /// The service's own id of an account by its name.
+    pub fn remote_id(&self, name: &str) -> String {
+        let account = self.desk.account(self.account(name));
+        account.expect("an account of the house").remote_id
+    }
+
     /// A draft with a confirmed text.
     pub fn draft(&self, text: &str, targets: &[&str]) -> DraftId {
         let id = DraftId::generate(&*self.entropy);

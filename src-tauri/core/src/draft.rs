@@ -49,3 +49,25 @@ pub struct Draft {
     /// When, if planned.
     pub schedule: Option<Schedule>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_account_gets_its_variant_or_the_text_of_all() {
+        let account = |n| AccountId::from_uuid(Uuid::from_u128(n));
+        let revision = Revision {
+            id: RevisionId::from_uuid(Uuid::from_u128(1)),
+            draft: DraftId::from_uuid(Uuid::from_u128(2)),
+            number: 1,
+            text: "For all.".to_owned(),
+            variants: BTreeMap::from([(account(3), "For the third.".to_owned())]),
+            saved_at: UtcInstant::from_millis(0),
+            confirmed_at: None,
+        };
+        assert_eq!(revision.text_for(account(3)), "For the third.");
+        assert_eq!(revision.text_for(account(4)), "For all.");
+    }
+}

@@ -20,6 +20,7 @@ pub mod machine;
 pub mod misfire;
 pub mod network;
 pub mod pace;
+pub mod profile;
 pub mod request;
 pub mod rules;
 pub mod schedule;

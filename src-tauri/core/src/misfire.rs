@@ -43,10 +43,10 @@ pub enum Verdict {
 }
 
 impl MisfirePolicy {
-    /// Judges a post due at `due` at the instant `now`. `allowance` is lateness that we made ourselves by
-    /// spacing posts out, and does not count.
-    pub fn judge(self, due: UtcInstant, now: UtcInstant, allowance: Duration) -> Verdict {
-        let late = now.since(due).saturating_sub(allowance);
+    /// Judges a post due at `due` at the instant `now`. Lateness that we made ourselves by spacing posts out does
+    /// not count: such a post is due when its slot begins.
+    pub fn judge(self, due: UtcInstant, now: UtcInstant) -> Verdict {
+        let late = now.since(due);
         if late <= LATE_AFTER {
             return Verdict::Go;
         }
@@ -143,26 +143,13 @@ mod tests {
             MisfirePolicy::Ask,
             MisfirePolicy::Skip,
         ] {
-            assert_eq!(policy.judge(due, at(60), Duration::ZERO), Verdict::Go, "{policy}");
+            assert_eq!(policy.judge(due, at(60)), Verdict::Go, "{policy}");
         }
-        assert_eq!(within.judge(due, at(3 * 3600), Duration::ZERO), Verdict::Go);
-        assert_eq!(within.judge(due, at(3 * 3600 + 1), Duration::ZERO), Verdict::Ask);
-        assert_eq!(
-            within.judge(due, at(3 * 3600 + 120), Duration::from_secs(120)),
-            Verdict::Go
-        );
-        assert_eq!(
-            MisfirePolicy::Always.judge(due, at(9_999_999), Duration::ZERO),
-            Verdict::Go
-        );
-        assert_eq!(
-            MisfirePolicy::Ask.judge(due, at(61), Duration::ZERO),
-            Verdict::Ask
-        );
-        assert_eq!(
-            MisfirePolicy::Skip.judge(due, at(61), Duration::ZERO),
-            Verdict::Skip
-        );
+        assert_eq!(within.judge(due, at(3 * 3600)), Verdict::Go);
+        assert_eq!(within.judge(due, at(3 * 3600 + 1)), Verdict::Ask);
+        assert_eq!(MisfirePolicy::Always.judge(due, at(9_999_999)), Verdict::Go);
+        assert_eq!(MisfirePolicy::Ask.judge(due, at(61)), Verdict::Ask);
+        assert_eq!(MisfirePolicy::Skip.judge(due, at(61)), Verdict::Skip);
     }
 
     #[test]
@@ -184,5 +171,16 @@ mod tests {
         ] {
             assert!(text.parse::<MisfirePolicy>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn policies_are_their_texts_in_json_and_a_span_of_nothing_reads_back() {
+        for policy in [MisfirePolicy::Skip, MisfirePolicy::Within(Duration::ZERO)] {
+            let json = serde_json::to_string(&policy).unwrap();
+            assert_eq!(json, format!("\"{policy}\""));
+            assert_eq!(serde_json::from_str::<MisfirePolicy>(&json).unwrap(), policy);
+        }
+        assert_eq!(MisfirePolicy::Within(Duration::ZERO).to_string(), "late:0s");
+        assert!(serde_json::from_str::<MisfirePolicy>("\"sometimes\"").is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! The pace of an account: the least time between two posts to it.
 
-use crate::time::UtcInstant;
+use crate::{time::UtcInstant, wait::NOT_BEFORE_MAX};
 use std::{fmt, time::Duration};
 
 /// The least time between two posts to one account, in whole minutes.
@@ -44,9 +44,10 @@ impl Pace {
         one.max(other).since(one.min(other)) >= self.span()
     }
 
-    /// How far ahead a slot for a late post can lie. What lies farther was given by a clock that was wrong.
+    /// How far ahead a slot for a late post can lie. What lies farther was given by a clock that was wrong; and no wait
+    /// before a transmission is longer than a day, or it would be taken for such a clock's ([`NOT_BEFORE_MAX`]).
     pub fn reach(self) -> Duration {
-        REACH.max(self.span() * REACH_STEPS)
+        (self.span() * REACH_STEPS).clamp(REACH, NOT_BEFORE_MAX)
     }
 }
 
@@ -83,8 +84,10 @@ mod tests {
     }
 
     #[test]
-    fn slots_reach_half_a_day_and_of_a_slow_pace_several_steps() {
+    fn slots_reach_half_a_day_of_a_slow_pace_several_steps_and_never_beyond_the_longest_wait() {
         assert_eq!(Pace::USUAL.reach(), REACH);
-        assert_eq!(Pace::SLOWEST.reach(), Pace::SLOWEST.span() * 6);
+        let slow = Pace::of_minutes(180).unwrap();
+        assert_eq!(slow.reach(), slow.span() * 6);
+        assert_eq!(Pace::SLOWEST.reach(), NOT_BEFORE_MAX);
     }
 }

@@ -473,4 +473,32 @@ mod tests {
             "{message}"
         );
     }
+
+    #[test]
+    fn wall_times_and_zones_are_written_as_they_are_read() {
+        for text in ["2026-12-01 09:00", "2026-12-01 09:00:30"] {
+            assert_eq!(wall(text).to_string(), text);
+        }
+        assert_eq!(wall("2026-12-01T09:00").to_string(), "2026-12-01 09:00");
+        let berlin = zone("Europe/Berlin");
+        assert_eq!(
+            (berlin.to_string().as_str(), berlin.name()),
+            ("Europe/Berlin", "Europe/Berlin")
+        );
+        assert_eq!(serde_json::to_string(&berlin).unwrap(), "\"Europe/Berlin\"");
+    }
+
+    #[test]
+    fn days_later_and_offsets_are_the_calendars_and_the_zones() {
+        assert_eq!(
+            wall("2026-12-30 17:45").days_later_at(3, 9),
+            Some(wall("2027-01-02 09:00"))
+        );
+        assert_eq!(wall("2026-12-30 17:45").days_later_at(0, 24), None);
+        let at = |text| UtcInstant::parse(text).unwrap();
+        let offset = |place, text| zone(place).offset_seconds(at(text));
+        assert_eq!(offset("Europe/Berlin", "2026-12-01T08:00:00Z"), 3600);
+        assert_eq!(offset("Europe/Berlin", "2026-07-01T08:00:00Z"), 7200);
+        assert_eq!(offset("America/Sao_Paulo", "2026-07-01T08:00:00Z"), -10_800);
+    }
 }

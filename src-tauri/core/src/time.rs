@@ -218,4 +218,24 @@ mod tests {
         assert_eq!(t.to_string(), "2026-12-01T08:00:00.000Z");
         assert!(UtcInstant::parse("tomorrow").is_err());
     }
+
+    #[test]
+    fn p10_the_present_is_the_walls_unless_the_service_contradicts_it_by_more_than_five_minutes() {
+        let five = 300_000;
+        for (wall, service, present) in [
+            (1_000_000, None, 1_000_000),
+            (1_000_000, Some(1_000_000 + five), 1_000_000),
+            (1_000_000, Some(1_000_001 + five), 1_000_001 + five),
+            (9_000_000, Some(1_000_000), 1_000_000),
+        ] {
+            let told = stamp("a", 0, wall, service).present();
+            assert_eq!(told, UtcInstant::from_millis(present), "{wall} {service:?}");
+            assert_eq!(told.millis(), present);
+        }
+    }
+
+    #[test]
+    fn a_boot_is_stored_by_its_name() {
+        assert_eq!(BootId::new("a boot").as_str(), "a boot");
+    }
 }

@@ -154,4 +154,44 @@ mod tests {
             .collect();
         assert_eq!(unsaid, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]);
     }
+
+    #[test]
+    fn jitter_is_added_to_every_wait_before_a_transmission() {
+        let most =
+            |wait: &dyn Fn(&Fixed) -> Duration| (0..=255).map(|seed| wait(&Fixed(seed))).max().unwrap();
+        let asked = Patience::Wait(Duration::from_secs(7));
+        for (wait, least) in [
+            (
+                &(|e: &Fixed| after_transmission(1, e)) as &dyn Fn(&Fixed) -> Duration,
+                1,
+            ),
+            (&|e| after_transmission(5, e), 300),
+            (&|e| after_never_left(30, e), 120),
+            (&|e| after_limit(asked, 1, e), 7),
+            (&|e| after_limit(Patience::Unsaid, 3, e), 4),
+        ] {
+            let (least, most) = (Duration::from_secs(least), most(wait));
+            assert!(most > least + Duration::from_millis(400), "{most:?}");
+            assert!(most <= least + Duration::from_millis(JITTER_MS_MAX), "{most:?}");
+            assert_eq!(wait(&Fixed(0)), least);
+        }
+    }
+
+    #[test]
+    fn looks_and_follow_ups_grow_rarer() {
+        let looks: Vec<u64> = (0..9).map(|n| after_look(n).as_secs()).collect();
+        assert_eq!(looks, [15, 30, 60, 300, 900, 1800, 3600, 3600, 3600]);
+        let ends = [0, 4, 5, 19, 20, 59, 60, 99, 100, 1000];
+        let follows: Vec<u64> = ends.iter().map(|n| after_follow_up(*n).as_secs()).collect();
+        assert_eq!(follows, [2, 2, 5, 5, 30, 30, 300, 300, 1800, 1800]);
+    }
+
+    #[test]
+    fn p10_no_hold_lasts_longer_than_it_can_have_been_meant_to() {
+        for why in HoldReason::ALL.iter().copied() {
+            let days = if why == HoldReason::RateLimit { 367 } else { 0 };
+            let least = Duration::from_secs(if days == 0 { 3600 } else { days * 86_400 });
+            assert_eq!(hold_max(why), least, "{why}");
+        }
+    }
 }

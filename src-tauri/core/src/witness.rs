@@ -183,4 +183,44 @@ mod tests {
         let just_within = Some(UtcInstant::from_millis(1_000_320_000));
         assert_eq!(judge(&now, Some(&witness()), just_within), Testimony::Agrees);
     }
+
+    #[test]
+    fn p10_lateness_is_judged_by_a_clock_that_some_service_bears_out_and_none_contradicts() {
+        let good = witness();
+        let other_boot = Witness {
+            read: reading("b", 1_000_000, 100),
+            ..witness()
+        };
+        let contradicts = Witness {
+            date: UtcInstant::from_millis(1_000_000_000 + 301_000),
+            ..witness()
+        };
+        let barely = Witness {
+            date: UtcInstant::from_millis(1_000_000_000 + 300_000),
+            ..witness()
+        };
+        // Days later: older than what a transmission asks for.
+        let now = reading("a", 1_500_000, 500_100);
+        let told = |witnesses: &[&Witness], newest: Option<i64>| {
+            attested(
+                &now,
+                witnesses.iter().copied(),
+                newest.map(UtcInstant::from_millis),
+            )
+        };
+        assert!(told(&[&good], None));
+        assert!(
+            told(&[&good, &other_boot], None),
+            "of another boot it says nothing"
+        );
+        assert!(told(&[&barely], None));
+        assert!(!told(&[], None));
+        assert!(!told(&[&other_boot], None));
+        assert!(!told(&[&contradicts], None));
+        assert!(!told(&[&good, &contradicts], None));
+        let two_minutes = 120_000;
+        assert!(told(&[&good], Some(1_500_000_000 + two_minutes)));
+        assert!(!told(&[&good], Some(1_500_000_001 + two_minutes)));
+        assert!(told(&[&good], Some(0)));
+    }
 }

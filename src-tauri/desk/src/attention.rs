@@ -11,9 +11,12 @@ use sendoff_core::{
     attention::{self, Attention, AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::RequestId,
+    profile,
     witness::{self, Witness},
 };
-use sendoff_store::{AttemptFilter, AttemptRow, CalendarEntry, LookRow, OpenDelivery, Unreadable};
+use sendoff_store::{
+    AttemptFilter, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery, Unreadable,
+};
 use std::collections::BTreeMap;
 
 /// Items about a draft, not a delivery, bear its id after this.
@@ -86,6 +89,7 @@ impl Desk {
             delivery: Some(views::delivery(&row.view)),
             attention,
             evidence,
+            profile: profile_of(&row.view),
         })
     }
 
@@ -103,6 +107,7 @@ impl Desk {
             since: self.now(),
             attention: attention::of_unreadable(&post.detail),
             evidence: Vec::new(),
+            profile: None,
         }
     }
 
@@ -129,6 +134,12 @@ fn unconfirmed() -> Attention {
     }
 }
 
+/// Practice profiles have no page: their timelines are Sendoff's own.
+fn profile_of(view: &DeliveryView) -> Option<String> {
+    let practice = view.connection.practice_ledger.is_some();
+    (!practice).then(|| profile::page_of(&view.account)).flatten()
+}
+
 fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
     let due = entry.schedule.schedule.instant;
     AttentionItem {
@@ -141,6 +152,7 @@ fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
         since: due,
         attention,
         evidence: Vec::new(),
+        profile: None,
     }
 }
 

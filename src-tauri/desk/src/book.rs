@@ -40,6 +40,11 @@ impl Book {
         })
     }
 
+    /// All of them, removed or not.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
     /// An account that is known, removed or not.
     pub(crate) fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(&id)

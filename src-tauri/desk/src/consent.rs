@@ -1,8 +1,9 @@
 //! Asking the person outside the pages, before anything goes where nothing has gone before. Pages may run
 //! somebody else's script one day: what they ask for is then not what the person asked for.
 
-use crate::{Desk, api::AppError};
+use crate::{Desk, api::AppError, book::Book};
 use sendoff_client::BaseUrl;
+use sendoff_core::profile;
 
 /// Puts a question to the person where no page can answer it.
 pub trait Consent: Send + Sync {
@@ -32,10 +33,17 @@ impl Desk {
         )
     }
 
-    /// Whether a service gave this address for one of this folder's posts: such a page may be opened without
-    /// asking. Not an address that came in through the pages, nor one of the practice service's, whose answers
-    /// the pages can choose.
-    pub fn is_post_address(&self, address: &str) -> Result<bool, AppError> {
-        Ok(self.rows().is_post_address(address)?)
+    /// Whether a service gave this address for one of this folder's posts, or it is the public page of one of its
+    /// accounts: such a page may be opened without asking. Not an address that came in through the pages, nor one
+    /// of the practice service's, whose answers the pages can choose.
+    pub fn is_own_address(&self, address: &str) -> Result<bool, AppError> {
+        Ok(self.rows().is_post_address(address)? || self.is_profile(address)?)
+    }
+
+    fn is_profile(&self, address: &str) -> Result<bool, AppError> {
+        let book = Book::read(self.rows())?;
+        Ok(book.accounts().any(|account| {
+            !book.is_practice(account) && profile::page_of(account).as_deref() == Some(address)
+        }))
     }
 }

@@ -9,6 +9,7 @@ use crate::{
 };
 use sendoff_core::{
     connection::Account,
+    delivery::DeliveryState,
     id::{AccountId, DraftId},
     pace::Pace,
     time::UtcInstant,
@@ -69,7 +70,7 @@ fn neighbour(post: &CalendarPost, account: &Account, pace: Pace) -> Neighbour {
 /// Whether it goes there, or went: what was proven not to have arrived takes nobody's place.
 fn goes_to(post: &CalendarPost, account: AccountId) -> bool {
     post.targets.iter().any(|(id, state)| {
-        *id == account && (post.waiting.is_some() || !state.is_some_and(|state| state.is_proven_absent()))
+        *id == account && (post.waiting.is_some() || !state.is_some_and(DeliveryState::is_proven_absent))
     })
 }
 

@@ -49,7 +49,7 @@ impl Engine {
         }
         let goes = |due: &Due| {
             let schedule = due.schedule;
-            schedule.misfire.judge(schedule.instant, now, Duration::ZERO) == Verdict::Go
+            schedule.misfire.judge(schedule.instant, now) == Verdict::Go
         };
         let (mut claimed, late): (Vec<Due>, Vec<Due>) = due.into_iter().partition(goes);
         if late.is_empty() {
@@ -80,10 +80,7 @@ impl Engine {
     /// transmission, when a service has told its time (P10).
     fn claim(&self, due: &Due, now: UtcInstant, attested: bool) -> Claim {
         let entropy = &*self.parts.entropy;
-        let verdict = due
-            .schedule
-            .misfire
-            .judge(due.schedule.instant, now, Duration::ZERO);
+        let verdict = due.schedule.misfire.judge(due.schedule.instant, now);
         let (state, reason) = match verdict {
             _ if !attested => (DeliveryState::Planned, None),
             Verdict::Go => (DeliveryState::Planned, None),

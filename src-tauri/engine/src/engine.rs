@@ -64,9 +64,13 @@ pub struct Tick {
     pub asking: usize,
     /// Another sender has taken over: this engine is finished.
     pub fenced: bool,
-    /// A stop was asked for.
-    pub stopping: bool,
+    /// A stop was asked for, and nothing is left to wait for: every transmission has its result written down, or
+    /// the file has taken none for so long that the next start will settle them as doubt.
+    pub stopped: bool,
 }
+
+/// So many turns in a row, a second each, a stopping engine tries to write results that the file does not take.
+const STOP_TRIES: u32 = 10;
 
 /// A transmission under way.
 pub(crate) struct UnderWay {
@@ -103,6 +107,8 @@ pub struct Engine {
     seen_change: Option<u64>,
     fenced: bool,
     stopping: bool,
+    /// How often a result could not be written since a stop was asked for.
+    stop_tries: u32,
 }
 
 impl Engine {
@@ -130,6 +136,7 @@ impl Engine {
             seen_change: None,
             fenced: false,
             stopping: false,
+            stop_tries: 0,
         };
         engine.recover()?;
         Ok(engine)
@@ -178,13 +185,21 @@ impl Engine {
             }
             Err(error) => self.storage_trouble(&error),
         }
+        if self.stopping && self.trouble.is_some() {
+            self.stop_tries += 1;
+        }
         Tick {
             next: self.next(),
             sending: self.sending.len(),
             asking: self.asking.len() + self.checking.len(),
             fenced: self.fenced,
-            stopping: self.stopping,
+            stopped: self.stopping && (self.sending.is_empty() || self.stop_tries >= STOP_TRIES),
         }
+    }
+
+    /// Starts nothing new from now on; what is under way is still written down.
+    pub fn stop(&mut self) {
+        self.stopping = true;
     }
 
     /// Carries out what people ask, and nothing else: nothing is claimed, sent or looked at. For a process that
@@ -219,7 +234,7 @@ impl Engine {
         for message in messages {
             match message {
                 Message::Poke => self.poked = true,
-                Message::Stop => self.stopping = true,
+                Message::Stop => self.stop(),
                 result => self.unwritten.push(result),
             }
         }
@@ -228,12 +243,15 @@ impl Engine {
     /// When to be called again without a report: the next instant in the store, or the turn of what waits for
     /// a slot.
     fn next(&self) -> Option<UtcInstant> {
-        if self.stopping || self.fenced {
+        if self.fenced {
             return None;
         }
         let now = self.now().wall;
         if self.trouble.is_some() {
             return Some(now.plus(Duration::from_secs(1)));
+        }
+        if self.stopping {
+            return None;
         }
         let stored = self.parts.journal.next_instant_after(now).ok().flatten();
         stored.into_iter().chain(self.turn_at).min()

@@ -16,7 +16,7 @@ use sendoff_core::{
 };
 use sendoff_services::Post;
 use sendoff_store::{Freeze, FrozenText, LocalRefusal, Occasion, PlanWork, PlannedDelivery, StoreError};
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 /// So many batches are frozen in one turn.
 const BATCHES_PER_TURN: u32 = 500;
@@ -180,7 +180,7 @@ impl Engine {
         let stepped =
             rules.and_then(|rules| step(&planned, Event::Frozen, self.context(&stamp, &rules)).ok());
         let mut request = stepped.map_or(planned, |(request, _)| request);
-        let goes = work.batch.misfire.judge(work.batch.due, now, Duration::ZERO) == Verdict::Go;
+        let goes = work.batch.misfire.judge(work.batch.due, now) == Verdict::Go;
         if goes && work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
             let slot = self.late_slot(members, now);
             // Lateness that we make ourselves by spacing does not count.

@@ -81,7 +81,7 @@ impl Engine {
         if loaded.occasion == Occasion::Schedule && due > now {
             return Some(Gate::Turn(due));
         }
-        match loaded.misfire.judge(due, now, Duration::ZERO) {
+        match loaded.misfire.judge(due, now) {
             Verdict::Go => None,
             Verdict::Ask => Some(Gate::Event(Event::Overdue(Overdue::Ask))),
             Verdict::Skip => Some(Gate::Event(Event::Overdue(Overdue::Skip))),

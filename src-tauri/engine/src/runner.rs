@@ -43,7 +43,7 @@ pub fn spawn(parts: EngineParts, idle: impl Fn(bool) + Send + 'static) -> Result
 fn run(engine: &mut Engine, idle: &dyn Fn(bool)) {
     loop {
         let tick = engine.run_once();
-        if tick.fenced || (tick.stopping && tick.sending == 0) {
+        if tick.fenced || tick.stopped {
             return;
         }
         idle(engine.idle().unwrap_or(false));
@@ -77,7 +77,8 @@ impl EngineHandle {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Starts nothing new, waits until every open transmission has its result written down, and ends.
+    /// Starts nothing new, waits until every open transmission has its result written down, and ends. Where the file
+    /// takes none it ends after ten seconds: the attempts stand open in it, and are doubt at the next start.
     pub fn stop(mut self) {
         self.end();
     }

@@ -31,11 +31,18 @@ pub struct Letmepost {
     pub quota_spent: bool,
     /// The platforms' own failures, per thousand targets.
     pub platform_fails: u64,
+    /// Requests are taken with a 202, and workers bring their targets out later.
+    pub queues: bool,
+    /// What the workers bring out twice by themselves, per thousand targets (assumption A4).
+    pub doubles: u64,
+    /// A key of the sandbox under a live name: nothing is published, and each answer says so.
+    pub sandbox: bool,
 }
 
 #[derive(Debug)]
 struct Row {
     id: String,
+    key: String,
     account: usize,
     text: String,
     status: &'static str,
@@ -72,12 +79,19 @@ impl Letmepost {
             old: false,
             quota_spent: false,
             platform_fails: 0,
+            queues: false,
+            doubles: 0,
+            sandbox: false,
         }
     }
 
     /// Whether anything under this key may still publish.
     pub fn may_publish(&self, key: &str) -> bool {
         self.handlers.values().any(|handler| handler.key == key)
+            || self
+                .rows
+                .iter()
+                .any(|row| row.key == key && row.status == "queued")
     }
 
     /// Whether a listing asked for now would not show a row that is older than this.
@@ -146,6 +160,7 @@ impl Letmepost {
             let account = self.accounts.iter().position(|(id, _)| *id == account);
             self.rows.push(Row {
                 id: format!("row-{}", self.rows.len()),
+                key: call.key.clone(),
                 account: account.unwrap_or_default(),
                 text,
                 status: "publishing",
@@ -170,14 +185,21 @@ impl Letmepost {
             return Finished::default();
         };
         let mut finished = Finished::default();
-        let dies = matches!(handler.work, Work::DiesBefore | Work::DiesAfter);
-        for index in &handler.rows {
-            if handler.work == Work::DiesBefore {
-                continue;
+        for index in handler
+            .rows
+            .iter()
+            .copied()
+            .filter(|_| handler.work != Work::DiesBefore)
+        {
+            if self.queues {
+                self.rows[index].status = "queued";
+                finished.later.push((index, rng.between(500, 90_000)));
+            } else {
+                let died = handler.work == Work::DiesAfter;
+                finished.lines.extend(self.brought_out(index, died, now, rng));
             }
-            self.bring_out(*index, &handler, now, rng, &mut finished.lines);
         }
-        if dies {
+        if matches!(handler.work, Work::DiesBefore | Work::DiesAfter) {
             return finished;
         }
         let reply = match handler.work {
@@ -190,11 +212,24 @@ impl Letmepost {
         finished
     }
 
-    fn bring_out(&mut self, index: usize, handler: &Handler, now: i64, rng: &Rng, lines: &mut Vec<Line>) {
+    /// A worker brings a queued target out.
+    pub fn bring_out(&mut self, row: usize, now: i64, rng: &Rng) -> Vec<Line> {
+        let mut lines = self.brought_out(row, false, now, rng);
+        if rng.chance(self.doubles) {
+            let again = lines.first().cloned();
+            lines.extend(again.map(|line| Line {
+                doubled: true,
+                ..line
+            }));
+        }
+        lines
+    }
+
+    /// What a target leads to. It is written down as published (or not) unless the process dies before that.
+    fn brought_out(&mut self, index: usize, died: bool, now: i64, rng: &Rng) -> Vec<Line> {
         let remote = self.accounts[self.rows[index].account].0.clone();
+        let sandbox = self.sandbox;
         let row = &mut self.rows[index];
-        let died = handler.work == Work::DiesAfter;
-        // A row is written down as published (or not) unless the process dies before it.
         let put = |row: &mut Row, status, error| {
             if !died {
                 (row.status, row.error) = (status, error);
@@ -204,17 +239,8 @@ impl Letmepost {
         let known = fails && rng.chance(400);
         if known {
             let error = json!({"code": "validation_failed", "message": "Not for this platform."});
-            return put(row, "failed", Some(error));
-        }
-        // The network may have taken what the service reports as failed.
-        if !fails || rng.chance(300) {
-            lines.push(Line {
-                remote,
-                text: row.text.clone(),
-                key: handler.key.clone(),
-                at: now,
-                doubled: false,
-            });
+            put(row, "failed", Some(error));
+            return vec![];
         }
         if fails {
             let error =
@@ -223,6 +249,17 @@ impl Letmepost {
         } else {
             put(row, "published", None);
         }
+        // The network may have taken what the service reports as failed.
+        if sandbox || fails && !rng.chance(300) {
+            return vec![];
+        }
+        vec![Line {
+            remote,
+            text: row.text.clone(),
+            key: row.key.clone(),
+            at: now,
+            doubled: false,
+        }]
     }
 
     fn remember(&mut self, key: &str, reply: &Reply, claimed: bool) {
@@ -240,6 +277,12 @@ impl Letmepost {
 
     fn envelope(&self, rows: &[usize]) -> Reply {
         let results: Vec<Value> = rows.iter().map(|index| self.result(&self.rows[*index])).collect();
+        if self.queues {
+            return Reply::json(
+                202,
+                &json!({"id": "batch", "status": "queued", "results": results}),
+            );
+        }
         let failed = results.iter().filter(|r| r["status"] == "failed").count();
         let status = match failed {
             0 => "published",
@@ -256,6 +299,9 @@ impl Letmepost {
         if let Some(error) = &row.error {
             result["error"] = error.clone();
         }
+        if self.sandbox {
+            result["warnings"] = json!([{"code": "sandbox.no_platform_write"}]);
+        }
         result
     }
 
@@ -269,7 +315,7 @@ impl Letmepost {
             row.error.clone().unwrap_or(Value::Null)
         };
         json!({"id": row.id, "accountId": account, "platform": platform, "status": status,
-            "text": row.text, "createdAt": instant(row.created), "error": error})
+            "text": row.text, "createdAt": instant(row.created), "error": error, "sandbox": self.sandbox})
     }
 
     /// A question: `GET` with its path and query.

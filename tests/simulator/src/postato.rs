@@ -32,6 +32,18 @@ pub struct Postato {
     pub plan_inactive: bool,
     /// Posts that the worker gives up, per thousand.
     pub worker_fails: u64,
+    /// What the worker brings out twice by itself, per thousand posts (assumption A4).
+    pub doubles: u64,
+    /// The key is looked up before the request is validated.
+    pub key_first: bool,
+    /// The status of a post that was taken: 202, or 200 or 201.
+    pub taken: u16,
+    /// Lists give a cursor instead of numbered pages.
+    pub cursors: bool,
+    /// A word for a post on its way that no page knows.
+    pub odd_word: bool,
+    /// Posts that somebody deletes at the service, per thousand: gone, or still shown as cancelled.
+    pub deleted: u64,
 }
 
 /// The workspace's id.
@@ -50,8 +62,11 @@ struct Post {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Queued,
+    Retrying,
     Published,
     Failed,
+    Cancelled,
+    Gone,
 }
 
 #[derive(Debug)]
@@ -82,6 +97,12 @@ impl Postato {
             prose: false,
             plan_inactive: false,
             worker_fails: 0,
+            doubles: 0,
+            key_first: false,
+            taken: 202,
+            cursors: false,
+            odd_word: false,
+            deleted: 0,
         }
     }
 
@@ -91,11 +112,14 @@ impl Postato {
             || self
                 .posts
                 .iter()
-                .any(|post| post.key == key && post.phase == Phase::Queued)
+                .any(|post| post.key == key && matches!(post.phase, Phase::Queued | Phase::Retrying))
     }
 
-    /// `POST /v1/workspaces/{w}/posts`: validation first, then the key, as the page words it.
+    /// `POST /v1/workspaces/{w}/posts`: validation first, then the key, as the page words it; or the other way round.
     pub fn publish(&mut self, call: &Call, now: i64) -> Taken {
+        if let Some(known) = self.known(&call.key, now).filter(|_| self.key_first) {
+            return Taken::Answered(known);
+        }
         if let Some(refusal) = self.refusal(&call.body) {
             return Taken::Answered(refusal);
         }
@@ -171,7 +195,7 @@ impl Postato {
             return Finished::default();
         }
         let post = self.take(&call, now);
-        let accepted = Reply::json(202, &self.shown(&self.posts[post], clock));
+        let accepted = Reply::json(self.taken, &self.shown(&self.posts[post], clock));
         self.store(&call.key, &accepted, now);
         let reply = match call.work {
             Work::FailsAfter => Some(error(500, "internal")),
@@ -201,29 +225,56 @@ impl Postato {
         self.posts.len() - 1
     }
 
-    /// The worker brings a post out, or gives it up (which does not prove that the network has it not).
-    pub fn bring_out(&mut self, post: usize, now: i64, rng: &Rng) -> Vec<Line> {
+    /// The worker brings a post out, tries again later, or gives it up (which does not prove that the network has
+    /// it not); what went out, and after how long it tries again.
+    pub fn bring_out(&mut self, index: usize, now: i64, rng: &Rng) -> (Vec<Line>, Option<i64>) {
         let fails = rng.chance(self.worker_fails);
+        let again = fails && rng.chance(300);
         let reaches = !fails || rng.chance(300);
-        let Some(post) = self.posts.get_mut(post) else {
-            return vec![];
+        let (doubles, deleted) = (rng.chance(self.doubles), rng.chance(self.deleted));
+        let gone = if rng.chance(500) {
+            Phase::Gone
+        } else {
+            Phase::Cancelled
         };
-        post.phase = if fails { Phase::Failed } else { Phase::Published };
-        if !reaches {
-            return vec![];
+        let Some(post) = self.posts.get_mut(index) else {
+            return (vec![], None);
+        };
+        if again {
+            post.phase = Phase::Retrying;
+            return (vec![], Some(rng.between(1000, 60_000)));
         }
-        vec![Line {
+        post.phase = match (deleted, fails) {
+            (true, _) => gone,
+            (false, true) => Phase::Failed,
+            (false, false) => Phase::Published,
+        };
+        let line = Line {
             remote: self.accounts[post.account].0.clone(),
             text: post.text.clone(),
             key: post.key.clone(),
             at: now,
             doubled: false,
-        }]
+        };
+        let mut lines = vec![];
+        if reaches {
+            lines.push(line.clone());
+            if doubles {
+                lines.push(Line {
+                    doubled: true,
+                    ..line
+                });
+            }
+        }
+        (lines, None)
     }
 
     fn shown(&self, post: &Post, clock: i64) -> Value {
         let (account, platform) = &self.accounts[post.account];
         let word = match (post.phase, self.prose) {
+            (Phase::Queued | Phase::Retrying, _) if self.odd_word => "simmering",
+            (Phase::Retrying, _) => "retrying",
+            (Phase::Cancelled | Phase::Gone, _) => "cancelled",
             (Phase::Queued, false) => "pending",
             (Phase::Queued, true) => "queued",
             (Phase::Published, _) => "published",
@@ -247,7 +298,11 @@ impl Postato {
             return Reply::json(200, &json!({ "accounts": accounts }));
         }
         if let Some(id) = rest.strip_prefix("/posts/") {
-            return match self.posts.iter().find(|post| post.id == id) {
+            return match self
+                .posts
+                .iter()
+                .find(|post| post.id == id && post.phase != Phase::Gone)
+            {
                 Some(post) => Reply::json(200, &self.shown(post, clock)),
                 None => error(404, "not_found"),
             };
@@ -258,8 +313,9 @@ impl Postato {
     fn list(&self, path: &str, now: i64, clock: i64) -> Reply {
         const PAGE: usize = 100;
         let platform = path.split("platform=").nth(1).and_then(|p| p.split('&').next());
+        let asked = if self.cursors { "cursor=" } else { "page=" };
         let page = path
-            .split("page=")
+            .split(asked)
             .nth(1)
             .and_then(|p| p.parse::<usize>().ok())
             .unwrap_or(1);
@@ -267,13 +323,17 @@ impl Postato {
             .posts
             .iter()
             .rev()
-            .filter(|post| now - post.created >= self.stale)
+            .filter(|post| now - post.created >= self.stale && post.phase != Phase::Gone)
             .filter(|post| platform.is_none_or(|p| p == self.accounts[post.account].1))
             .skip((page - 1) * PAGE)
             .take(PAGE)
             .map(|post| self.shown(post, clock))
             .collect();
-        Reply::json(200, &json!({ "items": items }))
+        if !self.cursors {
+            return Reply::json(200, &json!({ "items": items }));
+        }
+        let next = (items.len() == PAGE).then(|| (page + 1).to_string());
+        Reply::json(200, &json!({ "data": items, "nextCursor": next }))
     }
 }
 

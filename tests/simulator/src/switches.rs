@@ -50,6 +50,12 @@ pub enum Switch {
     Stale,
     /// Questions that are not answered, or with garbage.
     Deaf,
+    /// A service's own workers bring posts out twice.
+    Doubles,
+    /// A key of the sandbox under a live name.
+    Sandbox,
+    /// Posts that somebody deletes at the service.
+    Deleted,
     /// The wall clock jumps by minutes, days, years.
     WallClock,
     /// The service's clock is wrong.

@@ -364,7 +364,11 @@ attention: Attention,
 /**
  * What is known: transmissions and looks, one line each.
  */
-evidence: Array<string>, };
+evidence: Array<string>,
+/**
+ * The profile's public page, where a person can look for themselves.
+ */
+profile: string | null, };
 
 /**
  * Why a person is wanted.

@@ -148,6 +148,7 @@ export function withTrouble(world: World): World {
     since: "2026-11-24T07:58:00.000Z",
     attention: { kind, reason: about, actions },
     evidence,
+    profile: of.deliveries[at]?.network === "instagram" ? "https://www.instagram.com/sol.example" : null,
   });
   world.attention = [
     item(

@@ -55,6 +55,7 @@ export const attentionText = {
   evidence: t`What is known`,
   since: (when: string) => t`waiting since ${when}`,
   due: (when: string) => t`due ${when}`,
+  openProfile: t`Open the profile`,
   openDraft: t`Open the draft`,
   openBatch: t`Show what happened`,
   there: {

@@ -67,13 +67,13 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
         .as_ref()
         .and_then(|opened| context.now.age_since(opened));
     let open_window = window.is_some_and(|age| age < context.rules.window);
-    if request.split() {
-        let why = Reason::new("absent", "Looked for and not there; sent again under a new key.");
-        return replan_missing(request, &open, &why);
-    }
     if stop || !open_window || context.rules.repeat != RepeatRule::AbsentForCertain {
         absent(request, refusal);
         return vec![];
+    }
+    if request.split() {
+        let why = Reason::new("absent", "Looked for and not there; sent again under a new key.");
+        return replan_missing(request, &open, &why);
     }
     request.doubt = None;
     request.state = RequestState::Ready;

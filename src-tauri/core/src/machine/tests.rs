@@ -1,6 +1,7 @@
 //! The transition table, the promises row by row, and random lives.
 
 mod attention;
+mod edges;
 mod lives;
 mod promises;
 mod table;

@@ -195,6 +195,8 @@ pub struct AttentionItem {
     pub attention: Attention,
     /// What is known: transmissions and looks, one line each.
     pub evidence: Vec<String>,
+    /// The profile's public page, where a person can look for themselves.
+    pub profile: Option<String>,
 }
 
 /// What a person does about an item.

@@ -1,14 +1,18 @@
 //! What waits for a person, and what they may do.
 
-use crate::office::Office;
+use crate::{
+    connections,
+    office::{Office, new},
+};
 use sendoff_core::{
     attention::{AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::DraftId,
+    network::Network,
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload,
+    AccountView, AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload,
 };
 use std::time::Duration;
 
@@ -138,14 +142,46 @@ fn a_refused_target_is_shown_until_it_is_seen() {
     );
 }
 
+/// The transmission is lost on the way, and the service cannot say what it has: nothing settles the doubt.
+const NOBODY_KNOWS: &str = r#"{"faults": [
+    {"operation": "publish", "kind": {"drop": {"commit": false}}, "times": "forever"},
+    {"operation": "list_posts", "kind": {"drop": {"commit": false}}, "times": "forever"}]}"#;
+
+#[test]
+fn doubt_shows_where_a_person_can_look_and_only_that_page_opens_unasked() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    // A login of the person's own: practice profiles have no page.
+    let own = connections::add(&office, "Mine", None, None)
+        .unwrap()
+        .connection
+        .id;
+    let account = |account: &AccountView| account.connection == own && account.network == Network::Twitter;
+    let account = office.accounts().into_iter().find(account).unwrap().id;
+    office.faults(NOBODY_KNOWS);
+    let draft = office
+        .desk
+        .draft_create(new("Perhaps", [account]))
+        .unwrap()
+        .summary
+        .id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until("a quarter of an hour of doubt, and then a person", || {
+        office.advance(Duration::from_secs(60));
+        !items(&office).is_empty()
+    });
+    let profile = items(&office).remove(0).profile.unwrap();
+    assert!(profile.starts_with("https://x.com/i/user/"), "{profile}");
+    let own = |address: &str| office.desk.is_own_address(address).unwrap();
+    assert!(own(&profile));
+    assert!(!own("https://x.com/somebody_else") && !own(&format!("{profile}?to=elsewhere")));
+}
+
 #[test]
 fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
     let office = Office::new();
     office.desk.start_sender().unwrap();
-    // The transmission is lost on the way, and the service cannot say what it has: nothing settles the doubt.
-    let lost = r#"{"operation": "publish", "kind": {"drop": {"commit": false}}, "times": "forever"}"#;
-    let silent = r#"{"operation": "list_posts", "kind": {"drop": {"commit": false}}, "times": "forever"}"#;
-    office.faults(&format!(r#"{{"faults": [{lost}, {silent}]}}"#));
+    office.faults(NOBODY_KNOWS);
     let draft = office.draft("Perhaps", &["x"]).summary.id;
     office.desk.publish_now(DraftRef { draft }).unwrap();
     office.until("a quarter of an hour of doubt, and then a person", || {

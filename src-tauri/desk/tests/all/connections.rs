@@ -6,10 +6,12 @@ use sendoff_core::{
     delivery::DeliveryState,
 };
 use sendoff_desk::api::{
-    AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, DraftRef, ErrorCode, Nothing,
+    AccountView, AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, DraftRef, ErrorCode, Nothing,
 };
+use std::time::Duration;
 
-fn add(
+/// Adds a login at the practice service, as at one of the person's own.
+pub fn add(
     office: &Office,
     name: &str,
     url: Option<&str>,
@@ -185,4 +187,55 @@ fn posts_on_their_way_keep_their_connection() {
         .connection_remove(ConnectionRef { connection })
         .unwrap_err();
     assert_eq!(error.code, ErrorCode::Conflict);
+}
+
+#[test]
+fn p5_while_a_post_is_open_a_secret_that_lists_other_accounts_is_refused_and_nothing_changes() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let id = add(&office, "Mine", None, None).unwrap().connection.id;
+    let mine = |account: &AccountView| account.connection == id;
+    let account = office.accounts().into_iter().find(mine).unwrap();
+    // Its answer is lost and after the check before it no list is given: it is open for as long as this lasts.
+    let unknown = r#""faults": [
+        {"operation": "publish", "kind": {"drop": {"commit": true}}, "times": "forever"},
+        {"operation": "list_posts", "kind": {"drop": {"commit": false}}, "times": "forever", "skip": 1}]"#;
+    office.faults(&format!("{{{unknown}}}"));
+    let draft = office.draft("Open", &[&account.id.to_string()]).summary.id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until_all(draft, DeliveryState::InDoubt);
+
+    // The organisation behind the new secret has other accounts.
+    let removed = &account.remote_id;
+    office.faults(&format!(
+        r#"{{"accounts": {{"removed": ["{removed}"]}},
+             "faults": [{{"operation": "publish", "kind": {{"drop": {{"commit": true}}}}, "times": "forever"}}]}}"#
+    ));
+    let (_, key) = office.letmepost();
+    let update = || {
+        office.desk.connection_update(ConnectionUpdate {
+            connection: id,
+            name: Some("Another".to_owned()),
+            secret: Some(key.clone()),
+            settings: None,
+        })
+    };
+    let error = update().unwrap_err();
+    assert_eq!(error.code, ErrorCode::Conflict);
+    assert!(error.message.contains("still open"), "{}", error.message);
+    assert!(error.remedy.unwrap().contains("Nothing was changed"));
+    let names = |office: &Office| {
+        let all = office.desk.connection_list(Nothing {}).unwrap();
+        all.into_iter().find(|c| c.id == id).unwrap().name
+    };
+    assert_eq!(names(&office), "Mine");
+
+    // The account's own login again: the post is found, and the same secret is taken.
+    office.faults("{}");
+    office.until("the next look finds it", || {
+        office.advance(Duration::from_secs(60));
+        office.states(draft) == [DeliveryState::Published]
+    });
+    assert_eq!(update().unwrap().name, "Another");
+    assert_eq!(office.ledger().len(), 1);
 }

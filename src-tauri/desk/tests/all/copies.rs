@@ -75,7 +75,7 @@ fn p4_p5_a_backup_put_back_tells_what_went_out_since_before_anybody_decides() {
         from: UtcInstant::parse("2026-12-01T00:00:00Z").unwrap(),
         to: UtcInstant::parse("2027-01-01T00:00:00Z").unwrap(),
     };
-    let stands = |at: &CalendarQuery| office.desk.calendar(at.clone()).unwrap().posts.remove(0);
+    let stands = |at: &CalendarQuery| office.desk.calendar(*at).unwrap().posts.remove(0);
     let kept = stands(&month);
     assert!(kept.kept_back);
     assert_eq!(kept.targets[0].state, DeliveryState::Held);

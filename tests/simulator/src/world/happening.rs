@@ -91,9 +91,13 @@ impl World {
 
     pub(super) fn works(&mut self, place: usize, post: usize) {
         let now = self.now();
-        if let Service::Postato(service) = &mut self.sites[place].service {
-            let lines = service.bring_out(post, now, &self.rng);
-            self.publish(&lines);
+        let (lines, again) = match &mut self.sites[place].service {
+            Service::Letmepost(service) => (service.bring_out(post, now, &self.rng), None),
+            Service::Postato(service) => service.bring_out(post, now, &self.rng),
+        };
+        self.publish(&lines);
+        if let Some(after) = again {
+            self.later(after, Happening::Works { place, post });
         }
     }
 

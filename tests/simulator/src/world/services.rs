@@ -83,6 +83,11 @@ impl World {
         if life.has(Switch::PlatformFails) {
             service.platform_fails = rng.below(120);
         }
+        service.queues = rng.chance(250);
+        if life.has(Switch::Doubles) {
+            service.doubles = rng.below(60);
+        }
+        service.sandbox = life.has(Switch::Sandbox) && rng.chance(60);
         match life.broken {
             Some(Assumption::OncePerKey) => service.old = true,
             Some(Assumption::VisibleInTime) => service.stale = 20 * MINUTE,
@@ -102,6 +107,16 @@ impl World {
         }
         if life.has(Switch::PlatformFails) {
             service.worker_fails = rng.below(120);
+        }
+        service.key_first = rng.chance(300);
+        service.taken = *rng.pick(&[202, 202, 200, 201]).unwrap_or(&202);
+        service.cursors = rng.chance(500);
+        service.odd_word = rng.chance(200);
+        if life.has(Switch::Doubles) {
+            service.doubles = rng.below(60);
+        }
+        if life.has(Switch::Deleted) {
+            service.deleted = rng.below(80);
         }
         if life.broken == Some(Assumption::OncePerKey) {
             service.retention = SECOND;

@@ -1,6 +1,6 @@
-import { ExternalLink } from "lucide-react";
 import type { DeliveryView } from "../../generated/api";
 import { Account } from "../../design/Account";
+import { OutsideLink } from "../../design/OutsideLink";
 import { State } from "../../design/State";
 import { useHere } from "../../app/here";
 import { activityText } from "../../text/activity";
@@ -40,17 +40,7 @@ function Result({ delivery }: { delivery: DeliveryView }) {
           practice={delivery.practice}
           className="min-w-32 flex-1 font-medium"
         />
-        {delivery.url !== null && (
-          <a
-            href={delivery.url}
-            target="_blank"
-            rel="noreferrer"
-            className="inline-flex items-center gap-1 text-sm font-medium text-accent underline-offset-2 hover:underline"
-          >
-            {activityText.see}
-            <ExternalLink size={12} aria-hidden />
-          </a>
-        )}
+        {delivery.url !== null && <OutsideLink href={delivery.url}>{activityText.see}</OutsideLink>}
         <State state={state} />
         {at !== null && (
           <time

@@ -6,6 +6,7 @@ import type { AttentionItem, AttentionKind, SafeAction } from "../../generated/a
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
+import { OutsideLink } from "../../design/OutsideLink";
 import { State } from "../../design/State";
 import { say } from "../../design/messages";
 import { appText } from "../../text/app";
@@ -150,9 +151,10 @@ function Evidence({ lines }: { lines: readonly string[] }) {
 }
 
 function Elsewhere({ item }: { item: AttentionItem }) {
-  const { batch, draft } = item;
+  const { batch, draft, profile } = item;
   return (
-    <span className="ms-auto flex gap-1">
+    <span className="ms-auto flex items-center gap-1">
+      {profile !== null && <OutsideLink href={profile}>{attentionText.openProfile}</OutsideLink>}
       {batch !== null && (
         <Button look="quiet" small onPress={() => go({ page: "activity", id: batch })}>
           {attentionText.openBatch}

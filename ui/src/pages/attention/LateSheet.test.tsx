@@ -30,6 +30,7 @@ function missed(world: World, text: string, targets: number) {
         actions: ["publish_now", "skip"],
       },
       evidence: [],
+      profile: null,
     });
   }
   return draft;

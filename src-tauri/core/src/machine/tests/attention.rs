@@ -36,13 +36,13 @@ fn with_doubt(change: impl FnOnce(&mut Doubt)) -> Request {
     request
 }
 
-fn unreachable_since(second: u64) -> Option<Unreachable> {
-    Some(Unreachable {
+fn unreachable_since(second: u64) -> Unreachable {
+    Unreachable {
         since: stamp(second).wall(),
         host: "api.example".into(),
         detail: "no route.".into(),
         times: 3,
-    })
+    }
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn doubt_that_was_looked_at_in_vain_is_told_when_the_window_has_passed() {
 #[test]
 fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unsent() {
     let mut fresh = Life::ready(1, letmepost()).request;
-    fresh.unreachable = unreachable_since(0);
+    fresh.unreachable = Some(unreachable_since(0));
     assert_eq!(at(&fresh, 10 * MINUTE - 1), None);
     let item = at(&fresh, 10 * MINUTE).unwrap();
     assert_eq!(
@@ -215,7 +215,7 @@ fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unse
     assert_eq!(item.reason.message, words);
 
     let mut doubted = doubted();
-    doubted.unreachable = unreachable_since(1);
+    doubted.unreachable = Some(unreachable_since(1));
     let item = at(&doubted, 10 * MINUTE + 1).unwrap();
     assert_eq!((item.kind, &item.actions[..]), (K::Unreachable, &DECIDE[..]));
     assert!(!item.reason.message.contains("Nothing has been sent"), "{item:?}");

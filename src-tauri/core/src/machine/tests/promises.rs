@@ -222,11 +222,55 @@ fn p8_an_answer_that_speaks_of_some_targets_leaves_the_others_in_doubt_and_is_ne
     let life = Life::sent(2, letmepost()).then(1, Event::Ended(Meaning::Taken(vec![published(1)])));
     assert_eq!(life.words(), [D::Published, D::InDoubt]);
     let life = life.then(200, not_listed(&[1, 2]));
-    assert_eq!(life.effects, [Effect::Replan(vec![account(2)])]);
+    // The service took it: what is missing all the same is for a person to send again.
+    assert_eq!(life.effects, []);
     assert_eq!(
         (life.request.state, life.words()),
         (S::Settled, vec![D::Published, D::Refused])
     );
+}
+
+/// One of two rows is found; the other is missing for certain, and goes again by itself only where the whole would.
+#[test]
+fn p5_p8_what_is_missing_of_a_batch_goes_again_only_where_the_whole_would() {
+    let found_one = || found(vec![published(1)]);
+    let both = || {
+        Event::Looked(LookReport {
+            sightings: vec![
+                (account(1), Sighting::Found(published(1).1)),
+                (account(2), Sighting::NotListed),
+            ],
+            examined: "the list".into(),
+            complete: true,
+        })
+    };
+    let window = letmepost().window.as_secs();
+    let garbled = || Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() });
+    let cases = [
+        (Life::sent(2, letmepost()).then(1, lost()), 200, true),
+        (Life::sent(2, letmepost()).then(1, garbled()), 200, false),
+        (Life::sent(2, letmepost()).then(1, lost()), window, false),
+        (
+            Life::sent(2, letmepost())
+                .then(1, lost())
+                .then(2, Event::Overdue(Overdue::Skip)),
+            200,
+            false,
+        ),
+    ];
+    for (number, (life, second, again)) in cases.into_iter().enumerate() {
+        let life = life.then(3, found_one());
+        assert_eq!(life.words(), [D::Published, D::InDoubt], "{number}");
+        let life = life.then(second, both());
+        let wanted = if again {
+            vec![Effect::Replan(vec![account(2)])]
+        } else {
+            vec![]
+        };
+        assert_eq!(life.effects, wanted, "{number}");
+        assert_eq!(life.words(), [D::Published, D::Refused], "{number}");
+        assert_eq!(life.request.state, S::Settled, "{number}");
+    }
 }
 
 #[test]

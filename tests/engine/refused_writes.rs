@@ -1,10 +1,23 @@
-//! One row that cannot be understood keeps nobody else's post back, and is told (P9).
+//! Results that cannot be written down, and rows that cannot be read: one of them keeps nobody else's post back,
+//! and is told (P3, P9).
 
 use rusqlite::{Connection, params};
-use sendoff_core::{delivery::DeliveryState as D, id::DraftId, intent::Intent, misfire::MisfirePolicy};
+use sendoff_core::{
+    delivery::DeliveryState as D,
+    fault::{Fate, FaultPoint, Faults},
+    id::DraftId,
+    intent::Intent,
+    misfire::MisfirePolicy,
+};
 use sendoff_engine::{EngineEvent, Tick};
 use sendoff_tests::house::House;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 const HOUR: u64 = 3600;
 const X: &str = "twitter@letmepost";
@@ -117,4 +130,47 @@ fn p3_a_result_whose_row_refuses_it_is_kept_and_the_others_are_written() {
     });
     assert_eq!(house.attempts(drafts[0]).len(), 1);
     assert_eq!(house.times_published("Spoiled."), 1);
+}
+
+/// A disk on which nothing can be written while it is switched on.
+#[derive(Debug, Default)]
+struct FullDisk(AtomicBool);
+
+impl Faults for FullDisk {
+    fn reach(&self, point: FaultPoint) -> Fate {
+        let writes = point.as_str().ends_with(".before") && point != FaultPoint::SendBefore;
+        if writes && self.0.load(Ordering::SeqCst) {
+            Fate::DiskFull
+        } else {
+            Fate::GoesOn
+        }
+    }
+}
+
+#[test]
+fn p3_a_stop_while_nothing_can_be_written_ends_and_the_next_start_looks() {
+    let mut house = House::new();
+    let disk = Arc::new(FullDisk::default());
+    house.store.watch(Arc::clone(&disk) as Arc<_>);
+    let draft = house.draft("Once.", &[X]);
+    house.wish(&Intent::PublishNow { draft });
+    turns_until(&mut house, |_, tick| tick.sending > 0);
+    disk.0.store(true, Ordering::SeqCst);
+    house.engine().stop();
+    turns_until(&mut house, |house, _| in_trouble(house));
+    let mut turns = 0;
+    while !house.turn().stopped {
+        turns += 1;
+        assert!(turns < 30, "it never ends");
+        house.clock.pass(Duration::from_secs(1));
+    }
+    assert!(turns > 3, "it is tried again before it is given up");
+    house.crash();
+
+    disk.0.store(false, Ordering::SeqCst);
+    house.start();
+    house.run();
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(house.times_published("Once."), 1);
+    assert_eq!(house.attempts(draft).len(), 1, "found by a look");
 }
