@@ -21,11 +21,15 @@ use sendoff_desk::{OpenOptions, SecretsChoice, api::ImportPayload};
 use sendoff_store::{AccountFilter, Here, Store};
 use sendoff_tests::window::{Seen, Window};
 use serde_json::{Value, json};
-use std::{error::Error, path::Path, thread, time::Duration};
+use std::{error::Error, path::Path, sync::LazyLock, thread, time::Duration};
 
-const POSTS: usize = 50_000;
+/// As many as the promises speak of; `SENDOFF_BENCH_POSTS` tries with fewer whether everything runs.
+static POSTS: LazyLock<usize> = LazyLock::new(|| {
+    let wanted = std::env::var("SENDOFF_BENCH_POSTS").ok();
+    wanted.and_then(|posts| posts.parse().ok()).unwrap_or(50_000)
+});
 /// Of these in the month after this one.
-const IN_MONTH: usize = 3_000;
+static IN_MONTH: LazyLock<usize> = LazyLock::new(|| 3_000.min(*POSTS / 2));
 const ACCOUNTS: usize = 10;
 const ROUNDS: usize = 8;
 /// Writers that import at once, so that commits are shared.
@@ -38,7 +42,7 @@ const VIEW_CHANGE_MS: f64 = 100.0;
 async fn main() -> Result<(), Box<dyn Error>> {
     let (full, empty) = (tempfile::tempdir()?, tempfile::tempdir()?);
     accounts(empty.path())?;
-    eprintln!("seeding {POSTS} posts …");
+    eprintln!("seeding {} posts …", *POSTS);
     seed(full.path())?;
 
     let mut starts = (Vec::new(), Vec::new());
@@ -47,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         starts.1.push(start(full.path()).await?);
     }
     report("start to usable, empty folder", &starts.0, None);
-    report(&format!("start to usable, {POSTS} posts"), &starts.1, None);
+    report(&format!("start to usable, {} posts", *POSTS), &starts.1, None);
 
     let window = Window::open("bench", full.path()).await?;
     window.see(Seen::Css("[role=grid]")).await?;
@@ -77,7 +81,7 @@ async fn start(data: &Path) -> Result<f64, Box<dyn Error>> {
 fn accounts(data: &Path) -> Result<Vec<AccountId>, Box<dyn Error>> {
     let options = options(data);
     let now = options.clock.read().wall;
-    let here = Here::new(data.join("state"), None);
+    let here = Here::new(data.join("state"), options.machine.clone());
     let store = Store::open(data, &here, now, options.entropy.as_ref())?;
     let connection = Connection {
         id: ConnectionId::generate(options.entropy.as_ref()),
@@ -125,7 +129,7 @@ fn seed(data: &Path) -> Result<(), Box<dyn Error>> {
     let options = options(data);
     let now = options.clock.read().wall;
     let desk = sendoff_desk::open(options)?;
-    let lines: Vec<String> = (0..POSTS).map(|n| line(n, now, &accounts)).collect();
+    let lines: Vec<String> = (0..*POSTS).map(|n| line(n, now, &accounts)).collect();
     thread::scope(|scope| {
         for part in lines.chunks(POSTS.div_ceil(WRITERS)) {
             let (desk, lines) = (&desk, part.join("\n"));
@@ -152,8 +156,8 @@ const WORDS: [&str; 24] = [
 
 /// One post: of the month after this one, or of one of the four years after that.
 fn line(n: usize, now: UtcInstant, accounts: &[AccountId]) -> String {
-    let (year, month) = month_of(now, if n < IN_MONTH { 1 } else { 2 + n % 47 });
-    let place = if n < IN_MONTH { n } else { n / 47 };
+    let (year, month) = month_of(now, if n < *IN_MONTH { 1 } else { 2 + n % 47 });
+    let place = if n < *IN_MONTH { n } else { n / 47 };
     let local = format!(
         "{year}-{month:02}-{:02} {:02}:{:02}",
         1 + place % 28,
@@ -234,7 +238,7 @@ async fn view_changes(window: &Window) -> Result<Vec<(String, Vec<f64>)>, Box<dy
         .await?;
     let there = window.rpc("calendar", &full_month(window).await?).await??;
     let posts = there["posts"].as_array().map_or(0, Vec::len);
-    assert!(posts >= IN_MONTH, "{posts} posts in the month");
+    assert!(posts >= *IN_MONTH, "{posts} posts in the month");
     eprintln!("{posts} posts in the month's page");
     let mut all = Vec::new();
     for (from, to) in [
@@ -299,7 +303,7 @@ async fn search(window: &Window) -> Result<Vec<f64>, Box<dyn Error>> {
         };
         const rows = () => [...document.querySelectorAll('[data-testid=draft-row]')].map((row) => row.dataset.draft).join();
         const times = [];
-        for (const text of ['number4', 'number48', 'number480', 'number4800', 'number480', 'number48', 'winter sale', '']) {
+        for (const text of ['number1', 'number12', 'number120', 'number1200', 'number120', 'number12', 'winter sale', '']) {
             const before = rows();
             times.push(await measured(() => type(text), () => rows() !== '' && rows() !== before));
             await new Promise((resolve) => setTimeout(resolve, 200));
