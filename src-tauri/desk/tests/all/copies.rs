@@ -28,8 +28,15 @@ fn plan(office: &Office, draft: DraftId, wall: &str) {
     office.desk.schedule_set(plan).unwrap();
 }
 
-/// The newest backup, as the window names it.
+/// A backup of this moment, as the window names it. The day's own is there first: here the clock stands still, and
+/// two of the same instant would have one name.
 fn back_up(office: &Office) -> BackupRef {
+    // Whether it is due is looked at every ten minutes.
+    office.advance(Duration::from_secs(601));
+    office.until("the day's backup", || {
+        !office.desk.backup_list(Nothing {}).unwrap().is_empty()
+    });
+    office.advance(Duration::from_secs(1));
     BackupRef {
         name: office.desk.backup_now(Nothing {}).unwrap().name,
     }
