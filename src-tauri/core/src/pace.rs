@@ -72,6 +72,10 @@ mod tests {
             assert_eq!(Pace::of_minutes(minutes).is_ok(), fits, "{minutes}");
         }
         assert_eq!(Pace::USUAL.span(), Duration::from_secs(120));
+        assert_eq!(
+            (Pace::SLOWEST.minutes(), Pace::USUAL.to_string()),
+            (1440, "2 minutes".to_owned())
+        );
     }
 
     #[test]
@@ -85,7 +89,7 @@ mod tests {
 
     #[test]
     fn slots_reach_half_a_day_of_a_slow_pace_several_steps_and_never_beyond_the_longest_wait() {
-        assert_eq!(Pace::USUAL.reach(), REACH);
+        assert_eq!(Pace::USUAL.reach(), Duration::from_secs(12 * 3600));
         let slow = Pace::of_minutes(180).unwrap();
         assert_eq!(slow.reach(), slow.span() * 6);
         assert_eq!(Pace::SLOWEST.reach(), NOT_BEFORE_MAX);

@@ -249,6 +249,8 @@ fn a_written_off_target_is_looked_for_a_dozen_times_and_learns_where_its_post_is
         .map(|t| t.post.is_some())
         .collect();
     assert_eq!(posts, [false, true]);
+    let post = found_late.request.targets[1].post.as_ref().unwrap();
+    assert_eq!(post.id.as_str(), "post2");
     assert_eq!(found_late.words(), [D::WrittenOff; 2]);
 }
 
