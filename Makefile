@@ -65,8 +65,9 @@ window-test: ui driver ## Drive the real window on a display without a screen
 
 bench: ui driver ## Measure the real window, built for release, on 50,000 posts
 	cargo build --release -p sendoff-desktop --features tauri/custom-protocol
+	cargo build $(SHELL_WITH_TESTS) --bin bench-window
 	SENDOFF_DESKTOP_BIN=$(abspath $(TARGET)/release/sendoff-desktop) SENDOFF_TAURI_DRIVER=$(abspath $(DRIVER)) \
-		cargo run -p sendoff-tests --features window --bin bench-window
+		$(TARGET)/debug/bench-window
 
 screenshots: ui driver ## Take the pictures of docs/screenshots/ in the real window
 	cargo build $(SHELL_WITH_TESTS) --all-targets

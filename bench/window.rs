@@ -312,6 +312,9 @@ async fn search(window: &Window) -> Result<Vec<f64>, Box<dyn Error>> {
     times(window, body).await
 }
 
+/// Between two keys of somebody who types fast; what the driver itself takes comes on top.
+const BETWEEN_KEYS: Duration = Duration::from_millis(60);
+
 /// Keys into the composer with ten accounts chosen: from each letter to its frame, and from the last one to the
 /// counts of all ten.
 async fn typing(window: &Window) -> Result<(), Box<dyn Error>> {
@@ -340,11 +343,15 @@ async fn typing(window: &Window) -> Result<(), Box<dyn Error>> {
         )
         .await?;
     let text = "Every morning at seven the oven is lit, and by eight the whole street smells of bread. ";
-    for _ in 0..3 {
-        window.type_into(Seen::TestId("composer-text"), text).await?;
+    // One by one: the driver would press all of them within a frame or two, which no person does.
+    for letter in text.chars() {
+        window
+            .type_into(Seen::TestId("composer-text"), &letter.to_string())
+            .await?;
+        tokio::time::sleep(BETWEEN_KEYS).await;
     }
     let keys = times(window, "return window.keys").await?;
-    assert!(keys.len() >= 3 * text.len() - 3, "{} keys", keys.len());
+    assert!(keys.len() >= text.len() - 1, "{} keys", keys.len());
     report("typing, key to frame, ten accounts", &keys, None);
     let counted = times(
         window,

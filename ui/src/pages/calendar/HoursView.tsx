@@ -15,8 +15,10 @@ const FIT_WEEK = 4;
 const FIT_DAY = 60;
 /** Where the page begins: few people post at night. */
 const MORNING = 7;
-/** The hours that a new page shows at first: they are drawn at once, the others right after. */
-const NEAR = { from: MORNING - 1, to: MORNING + 10 };
+/** So high is a line of an hour, in rem. */
+const LINE = 1.375;
+/** What stands above the hours in any window, in rem: the page's head and the days. */
+const ABOVE = 7;
 const none: CalendarPost[] = [];
 
 const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
@@ -40,6 +42,8 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
     scrolls.scrollTo({ top: row.offsetTop - 40 });
   }, [ref, first, view]);
   const far = useSoon(`${view} ${first}`);
+  const near = useMemo(() => untilFull(hours, view), [hours, view]);
+  const said = useMemo(() => dates.map(longDay), [dates]);
   const columns = { gridTemplateColumns: `3.25rem repeat(${dates.length}, minmax(0, 1fr))` };
   return (
     <div ref={ref} role="grid" aria-label={calendarText.grid(title)} className="select-none" {...gridProps}>
@@ -87,7 +91,8 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
               date={date}
               hour={hour}
               posts={hours[column]?.get(hour) ?? none}
-              drawn={far || (hour >= NEAR.from && hour < NEAR.to)}
+              said={said[column] ?? date}
+              drawn={far || (hour >= MORNING - 1 && hour < near)}
               wide={view === "day"}
               focused={spot.date === date && spot.hour === hour}
               accounts={accounts}
@@ -101,15 +106,28 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
   );
 }
 
+type Hours = readonly ReadonlyMap<number, CalendarPost[]>[];
+
 /** An hour is as high as its fullest day, drawn or not, so that nothing jumps when the far ones come. */
-function heightOf(
-  hours: readonly ReadonlyMap<number, CalendarPost[]>[],
-  hour: number,
-  view: "week" | "day",
-): string {
+function heightOf(hours: Hours, hour: number, view: "week" | "day"): string {
+  return `${remOf(hours, hour, view)}rem`;
+}
+
+function remOf(hours: Hours, hour: number, view: "week" | "day"): number {
   const most = Math.max(...hours.map((day) => day.get(hour)?.length ?? 0));
   const lines = Math.min(most, view === "week" ? FIT_WEEK : FIT_DAY);
-  return `max(2.25rem, ${lines * 1.375 + 0.25}rem)`;
+  return Math.max(2.25, lines * LINE + 0.25);
+}
+
+/** The hour before which a new page has filled the window: those are drawn at once, the others right after. */
+function untilFull(hours: Hours, view: "week" | "day"): number {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  let [hour, height] = [MORNING, ABOVE * rem];
+  while (hour < HOURS.length && height < window.innerHeight) {
+    height += remOf(hours, hour, view) * rem;
+    hour += 1;
+  }
+  return hour;
 }
 
 /** False for the first drawing of a page, true right after. */
@@ -126,6 +144,7 @@ function Slot({
   date,
   hour,
   posts,
+  said,
   drawn,
   wide,
   focused,
@@ -136,6 +155,8 @@ function Slot({
   date: string;
   hour: number;
   posts: CalendarPost[];
+  /** The day in words. */
+  said: string;
   drawn: boolean;
   wide: boolean;
   focused: boolean;
@@ -149,9 +170,9 @@ function Slot({
       data-hour={hour}
       data-testid="calendar-slot"
       tabIndex={focused ? 0 : -1}
+      aria-label={calendarText.slotName(said, clockOf(hour), posts.length)}
       className="calendar-cell flex min-w-0 flex-col gap-0.5 border-b border-s border-line p-0.5"
     >
-      <span className="sr-only">{calendarText.slotName(longDay(date), clockOf(hour), posts.length)}</span>
       {(drawn ? shown : none).map((post) => (
         <PostCard
           key={post.draft}

@@ -147,11 +147,11 @@ export function More({ n, date, onPress }: { n: number; date: string; onPress: (
       type="button"
       tabIndex={-1}
       data-folded
+      aria-label={`${calendarText.more(n)}${calendarText.moreSaid(longDay(date))}`}
       onClick={onPress}
       className="digits h-5 shrink-0 rounded-sm px-1.5 text-start text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
     >
       {calendarText.more(n)}
-      <span className="sr-only">{calendarText.moreSaid(longDay(date))}</span>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useAccounts } from "../../app/here";
 import { ask } from "../../api/queries";
 import { call, toCallError, type CallError } from "../../api/call";
@@ -50,39 +50,72 @@ export function Desk({
     placeholderData: (before) => before,
   });
 
-  const choose = (targets: AccountId[], confirmed = false) => {
-    setRefused(undefined);
-    editor
-      .choose(targets, confirmed)
-      .catch(async (thrown: unknown) => {
-        const check = await call("text_check", { text: "", variants: {}, targets });
-        setRefused({ targets, error: toCallError(thrown), twice: check.same_profile.length > 0 });
-      })
-      .catch(sayError);
-  };
-  const writeOwn = (account: AccountId) => {
-    editor.write({ variants: { ...writing.variants, [account]: writing.text } });
-    setOwn(account);
-  };
-  const back = (account: AccountId) => {
-    const { [account]: text, ...variants } = writing.variants;
-    editor.write({ variants });
-    setOwn(undefined);
-    if (text === undefined || text === writing.text) return;
-    say({
-      tone: "calm",
-      title: composerText.backDone(known.get(account)?.handle ?? ""),
-      act: {
-        label: composerText.undo,
-        run: () => editor.write({ variants: { ...editor.writing.variants, [account]: text } }),
-      },
-    });
-  };
+  const choose = useCallback(
+    (targets: AccountId[], confirmed = false) => {
+      setRefused(undefined);
+      editor
+        .choose(targets, confirmed)
+        .catch(async (thrown: unknown) => {
+          const check = await call("text_check", { text: "", variants: {}, targets });
+          setRefused({ targets, error: toCallError(thrown), twice: check.same_profile.length > 0 });
+        })
+        .catch(sayError);
+    },
+    [editor],
+  );
+  const writeOwn = useCallback(
+    (account: AccountId) => {
+      const { text, variants } = editor.writing;
+      editor.write({ variants: { ...variants, [account]: text } });
+      setOwn(account);
+    },
+    [editor],
+  );
+  const back = useCallback(
+    (account: AccountId) => {
+      const { [account]: text, ...variants } = editor.writing.variants;
+      editor.write({ variants });
+      setOwn(undefined);
+      if (text === undefined || text === editor.writing.text) return;
+      say({
+        tone: "calm",
+        title: composerText.backDone(known.get(account)?.handle ?? ""),
+        act: {
+          label: composerText.undo,
+          run: () => editor.write({ variants: { ...editor.writing.variants, [account]: text } }),
+        },
+      });
+    },
+    [editor, known],
+  );
 
-  const checks = (measured.data?.accounts ?? []).filter(({ account }) => writing.targets.includes(account));
+  // A key shows in its field at once; everything around the field follows when there is time for it.
+  const { targets, variants } = writing;
+  const around = useDeferredValue(writing);
+  const checks = useMemo(
+    () => (measured.data?.accounts ?? []).filter(({ account }) => targets.includes(account)),
+    [measured.data, targets],
+  );
+  const measures = useMemo(
+    () =>
+      targets.length === 0 ? (
+        <p className="text-sm text-ink-3">{composerText.chooseAccounts}</p>
+      ) : (
+        <Measures
+          checks={checks}
+          accounts={known}
+          variants={variants}
+          editing={editing}
+          isDisabled={fixed}
+          onOwn={writeOwn}
+          onBack={back}
+        />
+      ),
+    [checks, known, targets, variants, editing, fixed, writeOwn, back],
+  );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <Head editor={editor} writing={writing} detail={detail} isDisabled={fixed} />
+      <Head editor={editor} writing={around} detail={detail} isDisabled={fixed} />
       <div className="flex min-h-0 flex-1">
         <section className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto px-6 pb-5 max-[899px]:px-4">
           {!gone && (
@@ -91,7 +124,7 @@ export function Desk({
           {refused !== undefined && (
             <RefusedNote refused={refused} onConfirm={() => choose(refused.targets, true)} />
           )}
-          {detail !== undefined && <Standing editor={editor} writing={writing} detail={detail} />}
+          {detail !== undefined && <Standing editor={editor} writing={around} detail={detail} />}
           <Writer
             editor={editor}
             writing={writing}
@@ -105,20 +138,8 @@ export function Desk({
           {!gone && <Previews checks={checks} accounts={known} />}
         </section>
         {!gone && (
-          <Rail editor={editor} writing={writing} detail={detail} accounts={known} fixed={fixed}>
-            {writing.targets.length === 0 ? (
-              <p className="text-sm text-ink-3">{composerText.chooseAccounts}</p>
-            ) : (
-              <Measures
-                checks={checks}
-                accounts={known}
-                variants={writing.variants}
-                editing={editing}
-                isDisabled={fixed}
-                onOwn={writeOwn}
-                onBack={back}
-              />
-            )}
+          <Rail editor={editor} writing={around} detail={detail} accounts={known} fixed={fixed}>
+            {measures}
           </Rail>
         )}
       </div>

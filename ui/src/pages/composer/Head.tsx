@@ -1,5 +1,5 @@
 import { ArrowLeft, CircleAlert, Copy, Ellipsis, History, RotateCcw, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import {
   Button as AriaButton,
   Input,
@@ -25,7 +25,7 @@ import { leaveComposer } from "./leave";
 import type { Editor, Writing } from "./editor";
 
 /** The composer's head: the way back, whose post it is, whether all is saved, and the rarer acts. */
-export function Head({
+export const Head = memo(function Head({
   editor,
   writing,
   detail,
@@ -62,7 +62,7 @@ export function Head({
       )}
     </header>
   );
-}
+});
 
 function LabelField({ editor, label, isDisabled }: { editor: Editor; label: string; isDisabled: boolean }) {
   const [typed, setTyped] = useState(label);

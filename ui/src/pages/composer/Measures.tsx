@@ -1,11 +1,12 @@
 import { PencilLine, Undo2 } from "lucide-react";
+import { memo } from "react";
 import type { AccountCheck, AccountId, AccountView } from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { composerText } from "../../text/composer";
 
 /** Per chosen account: how much of its network's measure is used, what would refuse the post, and its own text. */
-export function Measures({
+export const Measures = memo(function Measures({
   checks,
   accounts,
   variants,
@@ -63,7 +64,7 @@ export function Measures({
       })}
     </ul>
   );
-}
+});
 
 function Count({ check, who }: { check: AccountCheck; who: string }) {
   const bad = check.limit !== null && check.used > check.limit;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { AccountCheck, AccountId, AccountView, Network, TextPiece } from "../../generated/api";
 import { NetworkMark } from "../../design/NetworkMark";
 import { cx } from "../../design/cx";
@@ -15,7 +15,7 @@ const folds: Partial<Record<Network, number>> = {
 };
 
 /** How the post will look, account by account, once there is something to look at. */
-export function Previews({
+export const Previews = memo(function Previews({
   checks,
   accounts,
 }: {
@@ -38,7 +38,7 @@ export function Previews({
       </div>
     </section>
   );
-}
+});
 
 /** The post as the account's followers will see it in their feed: its words, links and tags, and where it folds. */
 function Preview({

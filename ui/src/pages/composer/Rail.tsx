@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarCheck2, CirclePause, Send } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
 import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
@@ -28,7 +28,11 @@ interface Props {
 }
 
 /** Beside the text: how it measures up, when it goes, and the acts that send it on its way. */
-export function Rail({ fixed, children, ...rest }: Props & { fixed: boolean; children: ReactNode }) {
+export const Rail = memo(function Rail({
+  fixed,
+  children,
+  ...rest
+}: Props & { fixed: boolean; children: ReactNode }) {
   return (
     <aside className="flex w-80 shrink-0 flex-col border-s border-line max-[899px]:w-72">
       <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-1">
@@ -37,7 +41,7 @@ export function Rail({ fixed, children, ...rest }: Props & { fixed: boolean; chi
       </div>
     </aside>
   );
-}
+});
 
 /** A time chosen by the person stays as they left it; until then it follows the draft's schedule and the settings. */
 function useTime(schedule: ScheduleView | null) {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { keys, useCommand } from "../../api/queries";
 import { go } from "../../app/place";
 import type { DraftDetail } from "../../generated/api";
@@ -13,7 +13,7 @@ import type { Editor, Writing } from "./editor";
 import { isFinished } from "./finished";
 
 /** What stands in the way of simply writing: trash, an open batch, a result, or a newer text than the confirmed. */
-export function Standing({
+export const Standing = memo(function Standing({
   editor,
   writing,
   detail,
@@ -29,7 +29,7 @@ export function Standing({
   const newer = detail.unconfirmed || editor.autosave.state !== "saved" || writing.text !== detail.text;
   if (detail.schedule !== null && newer) return <Unconfirmed editor={editor} detail={detail} />;
   return null;
-}
+});
 
 function WentOut({ detail }: { detail: DraftDetail }) {
   const { batch } = detail;

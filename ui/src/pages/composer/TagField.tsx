@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Tag as TagIcon, X } from "lucide-react";
-import { useState, type KeyboardEvent } from "react";
+import { memo, useState, type KeyboardEvent } from "react";
 import { Button as AriaButton, Input, Label, Tag, TagGroup, TagList, TextField } from "react-aria-components";
 import { ask } from "../../api/queries";
 import { Button } from "../../design/Button";
@@ -13,7 +13,13 @@ import type { Editor } from "./editor";
 const OFFERED = 6;
 
 /** By which words the post is found: chips, and a field that takes another one with Enter or a comma. */
-export function TagField({ editor, tags }: { editor: Editor; tags: readonly string[] }) {
+export const TagField = memo(function TagField({
+  editor,
+  tags,
+}: {
+  editor: Editor;
+  tags: readonly string[];
+}) {
   const [typed, setTyped] = useState("");
   const become = (next: readonly string[]) => editor.tag(next);
   const add = (text: string) => {
@@ -92,7 +98,7 @@ export function TagField({ editor, tags }: { editor: Editor; tags: readonly stri
       <Offered typed={typed} tags={tags} onTake={add} />
     </div>
   );
-}
+});
 
 /** Tags in use that begin like what is typed. */
 function Offered({

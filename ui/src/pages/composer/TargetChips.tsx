@@ -1,4 +1,5 @@
 import { Check } from "lucide-react";
+import { memo } from "react";
 import { ToggleButton } from "react-aria-components";
 import type { AccountId, AccountView } from "../../generated/api";
 import { PracticeMark } from "../../design/Account";
@@ -7,7 +8,7 @@ import { NetworkMark } from "../../design/NetworkMark";
 import { composerText } from "../../text/composer";
 
 /** Who gets it: every account is a chip that is on or off. */
-export function TargetChips({
+export const TargetChips = memo(function TargetChips({
   accounts,
   chosen,
   onChange,
@@ -48,4 +49,4 @@ export function TargetChips({
       )}
     </fieldset>
   );
-}
+});
