@@ -317,7 +317,10 @@ const BETWEEN_KEYS: Duration = Duration::from_millis(60);
 
 /// Keys into the composer with ten accounts chosen: from each letter to its frame, and from the last one to the
 /// counts of all ten.
-#[allow(clippy::disallowed_methods, reason = "a person's pauses between keys are real time")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a person's pauses between keys are real time"
+)]
 async fn typing(window: &Window) -> Result<(), Box<dyn Error>> {
     window.click(Seen::TestId("new-draft")).await?;
     window.see(Seen::TestId("composer-text")).await?;
