@@ -89,6 +89,7 @@ impl Practice {
             until_hang_up: HeldCount::default(),
             agenda: tokio::sync::Notify::new(),
             deadlines: Mutex::new(Vec::new()),
+            workers: Mutex::new(()),
         });
         let (stop, stopped) = watch::channel(false);
         let thread = run(Arc::clone(&state), listener, stopped, options.tick)?;

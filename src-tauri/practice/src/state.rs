@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub(crate) agenda: Notify,
     /// The instants that slow handlers wait for.
     pub(crate) deadlines: Mutex<Vec<i64>>,
+    /// Held by whoever lets the workers do what is due.
+    pub(crate) workers: Mutex<()>,
 }
 
 /// How many requests are being kept waiting.
@@ -174,8 +176,10 @@ impl State {
         )
     }
 
-    /// Lets everything happen whose time has come: late requests, then both services' workers.
+    /// Lets everything happen whose time has come: late requests, then both services' workers. One caller at a time:
+    /// two that found the same job due would both bring its post out.
     pub(crate) fn advance(&self) -> Result<(), PracticeError> {
+        let _alone = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         let plan = self.plan()?;
         let now = self.now();
         while let Some(call) = self.next_late_request(now)? {

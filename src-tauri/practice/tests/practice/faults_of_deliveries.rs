@@ -205,6 +205,22 @@ fn postato_deliveries_that_repeat() {
 }
 
 #[test]
+fn whoever_looks_at_the_same_moment_each_post_goes_out_once() {
+    let setup = setup();
+    for n in 0..40 {
+        setup.create(&format!("k{n}"), "a");
+    }
+    setup.clock.advance_ms(MINUTE_MS);
+    let practice = setup.practice();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| practice.ledger().unwrap());
+        }
+    });
+    assert_eq!(setup.ledger().len(), 40);
+}
+
+#[test]
 fn postato_says_retrying_in_between() {
     let setup = setup();
     deliver(&setup, FaultKind::DeliveryRetries { attempts: 1 });
