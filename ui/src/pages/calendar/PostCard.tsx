@@ -48,7 +48,6 @@ export const PostCard = memo(function PostCard({
       data-paused={post.paused || undefined}
       data-kept-back={post.kept_back || undefined}
       title={titleOf(post, words)}
-      aria-label={`${timeOf(post)} ${words}${saidBeside(post, accounts, chosen)}`}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
         tall && "flex-wrap",
@@ -70,6 +69,7 @@ export const PostCard = memo(function PostCard({
       {wide && <Tags tags={post.tags} className="max-w-40 shrink-0" />}
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
       {!tall && !wide && <Sign post={post} state={state} />}
+      <span className="sr-only">{saidBeside(post, accounts, chosen)}</span>
     </a>
   );
 });
