@@ -5,7 +5,7 @@ import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
 import { wear } from "./theme";
-import { FULL_SIZE, nextZoom } from "./zoom";
+import { FULL_SIZE, nextZoom, pressedZoom } from "./zoom";
 
 /** Does the actions that can be done on every page. */
 export function Everywhere({
@@ -26,11 +26,14 @@ export function Everywhere({
   };
   const zoom = (wanted: (now: number) => number) => () => {
     if (settings === undefined) return;
-    const size = wanted(settings.zoom);
-    if (size === settings.zoom) return;
-    // At once in what is known here: the next press counts from it, before the desk has answered.
+    const from = pressedZoom.get() ?? settings.zoom;
+    const size = wanted(from);
+    if (size === from) return;
+    // The next press counts from here, before the desk has answered and whatever an earlier answer says.
+    pressedZoom.set(size);
     client.setQueryData(keys.settings, { ...settings, zoom: size });
-    save.mutate({ ...settings, zoom: size }, { onError: sayError });
+    const onSettled = () => pressedZoom.set(undefined);
+    save.mutate({ ...settings, zoom: size }, { onError: sayError, onSettled });
   };
   useHands({
     "zoom.in": zoom((now) => nextZoom(now, 1)),
