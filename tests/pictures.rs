@@ -205,9 +205,7 @@ async fn away(window: &Window) -> Ended {
 }
 
 async fn size(window: &Window, percent: u16) -> Ended {
-    let mut settings = rpc(window, "settings_get", json!({})).await;
-    settings["zoom"] = json!(percent);
-    rpc(window, "settings_set", settings).await;
+    rpc(window, "settings_change", json!({ "zoom": percent })).await;
     let script = format!("return innerWidth === {}", WIDE.0 * 100 / u32::from(percent));
     window.wait_for("the size", &script).await?;
     Ok(())
@@ -282,9 +280,7 @@ fn shown(path: &Path) -> String {
 }
 
 async fn theme(window: &Window, theme: &str) -> Ended {
-    let mut settings = rpc(window, "settings_get", json!({})).await;
-    settings["theme"] = json!(theme);
-    rpc(window, "settings_set", settings).await;
+    rpc(window, "settings_change", json!({ "theme": theme })).await;
     let script = format!("return document.documentElement.dataset.theme === '{theme}'");
     window.wait_for(theme, &script).await?;
     Ok(())

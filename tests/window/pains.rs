@@ -257,9 +257,7 @@ async fn until_state(window: &Window, draft: DraftId, state: &str) {
 async fn pain_6_a_time_that_does_not_exist_or_comes_twice_is_explained_before_it_is_planned() {
     let data = tempfile::tempdir().unwrap();
     let (window, accounts) = open("pain-6", data.path()).await;
-    let mut settings = rpc(&window, "settings_get", &json!({})).await;
-    settings["zone"] = json!("Europe/Berlin");
-    rpc(&window, "settings_set", &settings).await;
+    rpc(&window, "settings_change", &json!({ "zone": "Europe/Berlin" })).await;
     let x = &account(&accounts, "letmepost", "twitter")["id"];
     let post = draft(&window, "By the clock of Berlin.", &[x]).await;
     let id = post.as_str().unwrap();

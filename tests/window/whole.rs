@@ -103,9 +103,7 @@ async fn go(window: &Window, page: &str) {
 }
 
 async fn wear(window: &Window, theme: &str) {
-    let mut settings = rpc(window, "settings_get", &json!({})).await;
-    settings["theme"] = json!(theme);
-    rpc(window, "settings_set", &settings).await;
+    rpc(window, "settings_change", &json!({ "theme": theme })).await;
     let worn = format!("return document.documentElement.dataset.theme === '{theme}'");
     window.wait_for(theme, &worn).await.unwrap();
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     Desk,
-    api::{AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, Theme, full_size},
+    api::{
+        AppError, AppState, DeskEvent, Nothing, PausePayload, QuitCheck, Settings, SettingsChange, Theme,
+        full_size,
+    },
     views,
 };
 use sendoff_core::{
@@ -48,22 +51,24 @@ impl Desk {
         })
     }
 
-    /// Sets them all.
-    pub fn settings_set(&self, settings: Settings) -> Result<Settings, AppError> {
-        check_shortcuts(&settings.shortcuts)?;
-        if !ZOOM_PERCENT.contains(&settings.zoom) {
+    /// Sets what is named and leaves the rest as it is: whoever changes one thing need not know the others, and takes
+    /// nothing back that somebody else set meanwhile. What is wrong is refused before anything is set.
+    pub fn settings_change(&self, change: SettingsChange) -> Result<Settings, AppError> {
+        if let Some(shortcuts) = &change.shortcuts {
+            check_shortcuts(shortcuts)?;
+        }
+        if let Some(zoom) = change.zoom.filter(|zoom| !ZOOM_PERCENT.contains(zoom)) {
             return Err(AppError::invalid(format!(
-                "{} % is no size: it is from {} % to {} %.",
-                settings.zoom,
+                "{zoom} % is no size: it is from {} % to {} %.",
                 ZOOM_PERCENT.start(),
                 ZOOM_PERCENT.end()
             )));
         }
-        self.set(ZONE, &settings.zone)?;
-        self.set(IF_MISSED, &settings.if_missed)?;
-        self.set(THEME, &settings.theme)?;
-        self.set(ZOOM, &settings.zoom)?;
-        self.set(SHORTCUTS, &settings.shortcuts)?;
+        self.set(ZONE, change.zone.as_ref())?;
+        self.set(IF_MISSED, change.if_missed.as_ref())?;
+        self.set(THEME, change.theme.as_ref())?;
+        self.set(ZOOM, change.zoom.as_ref())?;
+        self.set(SHORTCUTS, change.shortcuts.as_ref())?;
         self.tell(&DeskEvent::StateChanged);
         self.settings()
     }
@@ -149,7 +154,9 @@ impl Desk {
         Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 
-    fn set<T: Serialize>(&self, key: &str, value: &T) -> Result<(), AppError> {
+    /// Sets what there is to be set.
+    fn set<T: Serialize>(&self, key: &str, value: Option<&T>) -> Result<(), AppError> {
+        let Some(value) = value else { return Ok(()) };
         let value = serde_json::to_value(value).map_err(|error| {
             AppError::new(
                 crate::api::ErrorCode::Internal,

@@ -4,8 +4,9 @@ import { sayError } from "../design/sayError";
 import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
+import { settingsNow, useSettingsChange } from "./settings";
 import { wear } from "./theme";
-import { FULL_SIZE, nextZoom, pressedZoom } from "./zoom";
+import { FULL_SIZE, nextZoom } from "./zoom";
 
 /** Does the actions that can be done on every page. */
 export function Everywhere({
@@ -14,26 +15,17 @@ export function Everywhere({
   onSheet: (sheet: "palette" | "keys", before: Element | null) => void;
 }) {
   const client = useQueryClient();
-  const settings = useQuery(ask.settings()).data;
   const paused = useQuery(ask.state()).data?.paused;
-  const save = useCommand("settings_set", () => [keys.settings]);
+  const change = useSettingsChange();
   const pause = useCommand("pause", () => [keys.state]);
   const to = (page: Page) => () => go({ page });
   const look = (theme: Theme) => () => {
-    if (settings === undefined) return;
     wear(theme);
-    save.mutate({ ...settings, theme }, { onError: sayError });
+    change.mutate({ theme });
   };
   const zoom = (wanted: (now: number) => number) => () => {
-    if (settings === undefined) return;
-    const from = pressedZoom.get() ?? settings.zoom;
-    const size = wanted(from);
-    if (size === from) return;
-    // The next press counts from here, before the desk has answered and whatever an earlier answer says.
-    pressedZoom.set(size);
-    client.setQueryData(keys.settings, { ...settings, zoom: size });
-    const onSettled = () => pressedZoom.set(undefined);
-    save.mutate({ ...settings, zoom: size }, { onError: sayError, onSettled });
+    const now = settingsNow(client)?.zoom;
+    if (now !== undefined && wanted(now) !== now) change.mutate({ zoom: wanted(now) });
   };
   useHands({
     "zoom.in": zoom((now) => nextZoom(now, 1)),

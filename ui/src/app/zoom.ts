@@ -9,13 +9,3 @@ export function nextZoom(zoom: number, sign: 1 | -1): number {
     sign === 1 ? zoomSteps.find((step) => step > zoom) : zoomSteps.findLast((step) => step < zoom);
   return beyond ?? zoom;
 }
-
-let pressed: number | undefined;
-
-/** The size that the last press wanted, until the desk has answered it. */
-export const pressedZoom = {
-  get: (): number | undefined => pressed,
-  set: (size: number | undefined): void => {
-    pressed = size;
-  },
-};

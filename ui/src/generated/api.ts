@@ -2024,6 +2024,31 @@ zoom: number,
 shortcuts: { [key in string]: string }, };
 
 /**
+ * What of the settings is to be another; what is not named stays.
+ */
+export type SettingsChange = {
+/**
+ * The zone new schedules start with.
+ */
+zone?: Zone,
+/**
+ * What new schedules do when missed.
+ */
+if_missed?: MisfirePolicy,
+/**
+ * `system`, `light` or `dark`.
+ */
+theme?: Theme,
+/**
+ * How large everything is drawn, in percent: from 50 to 200.
+ */
+zoom?: number,
+/**
+ * All the keys that are to differ from those the window comes with; empty for none.
+ */
+shortcuts?: { [key in string]: string }, };
+
+/**
  * A word or two by which posts are found again. Two that differ only in case are one tag.
  */
 export type Tag = string;
@@ -2231,7 +2256,7 @@ export type Zone = string;
 /** What may be asked, and what is answered. Every command may fail with an AppError. */
 export interface Commands {
   app_state: { payload: Nothing; answer: AppState };
-  settings_set: { payload: Settings; answer: Settings };
+  settings_change: { payload: SettingsChange; answer: Settings };
   settings_get: { payload: Nothing; answer: Settings };
   zones: { payload: Nothing; answer: Array<string> };
   draft_list: { payload: DraftQuery; answer: DraftPage };

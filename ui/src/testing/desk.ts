@@ -97,10 +97,10 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
   return {
     app_state: state,
     settings_get: () => world.settings,
-    settings_set: (settings) => {
-      world.settings = settings;
+    settings_change: (change) => {
+      world.settings = { ...world.settings, ...change };
       tell({ event: "state_changed" });
-      return settings;
+      return world.settings;
     },
     zones: () => Intl.supportedValuesOf("timeZone"),
 

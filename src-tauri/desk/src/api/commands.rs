@@ -7,7 +7,7 @@ macro_rules! commands {
     ($callback:ident) => {
         $callback! {
             app_state: Nothing => AppState,
-            settings_set: Settings => Settings,
+            settings_change: SettingsChange => Settings,
             settings_get: Nothing => Settings,
             zones: Nothing => Vec<String>,
 

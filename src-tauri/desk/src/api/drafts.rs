@@ -79,6 +79,23 @@ pub struct Settings {
     pub shortcuts: BTreeMap<String, String>,
 }
 
+/// What of the settings is to be another; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct SettingsChange {
+    /// The zone new schedules start with.
+    pub zone: Option<Zone>,
+    /// What new schedules do when missed.
+    pub if_missed: Option<MisfirePolicy>,
+    /// `system`, `light` or `dark`.
+    pub theme: Option<Theme>,
+    /// How large everything is drawn, in percent: from 50 to 200.
+    pub zoom: Option<u16>,
+    /// All the keys that are to differ from those the window comes with; empty for none.
+    pub shortcuts: Option<BTreeMap<String, String>>,
+}
+
 /// As large as it is drawn where nobody has chosen.
 pub(crate) const fn full_size() -> u16 {
     100

@@ -68,33 +68,47 @@ fn settings_are_kept_and_malformed_ones_refused() {
         "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark", "zoom": 150,
         "shortcuts": { "write": "w", "pause": "Mod+p", "help": "" },
     });
-    office.desk.rpc("settings_set", wanted.clone()).unwrap();
+    office.desk.rpc("settings_change", wanted.clone()).unwrap();
     assert_eq!(
         office.another_desk().rpc("settings_get", json!({})).unwrap(),
         wanted
     );
-    let wrong = json!({ "zone": "Tokyo", "if_missed": "ask", "theme": "dark", "shortcuts": {} });
-    assert!(
-        office
-            .desk
-            .rpc("settings_set", wrong)
-            .unwrap_err()
-            .message
-            .contains("\"zone\"")
-    );
+    let refused = |change| office.desk.rpc("settings_change", change).unwrap_err().message;
+    let wrong = refused(json!({ "zone": "Tokyo", "theme": "light" }));
+    assert!(wrong.contains("\"zone\""), "{wrong}");
+    let unknown = refused(json!({ "colour": "red" }));
+    assert!(unknown.contains("colour"), "{unknown}");
     for zoom in [49, 201] {
-        let mut wrong = wanted.clone();
-        wrong["zoom"] = json!(zoom);
-        let refused = office.desk.rpc("settings_set", wrong).unwrap_err();
-        assert!(refused.message.contains("is no size"), "{}", refused.message);
+        let wrong = refused(json!({ "zoom": zoom, "theme": "light" }));
+        assert!(wrong.contains("is no size"), "{wrong}");
     }
     for shortcuts in [json!({ "write": "w".repeat(65) }), json!({ "w".repeat(65): "w" })] {
-        let mut long = wanted.clone();
-        long["shortcuts"] = shortcuts;
-        let refused = office.desk.rpc("settings_set", long).unwrap_err();
-        assert!(refused.message.contains("too long"), "{}", refused.message);
+        let long = refused(json!({ "shortcuts": shortcuts, "theme": "light" }));
+        assert!(long.contains("too long"), "{long}");
     }
     assert_eq!(office.desk.rpc("settings_get", json!({})).unwrap(), wanted);
     let zones = office.desk.rpc("zones", json!({})).unwrap();
     assert!(zones.as_array().unwrap().contains(&json!("Europe/Berlin")));
+}
+
+/// Two places that change settings at once, each from what it saw before: neither takes the other's back.
+#[test]
+fn a_change_of_one_setting_leaves_the_others_as_they_are() {
+    let office = Office::new();
+    for change in [
+        json!({ "zone": "Asia/Tokyo" }),
+        json!({ "if_missed": "ask" }),
+        json!({ "theme": "dark" }),
+        json!({ "zoom": 150 }),
+        json!({ "shortcuts": { "write": "w" } }),
+        json!({}),
+    ] {
+        office.desk.rpc("settings_change", change).unwrap();
+    }
+    assert_eq!(
+        office.desk.rpc("settings_get", json!({})).unwrap(),
+        json!({
+            "zone": "Asia/Tokyo", "if_missed": "ask", "theme": "dark", "zoom": 150, "shortcuts": { "write": "w" },
+        })
+    );
 }

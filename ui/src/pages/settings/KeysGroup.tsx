@@ -1,31 +1,29 @@
 import { useState } from "react";
-import { keys, useCommand } from "../../api/queries";
 import { actionIds, actionOf, groups, type ActionId } from "../../app/actions";
+import { useSettingsChange } from "../../app/settings";
 import { changedBy, shortcutsOf } from "../../app/shortcuts";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
 import { KeyCaps } from "../../design/KeyCaps";
 import { say } from "../../design/messages";
-import { sayError } from "../../design/sayError";
 import type { Settings } from "../../generated/api";
 import { actionText, keysText, shortcutText } from "../../text/actions";
 import { Recorder } from "./Recorder";
 
-/** Every action with its keys, which can be changed. */
-export function KeysGroup({ settings }: { settings: Settings }) {
-  const save = useCommand("settings_set", () => [keys.settings]);
-  const changed = save.isPending ? save.variables.shortcuts : settings.shortcuts;
+/** Every action with its keys, which can be changed; `changed` are those that are not as the window comes. */
+export function KeysGroup({ changed }: { changed: Settings["shortcuts"] }) {
+  const save = useSettingsChange();
   const shortcuts = shortcutsOf(changed);
   const [recording, setRecording] = useState<ActionId>();
   const [words, setWords] = useState("");
   const set = (more: Partial<Record<ActionId, string>>) => {
     setRecording(undefined);
-    save.mutate({ ...settings, shortcuts: changedBy(changed, more) }, { onError: sayError });
+    save.mutate({ shortcuts: changedBy(changed, more) });
   };
   const resetAll = () =>
     save.mutate(
-      { ...settings, shortcuts: {} },
-      { onSuccess: () => say({ tone: "good", title: shortcutText.resetAllDone }), onError: sayError },
+      { shortcuts: {} },
+      { onSuccess: () => say({ tone: "good", title: shortcutText.resetAllDone }) },
     );
   const wanted = words.trim().toLowerCase();
   return (

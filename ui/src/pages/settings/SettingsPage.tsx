@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ask, keys, useCommand } from "../../api/queries";
+import { ask } from "../../api/queries";
 import { useArrival } from "../../app/arrival";
+import { useSettingsChange, useWithChanges } from "../../app/settings";
 import { wear } from "../../app/theme";
 import { zoomSteps } from "../../app/zoom";
 import type { AppState, Settings, Theme } from "../../generated/api";
 import { Choice, Finder } from "../../design/Choice";
-import { ErrorNote } from "../../design/Note";
 import { Loaded } from "../../design/Loaded";
 import { PageBody, PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
@@ -43,12 +43,10 @@ export function SettingsPage({ at }: { at: string | undefined }) {
 
 function Shown({ settings, state }: { settings: Settings; state: AppState | undefined }) {
   const zones = useQuery(ask.zones()).data ?? [settings.zone];
-  const save = useCommand("settings_set", () => [keys.settings]);
-  const change = (part: Partial<Settings>) => save.mutate({ ...settings, ...part });
-  const shown = save.isPending ? save.variables : settings;
+  const { mutate: change } = useSettingsChange();
+  const shown = useWithChanges(settings);
   return (
     <div className="flex max-w-2xl flex-col gap-7">
-      {save.error !== null && <ErrorNote error={save.error} />}
       <Group title={settingsText.writing}>
         <Line at="zone" hint={settingsText.zoneHint}>
           <Finder
@@ -100,7 +98,7 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
       </div>
       <div data-arrival="keys" tabIndex={-1}>
         <Group title={settingsText.keys}>
-          <KeysGroup settings={settings} />
+          <KeysGroup changed={shown.shortcuts} />
         </Group>
       </div>
       {state !== undefined && (
