@@ -3,7 +3,7 @@
 use sendoff_core::{
     connection::Habits,
     delivery::DeliveryState as D,
-    intent::{IntentOutcome, PersonVerdict},
+    intent::{Intent, IntentOutcome, PersonVerdict},
     misfire::MisfirePolicy,
     pace::Pace,
 };
@@ -11,6 +11,8 @@ use sendoff_tests::house::House;
 use std::{sync::atomic::Ordering, time::Duration};
 
 const X: &str = "twitter@letmepost";
+const BLUESKY: &str = "bluesky@letmepost";
+const POSTATO: &str = "linkedin@postato";
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn slept_through(policy: MisfirePolicy, slept: Duration) -> (House, sendoff_core::id::DraftId) {
@@ -56,6 +58,71 @@ fn pain_5_who_is_asked_may_publish_it_all_the_same_or_leave_it_out() {
     house.run();
     assert_eq!(house.state(draft, X), D::Skipped);
     assert!(house.ledger().is_empty());
+}
+
+/// One request with two accounts, frozen, and held up until it was too late.
+fn held_up_with_two() -> (House, sendoff_core::id::DraftId) {
+    let mut house = House::new();
+    let draft = house.draft("To both.", &[X, BLUESKY]);
+    house.schedule(draft, HOUR, MisfirePolicy::default());
+    house.clock.pass(HOUR);
+    house.offline(true);
+    house.run_until(house.now().plus(HOUR * 5));
+    house.offline(false);
+    house.run_until(house.now().plus(HOUR / 6));
+    assert_eq!(house.state(draft, X), D::Asked);
+    assert_eq!(house.state(draft, BLUESKY), D::Asked);
+    (house, draft)
+}
+
+#[test]
+fn pain_5_publishing_one_of_two_late_targets_leaves_the_other_one_to_be_decided() {
+    let (mut house, draft) = held_up_with_two();
+    house.decide(draft, X, PersonVerdict::PublishLate);
+    house.run_until(house.now().plus(HOUR / 6));
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(
+        house.state(draft, BLUESKY),
+        D::Asked,
+        "nobody has said so of this one"
+    );
+    house.decide(draft, BLUESKY, PersonVerdict::SkipLate);
+    house.run();
+    assert_eq!(house.state(draft, BLUESKY), D::Skipped);
+    assert_eq!(house.times_published("To both."), 1);
+}
+
+#[test]
+fn pain_5_both_of_two_late_targets_can_be_published_one_after_the_other() {
+    let (mut house, draft) = held_up_with_two();
+    for target in [X, BLUESKY] {
+        house.decide(draft, target, PersonVerdict::PublishLate);
+    }
+    house.run_until(house.now().plus(HOUR));
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(house.state(draft, BLUESKY), D::Published);
+    assert_eq!(house.times_published("To both."), 2);
+    let again = house.decide(draft, X, PersonVerdict::PublishLate);
+    assert!(matches!(again, IntentOutcome::Refused { .. }), "{again:?}");
+}
+
+/// What a person sends again is due when they say so, however long its batch has been open.
+#[test]
+fn pain_5_a_retry_in_an_open_batch_is_not_late_for_having_been_planned_long_ago() {
+    let mut house = House::new();
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}}]}"#,
+    );
+    let draft = house.draft("Again, please.", &[X, POSTATO]);
+    house.schedule(draft, HOUR, MisfirePolicy::Skip);
+    house.desk.account_pause(house.account(POSTATO), true).unwrap();
+    house.clock.pass(HOUR);
+    house.run_until(house.now().plus(HOUR * 4));
+    assert_eq!(house.state(draft, X), D::Refused);
+    let accounts = vec![house.account(X)];
+    house.wish(&Intent::RetryFailed { draft, accounts });
+    house.run_until(house.now().plus(HOUR / 6));
+    assert_eq!(house.state(draft, X), D::Published);
 }
 
 #[test]

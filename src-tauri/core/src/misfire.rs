@@ -11,7 +11,7 @@ use std::{fmt, str::FromStr, time::Duration};
 pub const LATE_AFTER: Duration = Duration::from_secs(60);
 
 /// What to do with a post that is late.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
 pub enum MisfirePolicy {
     /// Publish if not later than this; ask otherwise.

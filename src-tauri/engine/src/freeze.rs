@@ -15,7 +15,9 @@ use sendoff_core::{
     witness,
 };
 use sendoff_services::Post;
-use sendoff_store::{Freeze, FrozenText, LocalRefusal, Occasion, PlanWork, PlannedDelivery, StoreError};
+use sendoff_store::{
+    Freeze, FrozenText, LocalRefusal, Occasion, PlanWork, PlannedDelivery, StoreError, Terms,
+};
 use std::collections::BTreeMap;
 
 /// So many batches are frozen in one turn.
@@ -52,11 +54,12 @@ impl Engine {
                     now,
                 });
             } else {
-                let group = (delivery.connection, delivery.generation);
+                // What a person said of one target alone is not the others' word.
+                let group = (delivery.connection, delivery.generation, delivery.terms);
                 groups.entry(group).or_default().push((delivery.clone(), text));
             }
         }
-        for ((connection, generation), members) in groups {
+        for ((connection, generation, terms), members) in groups {
             let Some(connection) = work.connections.iter().find(|c| c.id == connection) else {
                 continue;
             };
@@ -68,7 +71,7 @@ impl Engine {
                 self.rules(connection).targets_max.max(1)
             };
             for chunk in members.chunks(size) {
-                frozen.push(self.freeze(work, connection, generation, chunk));
+                frozen.push(self.freeze(work, connection, (generation, terms), chunk));
             }
         }
     }
@@ -122,7 +125,7 @@ impl Engine {
         &mut self,
         work: &PlanWork,
         connection: &Connection,
-        generation: Generation,
+        (generation, terms): (Generation, Terms),
         members: &[(PlannedDelivery, String)],
     ) -> Freeze {
         let posts: Vec<Post> = members
@@ -136,7 +139,7 @@ impl Engine {
         let bytes = self.service(connection).freeze(connection, &posts);
         let business_key = BusinessKey::of(work.batch.draft, generation, connection.id, &accounts);
         let now = self.now();
-        let request = self.ready_request(work, members, now.wall);
+        let request = self.ready_request(work, terms, members, now.wall);
         let stamp = witness::stamp(now.clone(), None);
         Freeze {
             next_at: next_instant(&request, &self.rules(connection), &stamp),
@@ -165,6 +168,7 @@ impl Engine {
     fn ready_request(
         &mut self,
         work: &PlanWork,
+        terms: Terms,
         members: &[(PlannedDelivery, String)],
         now: UtcInstant,
     ) -> Request {
@@ -173,15 +177,15 @@ impl Engine {
             .map(|(d, _)| Target::planned(d.id, d.account.id))
             .collect();
         let id = RequestId::generate(&*self.parts.entropy);
-        let planned = Request::planned(id, targets, work.batch.due);
+        let planned = Request::planned(id, targets, terms.due);
         let stamp = self.stamp(None);
         // The rules play no part in this transition; any connection's will do.
         let rules = work.connections.first().map(|c| self.rules(c));
         let stepped =
             rules.and_then(|rules| step(&planned, Event::Frozen, self.context(&stamp, &rules)).ok());
         let mut request = stepped.map_or(planned, |(request, _)| request);
-        let goes = work.batch.misfire.judge(work.batch.due, now) == Verdict::Go;
-        if goes && work.batch.occasion == Occasion::Schedule && now.since(work.batch.due) > LATE_AFTER {
+        let goes = terms.misfire.judge(terms.due, now) == Verdict::Go;
+        if goes && terms.occasion == Occasion::Schedule && now.since(terms.due) > LATE_AFTER {
             let slot = self.late_slot(members, now);
             // Lateness that we make ourselves by spacing does not count.
             request.due = request.due.plus(slot.since(now));

@@ -306,26 +306,36 @@ impl Engine {
     }
 
     fn decide_late(&mut self, row: &DeliveryRow, verdict: &PersonVerdict) -> Outcome {
-        let publish = *verdict == PersonVerdict::PublishLate;
-        if publish {
-            self.parts
-                .journal
-                .set_batch_misfire(row.batch, MisfirePolicy::Always)?;
+        if row.state != DeliveryState::Asked {
+            return Ok(refused("not_asked", "Nobody is asked about this any more."));
         }
-        match row.request {
-            None if row.state == DeliveryState::Asked && publish => {
-                self.set(row, DeliveryState::Planned, None, "publish_late")?;
-            }
-            None if row.state == DeliveryState::Asked => {
-                let reason = Reason::new("late", "You left it out, since its time had passed.");
-                self.set(row, DeliveryState::Skipped, Some(reason), "skip_late")?;
-                self.tell_if_closed(row.batch);
-            }
-            Some(request) if publish => self.apply(request, None, Event::Released, None)?,
-            Some(request) => self.apply(request, None, Event::Skipped(row.account), None)?,
-            None => return Ok(refused("not_asked", "Nobody is asked about this any more.")),
+        if *verdict == PersonVerdict::PublishLate {
+            self.publish_late(row)?;
+        } else {
+            self.skip_late(row)?;
         }
         Ok(done(Some(row.batch), vec![]))
+    }
+
+    fn publish_late(&mut self, row: &DeliveryRow) -> Result<(), StoreError> {
+        // Only this one's: what becomes late of the others is asked about by itself.
+        self.parts
+            .journal
+            .set_delivery_misfire(row.id, MisfirePolicy::Always)?;
+        match row.request {
+            None => self.set(row, DeliveryState::Planned, None, "publish_late"),
+            Some(request) => self.apply(request, None, Event::PublishedLate(row.account), None),
+        }
+    }
+
+    fn skip_late(&mut self, row: &DeliveryRow) -> Result<(), StoreError> {
+        if let Some(request) = row.request {
+            return self.apply(request, None, Event::Skipped(row.account), None);
+        }
+        let reason = Reason::new("late", "You left it out, since its time had passed.");
+        self.set(row, DeliveryState::Skipped, Some(reason), "skip_late")?;
+        self.tell_if_closed(row.batch);
+        Ok(())
     }
 
     fn try_now(&mut self, delivery: DeliveryId) -> Outcome {

@@ -125,6 +125,7 @@ fn plan_again(c: &Connection, id: BatchId, replan: &Replan, now: UtcInstant) -> 
         revision: before.revision,
         due: now,
         misfire: before.misfire,
+        by_person: false,
         accounts: &replan.deliveries,
         now,
     };

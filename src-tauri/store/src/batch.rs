@@ -9,7 +9,6 @@ use crate::{
 };
 use rusqlite::{Connection, Row, params};
 use sendoff_core::{
-    fault::Write,
     id::{BatchId, DraftId, RevisionId},
     key::Generation,
     misfire::MisfirePolicy,
@@ -309,13 +308,36 @@ pub(crate) fn close_if_ended(c: &Connection, id: BatchId, now: UtcInstant) -> Re
     }
 }
 
-fn set_misfire(c: &Connection, id: BatchId, policy: MisfirePolicy) -> Result<(), StoreError> {
-    let changed = row::run(
-        c,
-        "UPDATE batch SET misfire = ?2 WHERE id = ?1",
-        params![id.to_string(), policy.to_string()],
-    )?;
-    row::changed_one(changed, "batch", &id)
+/// From when something is late, and what happens then: what its batch says, or what a person said of it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Terms {
+    /// What made it due.
+    pub occasion: Occasion,
+    /// From when its lateness counts.
+    pub due: UtcInstant,
+    /// What happens if it is missed.
+    pub misfire: MisfirePolicy,
+}
+
+impl Terms {
+    /// Those of a whole batch.
+    pub fn of(batch: &BatchRow) -> Self {
+        Self {
+            occasion: batch.occasion,
+            due: batch.due,
+            misfire: batch.misfire,
+        }
+    }
+
+    /// The same, unless a delivery has its own. A due instant of its own has what a person sent again: it waits for
+    /// no planned time.
+    pub(crate) fn unless_own(self, due: Option<UtcInstant>, misfire: Option<MisfirePolicy>) -> Self {
+        Self {
+            occasion: due.map_or(self.occasion, |_| Occasion::Retry),
+            due: due.unwrap_or(self.due),
+            misfire: misfire.unwrap_or(self.misfire),
+        }
+    }
 }
 
 impl Desk {
@@ -349,10 +371,5 @@ impl Journal {
     /// The batches of a draft, newest first.
     pub fn batches_of(&self, draft: DraftId) -> Result<Vec<BatchView>, StoreError> {
         self.read(|c| of_draft(c, draft))
-    }
-
-    /// Changes what an open batch does with late targets.
-    pub fn set_batch_misfire(&self, batch: BatchId, policy: MisfirePolicy) -> Result<(), StoreError> {
-        self.write(Write::Note, move |c| set_misfire(c, batch, policy))
     }
 }

@@ -101,6 +101,8 @@ fn claim(c: &Connection, claim: &Claim) -> Result<ClaimOutcome, StoreError> {
             position,
             state: target.state,
             reason: target.reason.as_ref(),
+            own_due: None,
+            own_misfire: None,
         };
         delivery::insert(c, &fresh, claim.now)?;
     }

@@ -12,7 +12,7 @@
 //! | schedules | `schedule_set` `schedule_clear` `schedules_move` `schedules_pause` `calendar` `scheduled_between` `schedules_waiting` `schedules_going` `due_unconfirmed` `due_paused` | `due` `next_instant_after` |
 //! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
 //! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
-//! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_batch_misfire` `add_deliveries` |
+//! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_delivery_misfire` `add_deliveries` |
 //! | deliveries | `open_and_unacknowledged` `delivery` `open_delivery` `acknowledge` `open_counts` `unreadable` | `delivery` `set_delivery` `equal_text_open` `other_open_texts` `adopted_posts` `nothing_open` |
 //! | requests | | `freeze` `refuse_locally` `due_requests` `open_requests` `sending_requests` `load` `load_one` `advance` |
 //! | attempts, looks, decisions | `attempts` `looks` `decisions` | `attempts_since` |
@@ -70,7 +70,7 @@ pub use account::{AccountFilter, AccountsPut};
 pub use advance::{Advance, Replan};
 pub use attempt::{AttemptChange, AttemptFilter, AttemptOutcome, AttemptRow};
 pub use backup::Counts;
-pub use batch::{BatchFilter, BatchRow, BatchView, Occasion};
+pub use batch::{BatchFilter, BatchRow, BatchView, Occasion, Terms};
 pub use claim::{Claim, ClaimOutcome, NewDelivery};
 pub use connection::ConnectionRow;
 pub use copy::{Adopted, CopyCounts, CopyOutlook, Doubtful, OutlookTarget, Undecided};

@@ -1,6 +1,6 @@
 //! The file's formats, in order. Forward only; a released format is never changed.
 
-use crate::{StoreError, account, copy, request, row, schedule, schema, tag};
+use crate::{StoreError, account, copy, delivery, request, row, schedule, schema, tag};
 use rusqlite::{Connection, TransactionBehavior};
 use sendoff_core::time::UtcInstant;
 use std::path::Path;
@@ -38,6 +38,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "how accounts are treated",
         sql: &[account::HABITS],
+    },
+    Migration {
+        name: "when one target is due",
+        sql: &[delivery::OWN_TERMS],
     },
 ];
 

@@ -1,7 +1,7 @@
 //! What is claimed and not yet frozen.
 
 use crate::{
-    BatchRow, DraftDetail, Journal, StoreError, account,
+    BatchRow, DraftDetail, Journal, StoreError, Terms, account,
     account::account_columns,
     batch,
     batch::batch_columns,
@@ -13,7 +13,7 @@ use rusqlite::{Connection as Sqlite, Row};
 use sendoff_core::{
     connection::{Account, Connection},
     draft::Revision,
-    id::{BatchId, ConnectionId, DeliveryId, DraftId},
+    id::{ConnectionId, DeliveryId, DraftId},
     key::Generation,
 };
 
@@ -41,6 +41,8 @@ pub struct PlannedDelivery {
     pub connection: ConnectionId,
     /// Under which generation.
     pub generation: Generation,
+    /// On which terms.
+    pub terms: Terms,
 }
 
 pub(crate) const BATCHES: &str = concat!(
@@ -54,7 +56,7 @@ pub(crate) const BATCHES: &str = concat!(
 
 const PLANNED: &str = concat!(
     "SELECT delivery.id AS v_id, delivery.connection_id AS v_connection_id,
-        delivery.generation AS v_generation, ",
+        delivery.generation AS v_generation, delivery.due_ms AS v_due_ms, delivery.misfire AS v_misfire, ",
     account_columns!(),
     " FROM delivery CROSS JOIN account ON account.id = delivery.account_id
       WHERE delivery.batch_id = ?1 AND delivery.state = 'planned' AND delivery.request_id IS NULL
@@ -71,7 +73,7 @@ pub(crate) fn work_each(c: &Sqlite, limit: u32) -> Result<Vec<OfDraft<PlanWork>>
 }
 
 fn work_of(c: &Sqlite, batch: BatchRow) -> Result<PlanWork, StoreError> {
-    let deliveries = planned(c, batch.id)?;
+    let deliveries = planned(c, &batch)?;
     let mut connections: Vec<Connection> = Vec::new();
     for delivery in &deliveries {
         if connections.iter().all(|known| known.id != delivery.connection) {
@@ -86,16 +88,17 @@ fn work_of(c: &Sqlite, batch: BatchRow) -> Result<PlanWork, StoreError> {
     })
 }
 
-fn planned(c: &Sqlite, id: BatchId) -> Result<Vec<PlannedDelivery>, StoreError> {
-    row::all(c, PLANNED, [id.to_string()], read)
+fn planned(c: &Sqlite, batch: &BatchRow) -> Result<Vec<PlannedDelivery>, StoreError> {
+    row::all(c, PLANNED, [batch.id.to_string()], |row| read(row, batch))
 }
 
-fn read(row: &Row<'_>) -> Result<PlannedDelivery, StoreError> {
+fn read(row: &Row<'_>, batch: &BatchRow) -> Result<PlannedDelivery, StoreError> {
     Ok(PlannedDelivery {
         id: row.parsed("v_id")?,
         account: account::read(row)?,
         connection: row.parsed("v_connection_id")?,
         generation: Generation::new(row.value("v_generation")?),
+        terms: Terms::of(batch).unless_own(row.instant_opt("v_due_ms")?, row.parsed_opt("v_misfire")?),
     })
 }
 

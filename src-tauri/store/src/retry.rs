@@ -1,7 +1,8 @@
 //! Sending again: new deliveries under the draft's next generation, for targets proven absent or written off.
 
 use crate::{
-    BatchRow, Journal, Occasion, StoreError, batch, delivery, delivery::Fresh, draft, revision, row,
+    BatchRow, DeliveryRow, Journal, Occasion, StoreError, batch, delivery, delivery::Fresh, draft, revision,
+    row,
 };
 use rusqlite::{Connection, params};
 use sendoff_core::{
@@ -22,9 +23,9 @@ pub struct AddDeliveries {
     pub batch: BatchId,
     /// The confirmed revision of a new batch.
     pub revision: RevisionId,
-    /// From when the lateness of a new batch counts.
+    /// From when their lateness counts: in an open batch it is theirs alone.
     pub due: UtcInstant,
-    /// The policy of a new batch.
+    /// What happens if they are missed: the same.
     pub misfire: MisfirePolicy,
     /// The accounts, each with the id of its new delivery.
     pub accounts: Vec<(AccountId, DeliveryId)>,
@@ -70,6 +71,7 @@ fn add_all(c: &Connection, add: &AddDeliveries) -> Result<Added, StoreError> {
         revision: add.revision,
         due: add.due,
         misfire: add.misfire,
+        by_person: true,
         accounts: &kept,
         now: add.now,
     };
@@ -91,6 +93,8 @@ pub(crate) struct Again<'a> {
     pub(crate) revision: RevisionId,
     pub(crate) due: UtcInstant,
     pub(crate) misfire: MisfirePolicy,
+    /// Whether a person sends them again, now. What goes again by itself goes on the terms it had.
+    pub(crate) by_person: bool,
     pub(crate) accounts: &'a [(AccountId, DeliveryId)],
     pub(crate) now: UtcInstant,
 }
@@ -105,6 +109,7 @@ pub(crate) fn send_again(c: &Connection, again: &Again<'_>) -> Result<(BatchId, 
     let first = delivery::next_position(c, batch)?;
     for (position, (account, id)) in (first..).zip(again.accounts) {
         let before = delivery::last_of(c, again.draft, *account)?;
+        let (own_due, own_misfire) = own_terms(again, batch, before.as_ref());
         let fresh = Fresh {
             id: *id,
             batch,
@@ -114,13 +119,29 @@ pub(crate) fn send_again(c: &Connection, again: &Again<'_>) -> Result<(BatchId, 
             position,
             state: DeliveryState::Planned,
             reason: None,
+            own_due,
+            own_misfire,
         };
         delivery::insert(c, &fresh, again.now)?;
         if let Some(before) = before {
-            supersede(c, before, *id)?;
+            supersede(c, before.id, *id)?;
         }
     }
     Ok((batch, generation))
+}
+
+/// When a target that goes again is due and what happens if it is missed, where that is not its batch's to say.
+fn own_terms(
+    again: &Again<'_>,
+    batch: BatchId,
+    before: Option<&DeliveryRow>,
+) -> (Option<UtcInstant>, Option<MisfirePolicy>) {
+    match before {
+        _ if again.open.is_none() => (None, None),
+        _ if again.by_person => (Some(again.due), Some(again.misfire)),
+        Some(before) if before.batch == batch => (before.own_due, before.own_misfire),
+        _ => (None, None),
+    }
 }
 
 fn fresh_batch(c: &Connection, again: &Again<'_>, generation: Generation) -> Result<BatchId, StoreError> {

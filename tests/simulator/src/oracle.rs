@@ -245,7 +245,9 @@ impl Oracle {
     }
 
     fn row(&self, key: &str) -> rusqlite::Result<Option<Row>> {
-        const REQUEST: &str = "SELECT r.id, r.body, b.due_ms, r.due_ms, b.occasion, b.misfire,
+        // What a person said of targets alone counts where they said it of every one in the request.
+        const REQUEST: &str = "SELECT r.id, r.body, coalesce(own.due_ms, b.due_ms), r.due_ms,
+                CASE WHEN own.due_ms IS NULL THEN b.occasion ELSE 'retry' END, coalesce(own.misfire, b.misfire),
                 (SELECT count(*) FROM attempt WHERE request_id = r.id AND ended_ms IS NULL),
                 (SELECT coalesce(max(number), 0) FROM attempt WHERE request_id = r.id),
                 EXISTS (SELECT 1 FROM setting WHERE key = 'paused' AND value = 'true')
@@ -253,7 +255,11 @@ impl Oracle {
                            WHERE d.request_id = r.id AND a.paused = 1)
                 OR EXISTS (SELECT 1 FROM schedule
                            WHERE draft_id = b.draft_id AND consumed_by IS NULL AND paused_at_ms IS NOT NULL)
-            FROM request r JOIN batch b ON b.id = r.batch_id WHERE r.idempotency_key = ?1";
+            FROM request r JOIN batch b ON b.id = r.batch_id,
+                (SELECT CASE WHEN count(*) = count(due_ms) THEN min(due_ms) END AS due_ms,
+                        CASE WHEN count(*) = count(misfire) THEN min(misfire) END AS misfire
+                 FROM delivery WHERE request_id = (SELECT id FROM request WHERE idempotency_key = ?1)) AS own
+            WHERE r.idempotency_key = ?1";
         let mut request = self.db.prepare_cached(REQUEST)?;
         request
             .query_row([key], |r| {

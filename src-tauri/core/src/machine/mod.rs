@@ -60,6 +60,8 @@ pub enum Event {
     Nudged,
     /// Came due too late for its policy at the moment of sending.
     Overdue(Overdue),
+    /// Came due too late, and the person publishes this target all the same. The others of the request stay questions.
+    PublishedLate(AccountId),
     /// Came due too late, and the person leaves this target out.
     Skipped(AccountId),
     /// Proven absent, and its window closed before it could go again.
@@ -174,6 +176,9 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             overdue_now(request, overdue, context);
             Ok(vec![])
         }
+        (S::Held, Event::PublishedLate(account)) if held_late(request) => {
+            Ok(publish_late(request, account, context))
+        }
         (S::Held, Event::Skipped(account)) if !request.may_have_left() => {
             person::skip(request, account);
             Ok(spare_the_others(request))
@@ -210,6 +215,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Released => "released",
         Event::Nudged => "nudged",
         Event::Overdue(_) => "overdue",
+        Event::PublishedLate(_) => "published late",
         Event::Skipped(_) => "skipped",
         Event::Lapsed => "lapsed",
         Event::Withdrawn(_) => "withdrawn",
@@ -360,6 +366,24 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
     }
 }
 
+fn held_late(request: &Request) -> bool {
+    let held = request.held.as_ref();
+    held.is_some_and(|held| held.why == crate::request::HoldReason::Late)
+}
+
+/// Frozen bytes name every target, and the person spoke of one: if there are others, each goes by itself, and what
+/// became due too late is asked about anew.
+fn publish_late(request: &mut Request, account: AccountId, context: Context<'_>) -> Vec<Effect> {
+    if request.open_targets().all(|target| target.account == account) {
+        return release(request, context);
+    }
+    let why = Reason::new(
+        "replanned",
+        "You published one account of the same request late; each goes by itself.",
+    );
+    replan(request, None, &why)
+}
+
 /// Frozen bytes name every target. When one is taken out before anything has left, the others may not go out
 /// under those bytes: nothing of them was sent, so each goes again under a key of its own.
 fn spare_the_others(request: &mut Request) -> Vec<Effect> {
@@ -424,14 +448,7 @@ fn settle(request: &mut Request) {
         S::Ready => D::Waiting,
         S::Sending => D::Sending,
         S::InDoubt => D::InDoubt,
-        S::Held
-            if request
-                .held
-                .as_ref()
-                .is_some_and(|h| h.why == crate::request::HoldReason::Late) =>
-        {
-            D::Asked
-        }
+        S::Held if held_late(request) => D::Asked,
         S::Held => D::Held,
         _ => D::Following,
     };

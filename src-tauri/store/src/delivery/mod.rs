@@ -4,7 +4,7 @@ mod evidence;
 mod schema;
 mod view;
 
-pub(crate) use schema::SCHEMA;
+pub(crate) use schema::{OWN_TERMS, SCHEMA};
 #[cfg(test)]
 pub(crate) use view::NOTEWORTHY;
 pub(crate) use view::views_of_batch;
@@ -22,6 +22,7 @@ use sendoff_core::{
     fault::Write,
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::Generation,
+    misfire::MisfirePolicy,
     time::UtcInstant,
 };
 
@@ -58,6 +59,10 @@ pub struct DeliveryRow {
     pub final_at: Option<UtcInstant>,
     /// When a person said that they have seen how it ended.
     pub acknowledged_at: Option<UtcInstant>,
+    /// When it became due, if not with its batch: a person sent it again while that was open.
+    pub own_due: Option<UtcInstant>,
+    /// What happens if it is missed, if a person said so of this one alone.
+    pub own_misfire: Option<MisfirePolicy>,
 }
 
 impl DeliveryRow {
@@ -101,7 +106,8 @@ macro_rules! delivery_columns {
          delivery.text AS v_text, delivery.post_id AS v_post_id, delivery.url AS v_url,
          delivery.reason AS v_reason, delivery.superseded_by AS v_superseded_by,
          delivery.changed_at_ms AS v_changed_at_ms, delivery.final_at_ms AS v_final_at_ms,
-         delivery.acknowledged_at_ms AS v_acknowledged_at_ms"
+         delivery.acknowledged_at_ms AS v_acknowledged_at_ms, delivery.due_ms AS v_due_ms,
+         delivery.misfire AS v_misfire"
     };
 }
 use delivery_columns;
@@ -124,6 +130,8 @@ fn read(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
         changed_at: row.instant("v_changed_at_ms")?,
         final_at: row.instant_opt("v_final_at_ms")?,
         acknowledged_at: row.instant_opt("v_acknowledged_at_ms")?,
+        own_due: row.instant_opt("v_due_ms")?,
+        own_misfire: row.parsed_opt("v_misfire")?,
     })
 }
 
@@ -171,14 +179,13 @@ pub(crate) fn last_of(
     c: &Sqlite,
     draft: DraftId,
     account: AccountId,
-) -> Result<Option<DeliveryId>, StoreError> {
-    row::first(
-        c,
-        "SELECT id AS v_id FROM delivery WHERE draft_id = ?1 AND account_id = ?2
-         ORDER BY generation DESC LIMIT 1",
-        params![draft.to_string(), account.to_string()],
-        |row| row.parsed("v_id"),
-    )
+) -> Result<Option<DeliveryRow>, StoreError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        delivery_columns!(),
+        " FROM delivery WHERE draft_id = ?1 AND account_id = ?2 ORDER BY generation DESC LIMIT 1"
+    );
+    row::first(c, SQL, params![draft.to_string(), account.to_string()], read)
 }
 
 /// The place after the last one of a batch.
@@ -202,6 +209,10 @@ pub(crate) struct Fresh<'a> {
     pub(crate) position: u32,
     pub(crate) state: DeliveryState,
     pub(crate) reason: Option<&'a Reason>,
+    /// When it is due, if not with its batch.
+    pub(crate) own_due: Option<UtcInstant>,
+    /// What happens if it is missed, if not what its batch says.
+    pub(crate) own_misfire: Option<MisfirePolicy>,
 }
 
 /// Stores a new delivery and tells of it. The account must be free for the draft.
@@ -217,7 +228,8 @@ pub(crate) fn insert(c: &Sqlite, fresh: &Fresh<'_>, now: UtcInstant) -> Result<(
     row::run(
         c,
         "INSERT INTO delivery (id, batch_id, draft_id, account_id, connection_id, generation, position, state,
-            reason, changed_at_ms, final_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            reason, changed_at_ms, final_at_ms, due_ms, misfire)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             fresh.id.to_string(),
             fresh.batch.to_string(),
@@ -230,6 +242,8 @@ pub(crate) fn insert(c: &Sqlite, fresh: &Fresh<'_>, now: UtcInstant) -> Result<(
             row::json_opt(reason)?,
             now.millis(),
             state.is_final().then(|| now.millis()),
+            fresh.own_due.map(UtcInstant::millis),
+            fresh.own_misfire.map(|policy| policy.to_string()),
         ],
     )?;
     let about = About::delivery(fresh.draft, fresh.batch, fresh.id);
@@ -415,6 +429,15 @@ fn acknowledge(c: &Sqlite, id: DeliveryId, now: UtcInstant) -> Result<(), StoreE
     Ok(())
 }
 
+fn set_misfire(c: &Sqlite, id: DeliveryId, policy: MisfirePolicy) -> Result<(), StoreError> {
+    let changed = row::run(
+        c,
+        "UPDATE delivery SET misfire = ?2 WHERE id = ?1 AND final_at_ms IS NULL",
+        params![id.to_string(), policy.to_string()],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(not_as_seen()) }
+}
+
 impl Desk {
     /// A person has seen how a delivery ended. Refused while it is open ([`StoreError::Conflict`]).
     pub fn acknowledge(&self, delivery: DeliveryId, now: UtcInstant) -> Result<(), StoreError> {
@@ -427,5 +450,14 @@ impl Journal {
     /// the batch with its last delivery.
     pub fn set_delivery(&self, act: SetDelivery) -> Result<(), StoreError> {
         self.write(Write::Note, move |c| set(c, &act))
+    }
+
+    /// What happens if an open delivery is missed, whatever its batch says of the others.
+    pub fn set_delivery_misfire(
+        &self,
+        delivery: DeliveryId,
+        policy: MisfirePolicy,
+    ) -> Result<(), StoreError> {
+        self.write(Write::Note, move |c| set_misfire(c, delivery, policy))
     }
 }

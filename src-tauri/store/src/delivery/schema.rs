@@ -97,3 +97,9 @@ CREATE TRIGGER delivery_is_kept BEFORE DELETE ON delivery BEGIN
     SELECT RAISE(ABORT, 'deliveries are never deleted');
 END;
 ";
+
+/// When one delivery is due and what happens if it is missed, where that is not its batch's: added later.
+pub(crate) const OWN_TERMS: &str = "
+ALTER TABLE delivery ADD COLUMN due_ms INTEGER;
+ALTER TABLE delivery ADD COLUMN misfire TEXT;
+";

@@ -7,7 +7,7 @@ pub use freeze::{Freeze, FrozenText, LocalRefusal};
 pub(crate) use schema::{HELD_BY_REASON, SCHEMA};
 
 use crate::{
-    ConnectionRow, Journal, Occasion, StoreError, account, connection, delivery,
+    ConnectionRow, DeliveryRow, Journal, Occasion, StoreError, account, connection, delivery,
     row::{self, Columns as _},
     unreadable::leave_out,
 };
@@ -44,9 +44,9 @@ pub struct Loaded {
     pub generation: Generation,
     /// When its bytes were frozen, by the wall clock.
     pub frozen_at: UtcInstant,
-    /// The batch's policy for late targets.
+    /// What happens to it when it is late: its batch's policy, or what a person said of it alone.
     pub misfire: MisfirePolicy,
-    /// What began the batch.
+    /// What made it due.
     pub occasion: Occasion,
     /// Whom it covers, in the order of the body.
     pub posts: Vec<LoadedPost>,
@@ -260,7 +260,12 @@ fn with_posts(c: &Sqlite, mut loaded: Loaded, known: &mut Known) -> Result<Loade
             ),
         });
     }
-    for row in delivery::targets_of(c, loaded.request.id)? {
+    let deliveries = delivery::targets_of(c, loaded.request.id)?;
+    if let Some((due, misfire)) = own_terms(&deliveries) {
+        loaded.occasion = due.map_or(loaded.occasion, |_| Occasion::Retry);
+        loaded.misfire = misfire.unwrap_or(loaded.misfire);
+    }
+    for row in deliveries {
         loaded.request.targets.push(row.target());
         loaded.posts.push(LoadedPost {
             delivery: row.id,
@@ -269,6 +274,14 @@ fn with_posts(c: &Sqlite, mut loaded: Loaded, known: &mut Known) -> Result<Loade
         });
     }
     Ok(loaded)
+}
+
+/// What a person said of the targets alone. It is one word: they were frozen together for having the same, and what is
+/// said later of one of several parts them first.
+fn own_terms(deliveries: &[DeliveryRow]) -> Option<(Option<UtcInstant>, Option<MisfirePolicy>)> {
+    let terms = |row: &DeliveryRow| (row.own_due, row.own_misfire);
+    let first = deliveries.first().map(terms)?;
+    deliveries.iter().all(|row| terms(row) == first).then_some(first)
 }
 
 /// Writes where the machine left a request, if it still is where the caller took it from.

@@ -224,11 +224,13 @@ fn acts_on_deliveries_without_request_are_compared_and_set() {
         Err(StoreError::Conflict { .. })
     ));
     journal
-        .set_batch_misfire(claim.batch, MisfirePolicy::Skip)
+        .set_delivery_misfire(claim.deliveries[0].id, MisfirePolicy::Always)
         .unwrap();
+    let planned = journal.plan_work(9).unwrap().remove(0);
+    assert_eq!(planned.deliveries[0].terms.misfire, MisfirePolicy::Always);
     assert_eq!(
-        journal.batch(claim.batch).unwrap().batch.misfire,
-        MisfirePolicy::Skip
+        planned.batch.misfire, claim.misfire,
+        "the others keep their batch's"
     );
     let freeze = world.freeze_of(&journal, claim.batch);
     only(journal.freeze(vec![freeze])).unwrap();

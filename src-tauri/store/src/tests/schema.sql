@@ -274,7 +274,7 @@ CREATE TABLE delivery (
     superseded_by      TEXT    REFERENCES delivery (id) ON DELETE RESTRICT,
     changed_at_ms      INTEGER NOT NULL,
     final_at_ms        INTEGER,
-    acknowledged_at_ms INTEGER,
+    acknowledged_at_ms INTEGER, due_ms INTEGER, misfire TEXT,
     CHECK ((state IN ('published', 'published_by_person', 'refused', 'failed_unproven', 'withdrawn', 'skipped',
                       'written_off')) = (final_at_ms IS NOT NULL)),
     CHECK (state <> 'published' OR (post_id IS NOT NULL AND request_id IS NOT NULL)),

@@ -43,7 +43,8 @@ fn p4_a_sender_of_an_older_epoch_writes_nothing() {
     let claim = journal.claim(world.claim_of(freeze_draft(&world), revision_of(&world)));
     assert!(matches!(claim, Err(StoreError::Fenced)));
     assert!(matches!(journal.note_instant(at(99)), Err(StoreError::Fenced)));
-    let misfire = journal.set_batch_misfire(freeze.batch, MisfirePolicy::Skip);
+    let delivery = freeze.request.targets[0].delivery;
+    let misfire = journal.set_delivery_misfire(delivery, MisfirePolicy::Skip);
     assert!(matches!(misfire, Err(StoreError::Fenced)));
     assert!(journal.sending_requests().unwrap().is_empty());
     assert_eq!(journal.load(&[freeze.request.id]).unwrap()[0].attempts, 0);

@@ -395,6 +395,25 @@ fn quota_is_a_hold_and_its_release_takes_a_new_key_since_the_refusal_is_stored()
 }
 
 #[test]
+fn who_publishes_one_of_several_late_sends_that_one_alone_and_the_others_stay_questions() {
+    let asked = |targets| Life::ready(targets, letmepost()).then(9, Event::Overdue(Overdue::Ask));
+    let alone = asked(1).then(10, Event::PublishedLate(account(1)));
+    assert_eq!(
+        (alone.request.state, alone.words(), alone.effects),
+        (S::Ready, vec![D::Waiting], vec![])
+    );
+    let one = asked(2).then(10, Event::PublishedLate(account(1)));
+    assert_eq!(
+        (one.request.state, one.words()),
+        (S::Refused, vec![D::Refused; 2])
+    );
+    assert_eq!(one.effects, [Effect::Replan(vec![account(1), account(2)])]);
+    let mut paused = Life::ready(1, letmepost()).then(9, held(HoldReason::Paused));
+    let forbidden = paused.try_then(10, Event::PublishedLate(account(1))).unwrap_err();
+    assert_eq!(forbidden.event, "published late");
+}
+
+#[test]
 fn too_late_asks_or_skips_before_anything_left_and_only_stops_repeats_after() {
     let ask = Life::ready(1, letmepost()).then(9, Event::Overdue(Overdue::Ask));
     assert_eq!(ask.words(), [D::Asked]);

@@ -32,6 +32,10 @@ fn states() -> Vec<(&'static str, Life)> {
                 .then(0, held(HoldReason::Paused)),
         ),
         (
+            "held, too late",
+            Life::ready(2, r()).then(0, Event::Overdue(Overdue::Ask)),
+        ),
+        (
             "settled",
             Life::sent(2, r()).then(0, Event::Ended(Meaning::Taken(vec![published(1), published(2)]))),
         ),
@@ -75,6 +79,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         ),
         ("ended: lost", 1, lost()),
         ("lapsed", 72_000, Event::Lapsed),
+        ("published late", 1, Event::PublishedLate(account(1))),
         ("skipped", 1, Event::Skipped(account(1))),
         (
             "ended: taken, all published",
