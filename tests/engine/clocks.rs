@@ -29,6 +29,11 @@ fn p10_a_laptop_that_believes_it_is_2031_publishes_nothing_and_says_why() {
     assert!(house.ledger().is_empty());
     house.clock.wall_skew_ms.store(0, Ordering::SeqCst);
     house.run_until(house.now().plus(Duration::from_secs(120)));
+    assert_eq!(
+        house.state(draft, X),
+        D::Published,
+        "and goes on once it is right"
+    );
 }
 
 #[test]

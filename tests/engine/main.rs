@@ -7,6 +7,7 @@ mod batches;
 mod clocks;
 mod copies;
 mod doubt;
+mod gate;
 mod identity;
 mod late;
 mod looks;

@@ -408,13 +408,19 @@ impl House {
 
     /// Wishes something, lets the engine see it, and gives its outcome.
     pub fn wish(&mut self, intent: &Intent) -> IntentOutcome {
-        let id = IntentId::generate(&*self.entropy);
-        self.desk.intent_add(intent, self.now(), id).expect("an intent");
+        let id = self.leave_wish(intent);
         self.turn();
         self.desk
             .intent_outcome(id)
             .expect("the store answers")
             .expect("the engine carried it out")
+    }
+
+    /// Leaves a wish for the engine's next turn.
+    pub fn leave_wish(&self, intent: &Intent) -> IntentId {
+        let id = IntentId::generate(&*self.entropy);
+        self.desk.intent_add(intent, self.now(), id).expect("an intent");
+        id
     }
 
     /// Publishes a draft now and runs until idle.

@@ -6,7 +6,7 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{BatchId, DeliveryId},
     misfire::{MisfirePolicy, Verdict},
-    time::UtcInstant,
+    time::{Reading, UtcInstant},
 };
 use sendoff_store::{Claim, ClaimOutcome, Due, NewDelivery, Occasion, StoreError};
 use std::{collections::BTreeSet, time::Duration};
@@ -17,6 +17,31 @@ const CLAIMS_PER_TURN: u32 = 500;
 const WITNESS_PATIENCE: Duration = Duration::from_secs(45);
 /// And is asked for again after this.
 const WITNESS_AGAIN: Duration = Duration::from_secs(5);
+
+/// Late drafts wait for a service to witness the clock.
+pub(crate) struct Unattested {
+    since: Reading,
+    /// When the services were last asked for their time.
+    asked: Option<Reading>,
+}
+
+impl Unattested {
+    fn since(reading: &Reading) -> Self {
+        Self {
+            since: reading.clone(),
+            asked: None,
+        }
+    }
+}
+
+/// The time between two readings, by the clock that nobody sets; for ever, if the computer was started anew between.
+fn waited(since: &Reading, now: &Reading) -> Duration {
+    if since.boot == now.boot {
+        Duration::from_millis(now.since_boot_ms.saturating_sub(since.since_boot_ms))
+    } else {
+        Duration::MAX
+    }
+}
 
 impl Engine {
     pub(crate) fn claim_due(&mut self) -> Result<(), StoreError> {
@@ -44,7 +69,7 @@ impl Engine {
     /// a little for a service to witness the clock; without a network it is claimed all the same.
     fn judgeable(&mut self, due: Vec<Due>, now: UtcInstant) -> Result<(Vec<Due>, bool), StoreError> {
         if self.clock_is_attested()? {
-            self.unattested_since = None;
+            self.unattested = None;
             return Ok((due, true));
         }
         let goes = |due: &Due| {
@@ -56,13 +81,24 @@ impl Engine {
             return Ok((claimed, false));
         }
         let reading = self.now();
-        let since = self.unattested_since.get_or_insert_with(|| reading.clone());
-        let waited = reading.since_boot_ms.saturating_sub(since.since_boot_ms);
-        if since.boot != reading.boot || Duration::from_millis(waited) >= WITNESS_PATIENCE {
+        let waiting = self.unattested.get_or_insert_with(|| Unattested::since(&reading));
+        if waited(&waiting.since, &reading) >= WITNESS_PATIENCE {
             claimed.extend(late);
             return Ok((claimed, false));
         }
+        if waiting
+            .asked
+            .as_ref()
+            .is_none_or(|asked| waited(asked, &reading) >= WITNESS_AGAIN)
+        {
+            waiting.asked = Some(reading);
+            self.ask_for_the_time(&late)?;
+        }
         self.turn_comes(now.plus(WITNESS_AGAIN));
+        Ok((claimed, false))
+    }
+
+    fn ask_for_the_time(&mut self, late: &[Due]) -> Result<(), StoreError> {
         let connections: BTreeSet<_> = late
             .iter()
             .flat_map(|due| &due.targets)
@@ -73,7 +109,7 @@ impl Engine {
             // Trouble shows when it is sent; here only the service's time is wanted.
             let _ = self.check_connection(&row.connection, &row.secret_name);
         }
-        Ok((claimed, false))
+        Ok(())
     }
 
     /// On the word of a clock that nobody has witnessed nothing counts as late: that is judged before the

@@ -1,6 +1,6 @@
 //! The engine: one turn after the other, everything that is due.
 
-use crate::{EngineEvent, EngineParts};
+use crate::{EngineEvent, EngineParts, claim::Unattested};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
@@ -100,8 +100,8 @@ pub struct Engine {
     pub(crate) poked: bool,
     /// Something has ended for whose text others may have been waiting.
     pub(crate) texts_freed: bool,
-    /// Since when late drafts wait for somebody to witness the clock.
-    pub(crate) unattested_since: Option<Reading>,
+    /// While late drafts wait for somebody to witness the clock.
+    pub(crate) unattested: Option<Unattested>,
     /// What the clocks showed in the last turn.
     pub(crate) last_reading: Option<Reading>,
     seen_change: Option<u64>,
@@ -131,7 +131,7 @@ impl Engine {
             refused: None,
             poked: false,
             texts_freed: false,
-            unattested_since: None,
+            unattested: None,
             last_reading: None,
             seen_change: None,
             fenced: false,
