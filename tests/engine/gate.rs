@@ -122,25 +122,27 @@ fn what_a_limiter_asks_for_holds_for_every_post_of_its_connection_and_for_no_oth
     }
     run_for(&mut house, SECOND * 590);
     assert_eq!(transmissions(&house, &[other]), 0);
-    assert_eq!(house.state(other, X), D::Held, "a long wait is shown");
     assert_eq!(house.state(elsewhere, LINKEDIN), D::Published);
     run_for(&mut house, SECOND * 60);
     assert_eq!(house.state(other, X), D::Published);
 }
 
 #[test]
-fn a_short_wait_for_a_limiter_is_nothing_to_speak_of() {
-    let mut house = House::new();
-    house.faults(r#"{"faults": [{"kind": {"rate_limited": {"retry_after": {"seconds": 20}}}}]}"#);
-    let first = house.draft("Too fast.", &[X]);
-    house.wish(&Intent::PublishNow { draft: first });
-    house.run_while(|h| h.attempts(first).is_empty());
-    let other = house.draft("Me too.", &[X]);
-    house.wish(&Intent::PublishNow { draft: other });
-    run_for(&mut house, SECOND * 10);
-    assert_eq!(house.state(other, X), D::Waiting);
-    run_for(&mut house, SECOND * 30);
-    assert_eq!(house.state(other, X), D::Published);
+fn a_limiter_that_asks_for_more_than_six_hours_is_shown_with_every_post_that_waits_for_it() {
+    for (hours, state) in [(5, D::Waiting), (7, D::Held)] {
+        let mut house = House::new();
+        let plan = r#"{"faults": [{"kind": {"rate_limited": {"retry_after": {"seconds": SECONDS}}}}]}"#;
+        house.faults(&plan.replace("SECONDS", &(hours * 3600).to_string()));
+        let first = house.draft("Too fast.", &[X]);
+        house.wish(&Intent::PublishNow { draft: first });
+        house.run_while(|h| h.attempts(first).is_empty());
+        let other = house.draft("Me too.", &[X]);
+        house.wish(&Intent::PublishNow { draft: other });
+        run_for(&mut house, SECOND * 30);
+        assert_eq!(house.state(other, X), state, "{hours} hours");
+        run_for(&mut house, HOUR * hours);
+        assert_eq!(house.state(other, X), D::Published, "{hours} hours");
+    }
 }
 
 #[test]
