@@ -1,6 +1,6 @@
 //! The clock may lie (P10).
 
-use sendoff_core::{delivery::DeliveryState as D, intent::Intent};
+use sendoff_core::{delivery::DeliveryState as D, intent::Intent, misfire::MisfirePolicy};
 use sendoff_tests::house::House;
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -63,4 +63,60 @@ fn p10_doubt_across_a_reboot_is_settled_by_the_services_own_date() {
     house.run();
     assert_eq!(house.state(draft, X), D::Published);
     assert_eq!(house.times_published("Before and after."), 1);
+}
+
+/// P9 and P10 together: whether it is late cannot be said yet, and nothing past due stands without a word for a minute.
+#[test]
+fn p9_p10_a_late_draft_waits_45_seconds_for_a_witness_of_the_clock_and_no_longer() {
+    let mut house = House::new();
+    let draft = house.draft("Am I late?", &[X]);
+    house.schedule(draft, Duration::from_secs(60), MisfirePolicy::Ask);
+    house.crash();
+    house.offline(true);
+    house.clock.reboot("second boot");
+    house.clock.pass(Duration::from_secs(3600));
+    house.start();
+    house.run_until(house.now().plus(Duration::from_secs(44)));
+    assert!(
+        house.newest(draft).is_empty(),
+        "not claimed before a service could have been asked"
+    );
+    house.run_until(house.now().plus(Duration::from_secs(2)));
+    assert_eq!(house.state(draft, X), D::Waiting);
+    house.offline(false);
+    house.run_until(house.now().plus(Duration::from_secs(60)));
+    assert_eq!(
+        house.state(draft, X),
+        D::Asked,
+        "and judged once the clock has its witness"
+    );
+}
+
+#[test]
+fn more_drafts_than_a_turn_takes_are_claimed_in_the_next_one_at_once() {
+    let mut house = House::new();
+    house.offline(true);
+    let drafts: Vec<_> = (0..501)
+        .map(|n| {
+            let draft = house.draft(&format!("One of many, {n}."), &[X]);
+            house.schedule(draft, Duration::from_secs(60), MisfirePolicy::Always);
+            draft
+        })
+        .collect();
+    house.clock.pass(Duration::from_secs(61));
+    let claimed = |house: &House| {
+        drafts
+            .iter()
+            .filter(|draft| !house.newest(**draft).is_empty())
+            .count()
+    };
+    let tick = house.turn();
+    assert_eq!(claimed(&house), 500);
+    assert!(
+        tick.next.is_some_and(|next| next <= house.now()),
+        "{:?}",
+        tick.next
+    );
+    house.turn();
+    assert_eq!(claimed(&house), 501);
 }

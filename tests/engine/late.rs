@@ -37,6 +37,15 @@ fn pain_5_each_policy_decides_what_a_missed_time_means() {
     ] {
         let (house, draft) = slept_through(policy, HOUR * slept_hours);
         assert_eq!(house.state(draft, X), state, "{policy} after {slept_hours} h");
+        let frozen = house
+            .newest(draft)
+            .into_values()
+            .any(|view| view.delivery.request.is_some());
+        assert_eq!(
+            frozen,
+            state == D::Published,
+            "what is asked about or skipped gets no bytes"
+        );
         assert_eq!(
             house.times_published("Good morning!"),
             lines,
