@@ -80,9 +80,8 @@ pub(crate) fn set(c: &Connection, id: DraftId, tags: &[Tag], now: UtcInstant) ->
 }
 
 fn list(c: &Connection) -> Result<Vec<TagCount>, StoreError> {
-    const SQL: &str = "SELECT min(draft_tag.name) AS name, count(*) AS drafts FROM draft_tag
-        JOIN draft ON draft.id = draft_tag.draft_id WHERE draft.trashed_at_ms IS NULL
-        GROUP BY draft_tag.key ORDER BY draft_tag.key";
+    const SQL: &str = "SELECT min(name) AS name, count(*) AS drafts FROM draft_tag
+        WHERE draft_id NOT IN (SELECT id FROM draft WHERE stage = 'trash') GROUP BY key ORDER BY key";
     row::all(c, SQL, [], |row| {
         Ok(TagCount {
             tag: row.parsed("name")?,
