@@ -1,6 +1,7 @@
 //! Batches of several targets: one envelope, a result for each.
 
 use sendoff_core::{connection::ConnectionSettings, delivery::DeliveryState as D, intent::Intent};
+use sendoff_engine::EngineEvent;
 use sendoff_tests::house::House;
 
 const THREE: [&str; 3] = ["twitter@letmepost", "linkedin@letmepost", "bluesky@letmepost"];
@@ -109,6 +110,69 @@ fn pain_3_a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_
         attempts[1].idempotency_key, first_key,
         "other bytes, another generation"
     );
+}
+
+#[test]
+fn p6_targets_that_a_person_sends_again_go_each_alone() {
+    let mut house = House::new();
+    house.faults(
+        r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}, "times": 2}]}"#,
+    );
+    let draft = house.draft("All over again.", &THREE);
+    house.publish(draft);
+    let refused = THREE
+        .iter()
+        .filter(|target| house.state(draft, target) == D::Refused)
+        .count();
+    let first = house.attempts(draft).len();
+    assert!(refused > 1, "{refused}");
+    house.wish(&Intent::RetryFailed {
+        draft,
+        accounts: vec![],
+    });
+    house.run();
+    let attempts = house.attempts(draft);
+    assert_eq!(attempts.len() - first, refused, "one request for each");
+    let keys: std::collections::BTreeSet<_> =
+        attempts.iter().map(|a| a.idempotency_key.to_string()).collect();
+    assert_eq!(keys.len(), attempts.len());
+}
+
+/// What cannot go as it is never gets bytes, is told with its own names, and leaves the others alone.
+#[test]
+fn pain_2_a_text_that_a_network_cannot_take_is_refused_here_and_told_of_its_own_batch() {
+    let mut house = House::new();
+    let long = "much too long ".repeat(100);
+    let drafts = [1, 2].map(|n| {
+        let draft = house.draft(&format!("{n} {long}"), &THREE[..2]);
+        house.schedule(
+            draft,
+            std::time::Duration::from_secs(60),
+            sendoff_core::misfire::MisfirePolicy::Always,
+        );
+        draft
+    });
+    house.run();
+    let told = house.events.lock().unwrap().clone();
+    for draft in drafts {
+        assert_eq!(house.state(draft, THREE[0]), D::Refused);
+        assert_eq!(house.state(draft, THREE[1]), D::Published);
+        assert_eq!(house.attempts(draft).len(), 1);
+        let view = house
+            .newest(draft)
+            .remove(&house.account(THREE[0]))
+            .unwrap()
+            .delivery;
+        let opened = told.iter().filter(|event| {
+            matches!(event, EngineEvent::BatchOpened { batch, draft: of, .. } if (*batch, *of) == (view.batch, draft))
+        });
+        assert_eq!(opened.count(), 1);
+        let refused = told.iter().filter(|event| {
+            matches!(event, EngineEvent::DeliveryMoved { batch, draft: of, delivery, state: D::Refused, .. }
+                if (*batch, *of, *delivery) == (view.batch, draft, view.id))
+        });
+        assert_eq!(refused.count(), 1);
+    }
 }
 
 #[test]

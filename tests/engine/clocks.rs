@@ -120,3 +120,36 @@ fn more_drafts_than_a_turn_takes_are_claimed_in_the_next_one_at_once() {
     house.turn();
     assert_eq!(claimed(&house), 501);
 }
+
+fn ten_days_ahead(house: &mut House) -> sendoff_core::id::DraftId {
+    house.clock.wall_skew_ms.store(10 * 86_400_000, Ordering::SeqCst);
+    house.offline(true);
+    let draft = house.draft("Waiting for the network.", &[X]);
+    house.wish(&Intent::PublishNow { draft });
+    house.run_until(house.now().plus(Duration::from_secs(10)));
+    assert_eq!(house.state(draft, X), D::Waiting);
+    house.offline(false);
+    draft
+}
+
+/// What waits until an instant that the clock reached ten days too early goes on when the clock is right.
+#[test]
+fn p10_waits_that_a_clock_wrote_which_ran_ahead_are_written_anew_when_it_is_put_right() {
+    let mut house = House::new();
+    let draft = ten_days_ahead(&mut house);
+    house.clock.wall_skew_ms.store(0, Ordering::SeqCst);
+    house.run_until(house.now().plus(Duration::from_secs(120)));
+    assert_eq!(house.state(draft, X), D::Published);
+}
+
+/// The same where nobody was there to see the clock put right.
+#[test]
+fn p10_waits_of_a_clock_that_was_put_right_between_two_runs_are_written_anew_at_the_start() {
+    let mut house = House::new();
+    let draft = ten_days_ahead(&mut house);
+    house.crash();
+    house.clock.wall_skew_ms.store(0, Ordering::SeqCst);
+    house.start();
+    house.run_until(house.now().plus(Duration::from_secs(120)));
+    assert_eq!(house.state(draft, X), D::Published);
+}

@@ -173,6 +173,41 @@ fn late_posts_keep(mut house: House, pace: Duration) {
 }
 
 #[test]
+fn pain_5_late_posts_keep_their_pace_across_a_restart() {
+    let mut house = House::new();
+    let hourly = Habits {
+        pace: Some(Pace::of_minutes(60).unwrap()),
+        ..Habits::default()
+    };
+    house.desk.account_treat(house.account(X), hourly).unwrap();
+    let mut drafts: Vec<_> = ["Late one.", "Late two."]
+        .map(|text| {
+            let draft = house.draft(text, &[X]);
+            house.schedule(draft, HOUR, MisfirePolicy::Always);
+            draft
+        })
+        .into();
+    house.clock.pass(HOUR * 2);
+    house.run_while(|house| house.times_published("Late one.") + house.times_published("Late two.") == 0);
+    house.crash();
+    house.start();
+    let third = house.draft("Late three.", &[X]);
+    house.schedule(third, HOUR / 60, MisfirePolicy::Always);
+    house.clock.pass(HOUR / 12);
+    drafts.push(third);
+    house.run_until(house.now().plus(HOUR * 4));
+    let mut starts: Vec<_> = drafts
+        .iter()
+        .map(|draft| house.attempts(*draft)[0].started.wall())
+        .collect();
+    starts.sort_unstable();
+    assert!(
+        starts.windows(2).all(|pair| pair[1].since(pair[0]) >= HOUR),
+        "{starts:?}"
+    );
+}
+
+#[test]
 fn p10_a_slot_that_a_wrong_clock_gave_keeps_no_late_post_waiting() {
     let mut house = House::new();
     let two_days = 2 * 86_400_000;

@@ -36,6 +36,10 @@ export const PostCard = memo(function PostCard({
   const state = standing(post);
   const movable = post.plan !== null;
   const words = post.words === "" ? calendarText.noWords : post.words;
+  const tags = post.tags.map(postsText.tag);
+  const shown = [timeOf(post), ...(tall ? tags : []), words, ...(wide ? tags : [])].join(" ");
+  // A label, and spaces between what is shown: words for the ears alone in an element of their own cost half of the
+  // time in which a week of hundreds of cards is drawn.
   return (
     <a
       href={write({ page: "compose", id: post.draft })}
@@ -48,15 +52,16 @@ export const PostCard = memo(function PostCard({
       data-paused={post.paused || undefined}
       data-kept-back={post.kept_back || undefined}
       title={titleOf(post, words)}
+      aria-label={`${shown}${saidBeside(post, accounts, chosen, tall || wide)}`}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
         tall && "flex-wrap",
         chosen ? "bg-accent-soft ring-1 ring-accent ring-inset" : "bg-(--tone-soft) hover:bg-sunken",
       )}
     >
-      <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>
+      <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>{" "}
       {tall && <Tags tags={post.tags} className="flex-1 basis-0" />}
-      {tall && <Marks post={post} accounts={accounts} state={state} />}
+      {tall && <Marks post={post} accounts={accounts} state={state} />}{" "}
       <span
         className={cx(
           "wrote clip-1 min-w-0 text-sm",
@@ -65,11 +70,10 @@ export const PostCard = memo(function PostCard({
         )}
       >
         {words}
-      </span>
+      </span>{" "}
       {wide && <Tags tags={post.tags} className="max-w-40 shrink-0" />}
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
       {!tall && !wide && <Sign post={post} state={state} />}
-      <span className="sr-only">{saidBeside(post, accounts, chosen)}</span>
     </a>
   );
 });
@@ -126,8 +130,8 @@ function Close() {
   return <Timer size={12} aria-hidden className="shrink-0 text-warn" />;
 }
 
-/** What the card shows by signs and colour alone, in words. */
-function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): string {
+/** What the card shows by signs and colour alone, in words, and its tags where it has no room for them. */
+function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean, tagged: boolean): string {
   const [first, ...others] = post.targets.map(({ account }) => {
     const known = accounts.get(account);
     return known === undefined ? "" : `${networkText[known.network]} ${known.handle}`;
@@ -139,7 +143,7 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean): st
     stateText[standing(post)].word,
     ...(post.paused ? [postsText.paused] : []),
     ...(post.kept_back ? [postsText.keptBack] : []),
-    ...(post.tags.length > 0 ? [postsText.tagsSaid(post.tags)] : []),
+    ...(post.tags.length > 0 && !tagged ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
     ...(post.too_close ? [calendarText.tooClose] : []),
     ...(chosen ? [calendarText.chosen] : []),
