@@ -113,13 +113,16 @@ fn pain_3_a_partial_failure_shows_each_target_and_retry_sends_only_those_proven_
 }
 
 #[test]
-fn p6_targets_that_a_person_sends_again_go_each_alone() {
+fn p6_targets_that_are_sent_again_in_an_open_batch_go_each_alone() {
     let mut house = House::new();
+    let paused = "linkedin@postato";
+    house.desk.account_pause(house.account(paused), true).unwrap();
     house.faults(
         r#"{"faults": [{"kind": {"target_failed": {"code": "preflight_failed", "published": false}}, "times": 2}]}"#,
     );
-    let draft = house.draft("All over again.", &THREE);
+    let draft = house.draft("All over again.", &[THREE[0], THREE[1], THREE[2], paused]);
     house.publish(draft);
+    assert_eq!(house.state(draft, paused), D::Held);
     let refused = THREE
         .iter()
         .filter(|target| house.state(draft, target) == D::Refused)
