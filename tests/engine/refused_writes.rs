@@ -147,6 +147,50 @@ impl Faults for FullDisk {
     }
 }
 
+/// A disk on which results cannot be written, and everything else can.
+#[derive(Debug, Default)]
+struct NoResults(AtomicBool);
+
+impl Faults for NoResults {
+    fn reach(&self, point: FaultPoint) -> Fate {
+        if point == FaultPoint::ResultBefore && self.0.load(Ordering::SeqCst) {
+            Fate::DiskFull
+        } else {
+            Fate::GoesOn
+        }
+    }
+}
+
+#[test]
+fn p3_while_a_result_cannot_be_written_nothing_new_is_sent() {
+    let mut house = House::new();
+    let disk = Arc::new(NoResults::default());
+    house.store.watch(Arc::clone(&disk) as Arc<_>);
+    let drafts = ["The first.", "The second."].map(|text| house.draft(text, &[X]));
+    house.wish(&Intent::PublishNow { draft: drafts[0] });
+    turns_until(&mut house, |_, tick| tick.sending > 0);
+    disk.0.store(true, Ordering::SeqCst);
+    turns_until(&mut house, |house, _| in_trouble(house));
+    house.leave_wish(&Intent::PublishNow { draft: drafts[1] });
+    for _ in 0..20 {
+        house.turn();
+        house.clock.pass(Duration::from_secs(1));
+    }
+    assert_eq!(house.times_published("The second."), 0);
+    assert!(house.attempts(drafts[1]).is_empty());
+
+    disk.0.store(false, Ordering::SeqCst);
+    house.run();
+    for (draft, text) in drafts.into_iter().zip(["The first.", "The second."]) {
+        assert_eq!(house.state(draft, X), D::Published, "{text}");
+        assert_eq!(
+            (house.times_published(text), house.attempts(draft).len()),
+            (1, 1),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn p3_a_stop_while_nothing_can_be_written_ends_and_the_next_start_looks() {
     let mut house = House::new();
