@@ -23,6 +23,7 @@ import { Sidebar } from "./Sidebar";
 import { Everywhere } from "./Everywhere";
 import { Keys } from "./Keys";
 import { usePlace, type Place } from "./place";
+import { useWithChanges } from "./settings";
 import { wear } from "./theme";
 
 export function App() {
@@ -125,7 +126,7 @@ function useCopyQuestion() {
 }
 
 function useTheme() {
-  const theme = useQuery(ask.settings()).data?.theme;
+  const theme = useWithChanges(useQuery(ask.settings()).data)?.theme;
   useEffect(() => {
     if (theme !== undefined) wear(theme);
   }, [theme]);

@@ -5,7 +5,6 @@ import type { Theme } from "../generated/api";
 import { useHands } from "./hands";
 import { go, type Page } from "./place";
 import { settingsNow, useSettingsChange } from "./settings";
-import { wear } from "./theme";
 import { FULL_SIZE, nextZoom } from "./zoom";
 
 /** Does the actions that can be done on every page. */
@@ -19,10 +18,7 @@ export function Everywhere({
   const change = useSettingsChange();
   const pause = useCommand("pause", () => [keys.state]);
   const to = (page: Page) => () => go({ page });
-  const look = (theme: Theme) => () => {
-    wear(theme);
-    change.mutate({ theme });
-  };
+  const look = (theme: Theme) => () => change.mutate({ theme });
   const zoom = (wanted: (now: number) => number) => () => {
     const now = settingsNow(client)?.zoom;
     if (now !== undefined && wanted(now) !== now) change.mutate({ zoom: wanted(now) });

@@ -18,8 +18,9 @@ const changed = (filed: Settings, changes: readonly SettingsChange[]) =>
   changes.reduce<Settings>((now, change) => ({ ...now, ...change }), filed);
 
 /** What is on file, and over it every change that is on its way there: what the person sees themselves having set. */
-export function useWithChanges(filed: Settings): Settings {
-  return changed(filed, useMutationState({ filters: onTheirWay, select: changeOf }));
+export function useWithChanges<Filed extends Settings | undefined>(filed: Filed): Settings | Filed {
+  const changes = useMutationState({ filters: onTheirWay, select: changeOf });
+  return filed === undefined ? filed : changed(filed, changes);
 }
 
 /** The same at this moment, for acts that count from what is set, however fast they follow each other. */

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { ask } from "../../api/queries";
 import { useArrival } from "../../app/arrival";
 import { useSettingsChange, useWithChanges } from "../../app/settings";
-import { wear } from "../../app/theme";
 import { zoomSteps } from "../../app/zoom";
 import type { AppState, Settings, Theme } from "../../generated/api";
 import { Choice, Finder } from "../../design/Choice";
@@ -73,10 +72,7 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
           <Segments
             label={settingsText.theme}
             value={shown.theme}
-            onChange={(theme) => {
-              wear(theme);
-              change({ theme });
-            }}
+            onChange={(theme) => change({ theme })}
             options={themes}
             className="self-start"
           />
