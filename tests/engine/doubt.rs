@@ -54,6 +54,22 @@ fn pain_1_every_fault_of_an_answer_ends_in_exactly_one_post() {
     }
 }
 
+/// What a person may want to see later: the answer as it came, up to 64 KiB of it, and each look with what it said.
+#[test]
+fn what_came_back_and_what_was_looked_at_is_kept_with_an_end() {
+    let body = "tea ".repeat(25 * 1024);
+    let answer =
+        format!(r#"{{"answer": {{"status": 418, "headers": {{}}, "body": "{body}", "commit": true}}}}"#);
+    let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {answer}}}]}}"#));
+    let attempts = house.attempts(draft);
+    let kept = attempts[0].body.as_deref().unwrap();
+    assert_eq!(kept, &body.as_bytes()[..64 * 1024]);
+    assert_eq!(house.state(draft, X), D::Published);
+    assert_eq!(attempts.len(), 1, "a look found it");
+    let looks = house.desk.looks(attempts[0].request).unwrap();
+    assert!(!looks.is_empty());
+}
+
 #[test]
 fn p5_a_late_first_request_that_commits_after_the_client_gave_up_is_found_and_not_repeated() {
     let (house, draft) = after(r#"{"faults": [{"kind": {"hold": {"commit": {"after_ms": 90000}}}}]}"#);
