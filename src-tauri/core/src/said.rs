@@ -46,10 +46,12 @@ macro_rules! said {
     (@gap $gap:ident) => {
         $crate::said::Gap::from($gap)
     };
-    ($template:literal $(, $gap:ident $(= $value:expr)?)* $(,)?) => {{
-        const _: () = $crate::said::check($template, &[$(stringify!($gap)),*]);
-        $crate::said::Said::ours($template, [$((stringify!($gap), $crate::said!(@gap $gap $(= $value)?))),*])
-    }};
+    ($template:literal $(, $gap:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::said::Said::ours(
+            const { $crate::said::check($template, &[$(stringify!($gap)),*]) },
+            [$((stringify!($gap), $crate::said!(@gap $gap $(= $value)?))),*],
+        )
+    };
 }
 
 /// What is said to a person.
@@ -170,6 +172,6 @@ impl fmt::Display for Said {
 /// Compares the English.
 impl PartialEq<&str> for Said {
     fn eq(&self, english: &&str) -> bool {
-        self.to_string() == *english
+        self.to_string().as_str() == *english
     }
 }

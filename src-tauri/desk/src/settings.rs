@@ -7,6 +7,8 @@ use crate::{
 };
 use sendoff_core::{
     misfire::MisfirePolicy,
+    said,
+    said::Said,
     schedule::{Schedule, WallTime, Zone},
 };
 use sendoff_store::PAUSED;
@@ -52,11 +54,11 @@ impl Desk {
     pub fn settings_set(&self, settings: Settings) -> Result<Settings, AppError> {
         check_shortcuts(&settings.shortcuts)?;
         if !ZOOM_PERCENT.contains(&settings.zoom) {
-            return Err(AppError::invalid(format!(
-                "{} % is no size: it is from {} % to {} %.",
-                settings.zoom,
-                ZOOM_PERCENT.start(),
-                ZOOM_PERCENT.end()
+            return Err(AppError::invalid(said!(
+                "{zoom} % is no size: it is from {start} % to {end} %.",
+                zoom = settings.zoom,
+                start = *ZOOM_PERCENT.start(),
+                end = *ZOOM_PERCENT.end()
             )));
         }
         self.set(ZONE, &settings.zone)?;
@@ -117,11 +119,7 @@ impl Desk {
         let mut next = Vec::new();
         for (draft, row) in self.rows().schedules_going(NEXT_NAMED)? {
             let text = self.rows().draft_get(draft)?.newest.text;
-            next.push(format!(
-                "{}: {}",
-                self.said(&row.schedule),
-                views::start_of(&text, NEXT_TEXT_CHARS)
-            ));
+            next.push(self.going(&row.schedule, &views::start_of(&text, NEXT_TEXT_CHARS)));
         }
         let open = self.rows().batches(sendoff_store::BatchFilter::Open, 500, None)?;
         Ok(QuitCheck {
@@ -131,15 +129,15 @@ impl Desk {
         })
     }
 
-    /// A plan's time as people say it, and its place where that is not here.
-    fn said(&self, plan: &Schedule) -> String {
+    /// A plan's time as people say it, its place where that is not here, and what goes out then.
+    fn going(&self, plan: &Schedule, text: &str) -> Said {
         let here = self.inner.zone;
         let today = WallTime::of(self.now(), plan.zone);
         let time = plan.wall.in_words(today);
         if plan.zone.city() == here.city() {
-            time
+            said!("{time}: {text}", time, text)
         } else {
-            format!("{time} in {}", plan.zone.city())
+            said!("{time} in {city}: {text}", time, city = plan.zone.city(), text)
         }
     }
 
@@ -153,7 +151,7 @@ impl Desk {
         let value = serde_json::to_value(value).map_err(|error| {
             AppError::new(
                 crate::api::ErrorCode::Internal,
-                format!("A setting cannot be written: {error}."),
+                said!("A setting cannot be written: {error}.", error),
             )
         })?;
         Ok(self.rows().setting_set(key, &value)?)
@@ -166,5 +164,5 @@ fn check_shortcuts(shortcuts: &BTreeMap<String, String>) -> Result<(), AppError>
     if shortcuts.len() <= SHORTCUTS_MAX && shortcuts.iter().all(|(action, keys)| fits(action) && fits(keys)) {
         return Ok(());
     }
-    Err(AppError::invalid("These keys are too many or too long."))
+    Err(AppError::invalid(said!("These keys are too many or too long.")))
 }

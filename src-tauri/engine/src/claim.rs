@@ -6,6 +6,8 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{BatchId, DeliveryId},
     misfire::{MisfirePolicy, Verdict},
+    said,
+    said::Said,
     time::UtcInstant,
 };
 use sendoff_store::{Claim, ClaimOutcome, Due, NewDelivery, Occasion, StoreError};
@@ -86,11 +88,11 @@ impl Engine {
             Verdict::Go => (DeliveryState::Planned, None),
             Verdict::Ask => (
                 DeliveryState::Asked,
-                Some(late("It is past its time. Publish it now, or leave it?")),
+                Some(late(said!("It is past its time. Publish it now, or leave it?"))),
             ),
             Verdict::Skip => (
                 DeliveryState::Skipped,
-                Some(late("Came due too late for its policy, and was skipped.")),
+                Some(late(said!("Came due too late for its policy, and was skipped."))),
             ),
         };
         let deliveries = due
@@ -179,6 +181,6 @@ impl Engine {
     }
 }
 
-fn late(message: &str) -> Reason {
+fn late(message: Said) -> Reason {
     Reason::new("late", message)
 }

@@ -20,6 +20,8 @@ use crate::{
     id::AccountId,
     request::{Doubt, DoubtCause, Held, Request, RequestState},
     rules::ServiceRules,
+    said,
+    said::Said,
     time::{Stamp, UtcInstant},
 };
 
@@ -49,7 +51,7 @@ pub enum Event {
         /// Which host.
         host: String,
         /// What goes wrong, for people.
-        detail: String,
+        detail: Said,
     },
     /// It may not be sent now.
     Held(Held),
@@ -316,7 +318,10 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
         return replan(
             request,
             None,
-            &Reason::new("superseded", "Refused for the quota; sent again under a new key."),
+            &Reason::new(
+                "superseded",
+                said!("Refused for the quota; sent again under a new key."),
+            ),
         );
     }
     request.state = RequestState::Ready;
@@ -344,7 +349,7 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
                 target.state = DeliveryState::Skipped;
                 target.reason = Some(Reason::new(
                     "late",
-                    "Came due too late for its policy, and was skipped.",
+                    said!("Came due too late for its policy, and was skipped."),
                 ));
             }
         }
@@ -352,7 +357,7 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
             request,
             Held {
                 why: crate::request::HoldReason::Late,
-                reason: Reason::new("late", "It is past its time. Publish it now, or leave it?"),
+                reason: Reason::new("late", said!("It is past its time. Publish it now, or leave it?")),
                 since: context.now.present(),
                 until: None,
             },
@@ -369,7 +374,7 @@ fn spare_the_others(request: &mut Request) -> Vec<Effect> {
     }
     let why = Reason::new(
         "replanned",
-        "Another account of the same request was taken out; this one goes by itself.",
+        said!("Another account of the same request was taken out; this one goes by itself."),
     );
     replan(request, None, &why)
 }

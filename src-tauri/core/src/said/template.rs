@@ -118,10 +118,10 @@ const fn cut(template: &[u8], span: Span) -> &[u8] {
     template.split_at(span.to).0.split_at(span.from).1
 }
 
-/// Refuses, while compiling, a template that is not written as this module reads it, one with a gap that is not
-/// among `gaps`, and one that leaves out a gap that is.
-pub const fn check(template: &str, gaps: &[&str]) {
-    let template = template.as_bytes();
+/// The template as it is. Refuses, while compiling, one that is not written as this module reads it, one with a gap
+/// that is not among `gaps`, and one that leaves out a gap that is.
+pub const fn check<'a>(words: &'a str, gaps: &[&str]) -> &'a str {
+    let template = words.as_bytes();
     ensure_no_quotes(template);
     let mut used = 0_u64;
     let mut at = 0;
@@ -144,6 +144,7 @@ pub const fn check(template: &str, gaps: &[&str]) {
         used == (1 << gaps.len()) - 1,
         "a gap is given that this template does not have"
     );
+    words
 }
 
 const fn check_form(form: &[u8], gaps: &[&str]) -> u64 {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::said;
+use crate::{delivery::Reason, said};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -59,6 +59,10 @@ fn it_travels_as_plain_words_or_as_a_template_with_its_gaps() {
 
 #[test]
 fn a_row_from_before_is_read_as_it_stands() {
+    let old = json!({ "code": "late", "message": "Its time passed.", "remedy": "Say so." });
+    let reason: Reason = serde_json::from_value(old.clone()).unwrap();
+    assert_eq!(reason.message, Said::as_is("Its time passed."));
+    assert_eq!(serde_json::to_value(reason).unwrap(), old);
     assert_eq!(
         Said::from_stored("Lost: {what}".to_owned()),
         Said::as_is("Lost: {what}")

@@ -22,6 +22,7 @@ use sendoff_core::{
     fault::Write,
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::Generation,
+    said,
     time::UtcInstant,
 };
 
@@ -399,7 +400,7 @@ pub(crate) fn ask_unfrozen(c: &Sqlite, now: UtcInstant) -> Result<u64, StoreErro
 
 fn not_as_seen() -> StoreError {
     StoreError::Conflict {
-        what: "This delivery".to_owned(),
+        what: said!("This delivery"),
     }
 }
 
