@@ -7,6 +7,7 @@ use keepawake::KeepAwake;
 use sendoff_core::{
     delivery::DeliveryState,
     id::{BatchId, DeliveryId},
+    said,
 };
 use sendoff_desk::api::DeskEvent;
 
@@ -27,7 +28,7 @@ impl Awake {
             self.hold = keepawake::Builder::default()
                 .idle(true)
                 .sleep(true)
-                .reason("A post is being sent")
+                .reason(said!("A post is being sent").to_string())
                 .app_name("Sendoff")
                 .app_reverse_domain("org.sendoff.desktop")
                 .create()

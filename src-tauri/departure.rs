@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use sendoff_core::said;
 use sendoff_desk::api::{Nothing, SenderState};
 use tauri::{AppHandle, Manager, process::current_binary};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
@@ -72,9 +73,13 @@ fn warning(shell: &Shell) -> Option<String> {
     }
     match desk.quit_check(Nothing {}) {
         Ok(ahead) => outlook::quit_warning(&ahead),
-        Err(reason) => Some(format!(
-            "Sendoff cannot tell whether posts are scheduled: {reason}\n\nScheduled posts do not go out while it is closed."
-        )),
+        Err(reason) => Some(
+            said!(
+                "Sendoff cannot tell whether posts are scheduled: {reason}\n\nScheduled posts do not go out while it is closed.",
+                reason = reason.message
+            )
+            .to_string(),
+        ),
     }
 }
 
@@ -82,11 +87,11 @@ fn confirmed(app: &AppHandle, warning: String) -> bool {
     let dialog = app
         .dialog()
         .message(warning)
-        .title("Quit Sendoff?")
+        .title(said!("Quit Sendoff?").to_string())
         .kind(MessageDialogKind::Warning)
         .buttons(MessageDialogButtons::OkCancelCustom(
-            "Quit Sendoff".into(),
-            "Keep it running".into(),
+            said!("Quit Sendoff").to_string(),
+            said!("Keep it running").to_string(),
         ));
     match app.get_webview_window(window::MAIN) {
         Some(parent) => dialog.parent(&parent).blocking_show(),

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use sendoff_core::said;
 use sendoff_desk::{
     Desk,
     api::{DeskEvent, SenderState},
@@ -40,7 +41,7 @@ pub fn pass_on(app: &AppHandle, desk: &Desk, events: &Receiver<DeskEvent>) {
                 if outcome != trouble
                     && let Some(error) = &outcome
                 {
-                    notices::tell(app, "Nothing goes out from here", &error.to_string());
+                    notices::tell(app, &said!("Nothing goes out from here"), &error.message);
                 }
                 trouble = outcome;
             }
@@ -60,7 +61,7 @@ fn next(events: &Receiver<DeskEvent>, sends: bool) -> Result<DeskEvent, RecvTime
 /// A closed window hears nothing and asks anew when it is opened.
 fn deliver(app: &AppHandle, desk: &Desk, event: &DeskEvent) {
     match event {
-        DeskEvent::DeadLetter { message, .. } => notices::tell(app, "A post needs you", message),
+        DeskEvent::DeadLetter { message, .. } => notices::tell(app, &said!("A post needs you"), message),
         DeskEvent::RestartWanted => departure::start_anew(app),
         DeskEvent::StateChanged => window::draw_to_size(app, desk),
         _ => {}

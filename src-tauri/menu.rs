@@ -1,6 +1,7 @@
 //! The application menu, which only macOS needs: copying and pasting hang on its shortcuts there, and
 //! its *Quit* must ask like every other way out.
 
+use sendoff_core::said;
 use tauri::{
     AppHandle,
     menu::{MenuBuilder, SubmenuBuilder},
@@ -23,12 +24,12 @@ pub fn install(app: &AppHandle) -> tauri::Result<()> {
         .show_all()
         .separator()
         .item(
-            &tauri::menu::MenuItemBuilder::with_id(QUIT, "Quit Sendoff")
+            &tauri::menu::MenuItemBuilder::with_id(QUIT, said!("Quit Sendoff").to_string())
                 .accelerator("Cmd+Q")
                 .build(app)?,
         )
         .build()?;
-    let edit = SubmenuBuilder::new(app, "Edit")
+    let edit = SubmenuBuilder::new(app, said!("Edit").to_string())
         .undo()
         .redo()
         .separator()
@@ -37,7 +38,7 @@ pub fn install(app: &AppHandle) -> tauri::Result<()> {
         .paste()
         .select_all()
         .build()?;
-    let window = SubmenuBuilder::new(app, "Window")
+    let window = SubmenuBuilder::new(app, said!("Window").to_string())
         .minimize()
         .close_window()
         .build()?;

@@ -1,6 +1,7 @@
 //! System notifications: only for what needs a person. They are a hint and may be missed; the list
 //! under attention in the window is the truth.
 
+use sendoff_core::said::Said;
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt;
 
@@ -16,8 +17,9 @@ pub fn open_window_on_click(app: &AppHandle) {
 }
 
 /// Shows a notice; a desktop that shows none is no reason to stop.
-pub fn tell(app: &AppHandle, title: &str, body: &str) {
-    if let Err(error) = app.notification().builder().title(title).body(body).show() {
+pub fn tell(app: &AppHandle, title: &Said, body: &Said) {
+    let notice = app.notification().builder();
+    if let Err(error) = notice.title(title.to_string()).body(body.to_string()).show() {
         eprintln!("sendoff: cannot show a notification: {error}");
     }
 }

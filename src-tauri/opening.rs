@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sendoff_cli::practice_link::PracticeHere;
+use sendoff_core::said;
 use sendoff_desk::{
     Consent, Desk, OpenOptions, SecretsChoice,
     api::{AppError, ErrorCode},
@@ -63,7 +64,10 @@ pub fn become_sender(desk: &Desk) -> Result<(), AppError> {
 pub fn broken(why: &impl std::fmt::Display) -> AppError {
     AppError {
         code: ErrorCode::Internal,
-        message: format!("Sendoff made a mistake and could not finish this: {why}"),
+        message: said!(
+            "Sendoff made a mistake and could not finish this: {why}",
+            why = why.to_string()
+        ),
         remedy: None,
     }
 }

@@ -1,5 +1,6 @@
 //! What a person may say when starting the program, and where its data lives when they say nothing.
 
+use sendoff_core::{said, said::Said};
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
@@ -37,10 +38,17 @@ pub enum SecretsPlace {
 
 /// This computer offers no folder for a program's data, and none was named.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "this computer names no folder for a program's data; start Sendoff with --data-dir and a folder of your choice"
-)]
+#[error("{}", Self::said())]
 pub struct NoDataFolder;
+
+impl NoDataFolder {
+    /// The same to a person.
+    pub fn said() -> Said {
+        said!(
+            "This computer names no folder for a program's data; start Sendoff with --data-dir and a folder of your choice."
+        )
+    }
+}
 
 impl Options {
     /// The folder to use: the one that was named, else `sendoff` in the platform's place for a

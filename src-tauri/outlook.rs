@@ -1,7 +1,6 @@
 //! What lies ahead, in the words of the tray and of the question before quitting.
 
-use std::fmt::Write as _;
-
+use sendoff_core::{said, said::Said};
 use sendoff_desk::api::QuitCheck;
 
 /// Posts that the tray's menu shows; more would hide its other entries on a small screen.
@@ -12,51 +11,49 @@ const NAMED_POSTS_MAX: usize = 6;
 const LINE_CHARS_MAX: usize = 72;
 
 /// The entries at the head of the tray's menu.
-pub fn tray_lines(ahead: &QuitCheck) -> Vec<String> {
+pub fn tray_lines(ahead: &QuitCheck) -> Vec<Said> {
     if ahead.scheduled == 0 {
-        return vec!["Nothing scheduled".into()];
+        return vec![said!("Nothing scheduled")];
     }
     named(ahead, TRAY_POSTS_MAX).collect()
 }
 
 /// What quitting now would mean, or `None` when it means nothing.
 pub fn quit_warning(ahead: &QuitCheck) -> Option<String> {
-    let mut warning = String::new();
+    let mut paragraphs = Vec::new();
     if ahead.open > 0 {
-        let _ = writeln!(
-            warning,
-            "{} on the way at this moment. Sendoff finds out what became of {} when it is started again.\n",
-            counted(ahead.open, "post is", "posts are"),
-            if ahead.open == 1 { "it" } else { "them" },
+        let open = said!(
+            "{count, plural, \
+             one {# post is on the way at this moment. Sendoff finds out what became of it when it is started again.} \
+             other {# posts are on the way at this moment. Sendoff finds out what became of them when it is started again.}}",
+            count = ahead.open
         );
+        paragraphs.push(open.to_string());
     }
     if ahead.scheduled > 0 {
-        let _ = writeln!(
-            warning,
-            "{} scheduled and will not go out while Sendoff is closed:\n",
-            counted(ahead.scheduled, "post is", "posts are"),
+        let scheduled = said!(
+            "{count, plural, one {# post is scheduled and will not go out while Sendoff is closed:} \
+             other {# posts are scheduled and will not go out while Sendoff is closed:}}",
+            count = ahead.scheduled
         );
-        for line in named(ahead, NAMED_POSTS_MAX) {
-            let _ = writeln!(warning, "•  {line}");
-        }
-        warning.push_str(
-            "\nA post whose time passes meanwhile does, at the next start, what you chose for missed times.",
+        let late = said!(
+            "A post whose time passes meanwhile does, at the next start, what you chose for missed times."
         );
+        let lines: Vec<String> = named(ahead, NAMED_POSTS_MAX)
+            .map(|line| format!("•  {line}"))
+            .collect();
+        paragraphs.extend([scheduled.to_string(), lines.join("\n"), late.to_string()]);
     }
-    let warning = warning.trim_end();
-    (!warning.is_empty()).then(|| warning.to_owned())
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
 }
 
 /// The next posts, at most `max`, and how many more there are.
-fn named(ahead: &QuitCheck, max: usize) -> impl Iterator<Item = String> {
+fn named(ahead: &QuitCheck, max: usize) -> impl Iterator<Item = Said> {
     let named = ahead.next.len().min(max);
     let more = ahead.scheduled.saturating_sub(named as u64);
-    let more = (more > 0).then(|| format!("and {more} more"));
-    ahead.next[..named].iter().map(|line| short(line)).chain(more)
-}
-
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+    let more = (more > 0).then(|| said!("and {more} more", more));
+    let short = |line: &Said| Said::as_is(short(&line.to_string()));
+    ahead.next[..named].iter().map(short).chain(more)
 }
 
 /// The beginning of a text, on one line.
@@ -76,7 +73,7 @@ mod tests {
         QuitCheck {
             open,
             scheduled,
-            next: next.iter().map(ToString::to_string).collect(),
+            next: next.iter().map(|line| Said::as_is(*line)).collect(),
         }
     }
 
@@ -118,11 +115,17 @@ mod tests {
 
     #[test]
     fn the_tray_shows_the_next_posts_and_how_many_more() {
+        let lines = |ahead| {
+            tray_lines(&ahead)
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
-            tray_lines(&ahead(0, 6, &["one", "two", "three", "four"])),
+            lines(ahead(0, 6, &["one", "two", "three", "four"])),
             ["one", "two", "three", "and 3 more"]
         );
-        assert_eq!(tray_lines(&ahead(2, 0, &[])), ["Nothing scheduled"]);
+        assert_eq!(lines(ahead(2, 0, &[])), ["Nothing scheduled"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use sendoff_core::said;
 use sendoff_desk::{
     Desk, OpenOptions,
     api::{AppError, ErrorCode},
@@ -22,7 +23,7 @@ use crate::{
     consent::Asking,
     departure::{self, Otherwise},
     events, menu, notices, opening,
-    options::Options,
+    options::{NoDataFolder, Options},
     rpc, surroundings, tray, window,
 };
 
@@ -124,7 +125,7 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     std::thread::spawn(move || {
         let opened = options
             .state_dir()
-            .map_err(|error| AppError::new(ErrorCode::Invalid, error.to_string()))
+            .map_err(|NoDataFolder| AppError::new(ErrorCode::Invalid, NoDataFolder::said()))
             .and_then(|state| {
                 open_folder(
                     &app,
@@ -145,10 +146,9 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
 /// back is told of, and what is there is opened.
 fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk, AppError> {
     if let Err(reason) = opening::restore_wished(how) {
-        let remedy = reason.remedy.as_deref().unwrap_or_default();
         app.dialog()
-            .message(format!("{reason}\n{remedy}"))
-            .title("The backup was not put back")
+            .message(with_remedy(&reason))
+            .title(said!("The backup was not put back").to_string())
             .kind(MessageDialogKind::Error)
             .show(|_| ());
     }
@@ -161,21 +161,27 @@ fn run_desk(app: &AppHandle, desk: &Arc<Desk>) {
     let waker = Arc::clone(desk);
     surroundings::watch_wakes(move || waker.poke());
     if let Err(error) = opening::become_sender(desk) {
-        notices::tell(app, "Nothing goes out from here", &error.to_string());
+        notices::tell(app, &said!("Nothing goes out from here"), &error.message);
     }
     tray::refresh(app);
     window::draw_to_size(app, desk);
     events::pass_on(app, desk, &happenings);
 }
 
+/// What is wrong, and on the next line what to do about it.
+fn with_remedy(reason: &AppError) -> String {
+    let remedy = reason.remedy.as_ref().map(ToString::to_string);
+    format!("{reason}\n{}", remedy.unwrap_or_default())
+}
+
 /// Says why the data folder cannot be opened, and ends.
 fn give_up(app: &AppHandle, shell: &Shell, reason: &AppError) {
     let folder = shell.folder.display();
     eprintln!("sendoff-desktop: cannot open {folder}: {reason}");
-    let remedy = reason.remedy.as_deref().unwrap_or_default();
+    let place = said!("Folder: {folder}", folder);
     app.dialog()
-        .message(format!("{reason}\n{remedy}\n\nFolder: {folder}"))
-        .title("Sendoff cannot open its data")
+        .message(format!("{}\n\n{place}", with_remedy(reason)))
+        .title(said!("Sendoff cannot open its data").to_string())
         .kind(MessageDialogKind::Error)
         .blocking_show();
     shell.leaving.store(true, Ordering::Release);
@@ -195,12 +201,15 @@ fn second_start(app: &AppHandle, arguments: Vec<String>, started_in: String) {
         && fs::canonicalize(&wanted).unwrap_or_else(|_| wanted.clone()) != shell.folder
     {
         app.dialog()
-            .message(format!(
-                "Sendoff is already running with the folder {}. Quit it first to open {}.",
-                shell.folder.display(),
-                wanted.display()
-            ))
-            .title("Sendoff is already running")
+            .message(
+                said!(
+                    "Sendoff is already running with the folder {folder}. Quit it first to open {wanted}.",
+                    folder = shell.folder.display(),
+                    wanted = wanted.display()
+                )
+                .to_string(),
+            )
+            .title(said!("Sendoff is already running").to_string())
             .kind(MessageDialogKind::Info)
             .show(|_| ());
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use sendoff_core::{said, said::Said};
 use sendoff_desk::api::{Nothing, PausePayload, QuitCheck};
 use tauri::{
     AppHandle, Manager,
@@ -77,25 +78,29 @@ fn show(app: &AppHandle, ahead: &QuitCheck, paused: bool) -> tauri::Result<()> {
     }
 }
 
-fn menu(app: &AppHandle, lines: &[String], paused: bool) -> tauri::Result<Menu<tauri::Wry>> {
+fn menu(app: &AppHandle, lines: &[Said], paused: bool) -> tauri::Result<Menu<tauri::Wry>> {
     let mut menu = MenuBuilder::new(app);
     for line in lines {
-        menu = menu.item(&MenuItemBuilder::new(literal(line)).enabled(false).build(app)?);
+        menu = menu.item(
+            &MenuItemBuilder::new(literal(&line.to_string()))
+                .enabled(false)
+                .build(app)?,
+        );
     }
     let (pause_id, pause_text) = if paused {
-        (RESUME, "Resume everything")
+        (RESUME, said!("Resume everything"))
     } else {
-        (PAUSE, "Pause everything")
+        (PAUSE, said!("Pause everything"))
     };
-    let at_login = CheckMenuItemBuilder::with_id(AT_LOGIN, "Start at login")
+    let at_login = CheckMenuItemBuilder::with_id(AT_LOGIN, said!("Start at login").to_string())
         .checked(app.autolaunch().is_enabled().unwrap_or(false))
         .build(app)?;
     menu.separator()
-        .text(pause_id, pause_text)
+        .text(pause_id, pause_text.to_string())
         .separator()
-        .text(OPEN, "Open Sendoff")
+        .text(OPEN, said!("Open Sendoff").to_string())
         .item(&at_login)
-        .text(QUIT, "Quit Sendoff")
+        .text(QUIT, said!("Quit Sendoff").to_string())
         .build()
 }
 
@@ -120,7 +125,7 @@ fn set_paused(app: &AppHandle, paused: bool) {
         let shell = app.state::<Arc<Shell>>();
         let done = shell.desk.peek().map(|desk| desk.pause(PausePayload { paused }));
         if let Some(Err(reason)) = done {
-            crate::notices::tell(&app, "Sendoff could not do that", &reason.to_string());
+            crate::notices::tell(&app, &said!("Sendoff could not do that"), &reason.message);
         }
         refresh(&app);
     });
@@ -134,6 +139,10 @@ fn toggle_start_at_login(app: &AppHandle) {
         Err(error) => Err(error),
     };
     if let Err(error) = done {
-        crate::notices::tell(app, "Starting at login cannot be changed", &error.to_string());
+        crate::notices::tell(
+            app,
+            &said!("Starting at login cannot be changed"),
+            &Said::as_is(error.to_string()),
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The practice service in another process: its address stands in a file that is read anew at every use, so
 //! that the service may move (a restart, a relay put before it) while a sender runs.
 
-use sendoff_core::connection::ServiceKind;
+use sendoff_core::{connection::ServiceKind, said::Said};
 use sendoff_desk::{
     PracticeAddress, PracticeLink, PracticeService, PracticeTimeline, PracticeWeatherReport,
     api::{AppError, PracticeWeather},
@@ -42,7 +42,7 @@ impl FileLink {
 impl PracticeLink for FileLink {
     fn start(&self) -> Result<PracticeAddress, AppError> {
         self.read()
-            .ok_or_else(|| AppError::service("The practice service does not run."))
+            .ok_or_else(|| AppError::service(Said::as_is("The practice service does not run.")))
     }
 
     fn running(&self) -> Option<PracticeAddress> {
@@ -67,5 +67,5 @@ impl PracticeLink for FileLink {
 }
 
 fn elsewhere() -> AppError {
-    AppError::conflict("The practice service runs in another process.")
+    AppError::conflict(Said::as_is("The practice service runs in another process."))
 }

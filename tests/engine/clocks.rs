@@ -23,7 +23,7 @@ fn p10_a_laptop_that_believes_it_is_2031_publishes_nothing_and_says_why() {
         .reason
         .unwrap();
     assert!(
-        reason.message.contains("2031") && reason.message.contains("2026"),
+        reason.message.to_string().contains("2031") && reason.message.to_string().contains("2026"),
         "{reason:?}"
     );
     assert!(house.ledger().is_empty());

@@ -14,6 +14,7 @@ use sendoff_core::{
     intent::{Intent, IntentOutcome, PersonVerdict},
     misfire::MisfirePolicy,
     network::Network,
+    said::Said,
     schedule::{Schedule, WallTime, Zone},
     time::{BootId, Clock, Reading, UtcInstant},
 };
@@ -111,7 +112,7 @@ impl Logins for Keys {
         let keys = self.0.lock().expect("no test panics here");
         let (origin, secret) = keys
             .get(&connection.id)
-            .ok_or_else(|| LoginError::Keychain("no such secret".to_owned()))?;
+            .ok_or_else(|| LoginError::Keychain(Said::as_is("no such secret")))?;
         Ok(Login {
             origin: origin.clone(),
             secret: Secret::new(secret.clone()),

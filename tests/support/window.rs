@@ -204,7 +204,8 @@ impl Window {
     pub async fn ask(&self, body: &str) -> Result<Result<Value, String>, WindowError> {
         let script = format!(
             "const done = arguments[arguments.length - 1]; (async () => {{ {body} }})().then(\
-             (value) => done({{ value }}), (error) => done({{ error: error?.message ?? JSON.stringify(error) }}))"
+             (value) => done({{ value }}), (error) => {{ const words = error?.message ?? error;\
+             done({{ error: typeof words === 'string' ? words : JSON.stringify(words) }}) }})"
         );
         let mut answer = self.client.execute_async(&script, Vec::new()).await?;
         Ok(match answer["error"].as_str() {

@@ -206,7 +206,7 @@ async fn a_hostile_page_can_connect_to_nothing_by_itself() {
     let ask = format!(
         "window.answer = null;
          window.__TAURI_INTERNALS__.invoke('rpc', {{ command: 'connection_add', payload: {payload} }})
-             .then(() => {{ window.answer = 'added' }}, (error) => {{ window.answer = error.message }})"
+             .then(() => {{ window.answer = 'added' }}, (error) => {{ window.answer = JSON.stringify(error.message) }})"
     );
     window.run(&ask).await.unwrap();
     let question = shown(&screen, NEW_ADDRESS).await;

@@ -1,5 +1,6 @@
 // A catalogue is a PO file: what translators and their tools know. `msgid` is the English in ICU's form, and the
-// program looks a message up by a hash of it.
+// program looks a message up by a hash of it. What comes from Rust is looked up by its English itself, which is what
+// travels with it.
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { generateMessageId } from "@lingui/message-utils/generateMessageId";
 import PO from "pofile";
@@ -34,11 +35,28 @@ export function write(found) {
   return `${po.toString().trimEnd()}\n`;
 }
 
+const isRust = (place) => place.endsWith(".rs");
+
+const asItStands = (tokens) => tokens;
+
+/**
+ * The keys under which a message is looked up: its English by what comes from Rust, a hash by the window. English that
+ * is said as it stands needs no entry for Rust: it travels with the gaps.
+ */
+function keysOf({ msgid, msgstr, references }, said) {
+  const fromRust = references.filter(isRust).length;
+  const needed = fromRust > 0 && (said !== asItStands || msgstr.join("") !== msgid);
+  const fromWindow = fromRust === 0 || fromRust < references.length;
+  return [...(needed ? [msgid] : []), ...(fromWindow ? [generateMessageId(msgid)] : [])];
+}
+
 /** `{ id: compiled message }`; `said` may change the words. */
-export function compile(text, said = (tokens) => tokens) {
+export function compile(text, said = asItStands) {
+  const translated = PO.parse(text).items.filter(({ msgstr }) => msgstr.join("") !== "");
   return Object.fromEntries(
-    PO.parse(text)
-      .items.filter(({ msgstr }) => msgstr.join("") !== "")
-      .map(({ msgid, msgstr }) => [generateMessageId(msgid), said(compileMessage(msgstr.join("")))]),
+    translated.flatMap((item) => {
+      const message = said(compileMessage(item.msgstr.join("")));
+      return keysOf(item, said).map((key) => [key, message]);
+    }),
   );
 }

@@ -6,6 +6,7 @@ import { compile, write } from "./catalogue.js";
 import lint from "./lint.js";
 import { expand, messagesOf } from "./macro.js";
 import { rightToLeft } from "./pseudo.js";
+import { fromRust, messagesOfRust } from "./rust.js";
 
 const SOURCE = `
 import { plural, t } from "@lingui/core/macro";
@@ -52,6 +53,70 @@ it("the language that nobody speaks turns every word round, and nothing else", a
   expect(i18n._(found[0].id)).toBe("\u202eAccounts\u202c");
   expect(i18n._(found[1].id, { n: 1, name: "Sol" })).toBe("Sol: 1 \u202eaccount\u202c");
   expect(i18n._(found[1].id, { n: 0, name: "Sol" })).toBe("\u202eNothing\u202c");
+});
+
+describe("what Rust says", () => {
+  const said = (code) => messagesOfRust(code, "some.rs").map(({ message }) => message);
+
+  it("is every template of said!, as Rust reads it", () => {
+    expect(
+      said(
+        'x(said!("{who} is \\"in\\" \\u{e9}.", who = y));\n said!(\n    "One \\\n      line.\\n\\nTwo",\n)',
+      ),
+    ).toEqual(['{who} is "in" é.', "One line.\n\nTwo"]);
+  });
+
+  it("stands in no comment, no string, no character and no test", () => {
+    const none = ['// said!("A b")', '"said!(\\"A b\\")"', 'r#"said!("A b")"#', "'\"'", "unsaid!(x)"].join(
+      ";\n",
+    );
+    expect(said(`${none}\n#[cfg(test)]\nmod tests { said!("In a test"); }`)).toEqual([]);
+  });
+
+  it.each(["said!(words)", 'said!(concat!("a", b))', "said! { format }", 'said!(r"raw")'])(
+    "is refused where it cannot be read: %s",
+    (code) => expect(() => said(code)).toThrow("some.rs:1: said! takes a literal"),
+  );
+
+  it.each([
+    'Said::as_is("Nothing was sent.")',
+    'Said::as_is(format!("{host} cannot be reached"))',
+    'said!("{what}", what = "it was lost")',
+    'said!("{what}", what = format!("{host} was lost"))',
+  ])("is refused where it passes for somebody else's words: %s", (code) => {
+    expect(() => said(code)).toThrow(/said!/);
+  });
+
+  it.each([
+    "Said::as_is(words)",
+    'Said::as_is("")',
+    'said!("{code}", code = format!("U+{:04X}", c))',
+    'said!("{what}", what = said!("It was lost."))',
+  ])("is taken where it does not: %s", (code) => {
+    expect(() => said(code)).not.toThrow();
+  });
+
+  it("needs no entry where it is said as it stands, unless the window says it too", () => {
+    const own = { message: "Quit {name}", origin: "../src-tauri/tray.rs" };
+    const both = [own, { ...own, origin: "src/text/app.ts" }];
+    expect(Object.keys(compile(write([own])))).toEqual([]);
+    expect(Object.keys(compile(write([own]), rightToLeft))).toEqual(["Quit {name}"]);
+    expect(Object.keys(compile(write(both)))).toHaveLength(1);
+    expect(Object.keys(compile(write(both), rightToLeft))).toHaveLength(2);
+    const translated = write([own]).replace('msgstr "Quit {name}"', 'msgstr "{name} beenden"');
+    expect(compile(translated)).toEqual({ "Quit {name}": [["name"], " beenden"] });
+  });
+
+  it("is found in the program's sources, and compiles", async () => {
+    const found = await fromRust();
+    expect(found.length).toBeGreaterThan(300);
+    const messages = compile(write(found), rightToLeft);
+    for (const { message } of found) {
+      const i18n = setupI18n({ locale: "en", messages: { en: messages } });
+      const gaps = Object.fromEntries([...message.matchAll(/\{(\w+)/g)].map(([, name]) => [name, 2]));
+      expect(i18n._(message, gaps)).not.toMatch(/[{}]/);
+    }
+  });
 });
 
 describe("the lint rules", () => {

@@ -1,13 +1,14 @@
-// node catalogues/main.js          writes src/locales/en/messages.po from the sources
+// node catalogues/main.js          writes src/locales/en/messages.po from the sources of the window and of Rust
 // node catalogues/main.js --check  fails where it is not what the sources say
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { write } from "./catalogue.js";
 import { hasMacros, messagesOf } from "./macro.js";
+import { fromRust } from "./rust.js";
 
 const CATALOGUE = "src/locales/en/messages.po";
 
-async function fromSources() {
+async function fromWindow() {
   const names = (await readdir("src", { recursive: true })).filter((name) => /\.tsx?$/.test(name)).sort();
   const found = [];
   for (const name of names) {
@@ -19,10 +20,10 @@ async function fromSources() {
       found.push({ message, comment, origin: path });
     }
   }
-  return write(found);
+  return found;
 }
 
-const written = await fromSources();
+const written = write([...(await fromWindow()), ...(await fromRust())]);
 if (process.argv.includes("--check")) {
   if (written !== (await readFile(CATALOGUE, "utf8"))) {
     console.error(`${CATALOGUE} is not what the sources say. Write it anew:  npm --prefix ui run catalogues`);

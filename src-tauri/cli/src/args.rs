@@ -7,7 +7,7 @@ pub(crate) use drafts::{DraftCommand, Schedule};
 use crate::{folders, outcome::Trouble};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use sendoff_core::connection::ServiceKind;
+use sendoff_core::{connection::ServiceKind, said};
 use sendoff_desk::{SecretsChoice, api::AppError};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -43,8 +43,8 @@ impl Args {
     /// The folder that was named, else `sendoff` in the platform's place for a program's data.
     pub(crate) fn data_dir(&self) -> Result<PathBuf, Trouble> {
         self.data_dir.clone().or_else(folders::data_dir).ok_or_else(|| {
-            AppError::invalid("This computer names no folder for a program's data.")
-                .with_remedy("Name one with --data-dir.")
+            AppError::invalid(said!("This computer names no folder for a program's data."))
+                .with_remedy(said!("Name one with --data-dir."))
                 .into()
         })
     }
@@ -52,9 +52,11 @@ impl Args {
     /// The folder that was named, else the platform's place for what a program remembers.
     pub(crate) fn state_dir(&self) -> Result<PathBuf, Trouble> {
         self.state_dir.clone().or_else(folders::state_dir).ok_or_else(|| {
-            AppError::invalid("This computer names no folder for what a program remembers.")
-                .with_remedy("Name one with --state-dir.")
-                .into()
+            AppError::invalid(said!(
+                "This computer names no folder for what a program remembers."
+            ))
+            .with_remedy(said!("Name one with --state-dir."))
+            .into()
         })
     }
 }

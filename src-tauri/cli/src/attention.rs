@@ -7,7 +7,7 @@ use crate::{
     publishing::tell,
     shapes::{Attention, RemoteIds},
 };
-use sendoff_core::attention::SafeAction;
+use sendoff_core::{attention::SafeAction, said};
 use sendoff_desk::{
     Desk,
     api::{AppError, AttentionItem, Nothing, ResolvePayload},
@@ -37,16 +37,16 @@ fn resolve(resolve: Resolve, desk: &Desk, printer: Printer) -> Result<Outcome, T
     let id = desk.find_item(&resolve.item)?;
     let items = desk.attention_list(Nothing {})?;
     let Some(item) = items.iter().find(|item| item.id == id) else {
-        return Err(AppError::not_found(format!("\"{id}\" is not under attention.")).into());
+        return Err(AppError::not_found(said!("\"{id}\" is not under attention.", id)).into());
     };
     let action = chosen(&resolve.action, item);
     // A target that is proven absent needs no look; any other was perhaps published.
     if action == SafeAction::SendAgain && !resolve.i_checked {
-        return Err(
-            AppError::invalid("It may have been published: sent again, it may appear twice.")
-                .with_remedy("Look at the profile. If it is not there, add --i-checked.")
-                .into(),
-        );
+        return Err(AppError::invalid(said!(
+            "It may have been published: sent again, it may appear twice."
+        ))
+        .with_remedy(said!("Look at the profile. If it is not there, add --i-checked."))
+        .into());
     }
     let url = resolve.action.published.clone().filter(|url| !url.is_empty());
     let answer = desk.attention_resolve(ResolvePayload {

@@ -97,7 +97,10 @@ fn attempts(views: &[AttemptView]) -> String {
                     view.body_bytes,
                     short(&view.body_sha256, KEY_CHARS)
                 ),
-                view.conclusion.clone().unwrap_or_default(),
+                view.conclusion
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
             ]
         })
         .collect();

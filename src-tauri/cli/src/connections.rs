@@ -6,7 +6,7 @@ use crate::{
     print::{Printer, columns, secret},
     shapes::Account,
 };
-use sendoff_core::{connection::ConnectionSettings, delivery::Reason};
+use sendoff_core::{connection::ConnectionSettings, delivery::Reason, said};
 use sendoff_desk::{
     Desk,
     api::{
@@ -93,8 +93,11 @@ fn added(check: &CheckView, printer: Printer) -> Result<Outcome, Trouble> {
             .map(|(id, name)| format!("{id} ({name})"))
             .collect();
         return Err(
-            AppError::invalid("This login reaches several workspaces; nothing was added.")
-                .with_remedy(format!("Name one with --workspace: {}.", known.join(", ")))
+            AppError::invalid(said!("This login reaches several workspaces; nothing was added."))
+                .with_remedy(said!(
+                    "Name one with --workspace: {known}.",
+                    known = known.join(", ")
+                ))
                 .into(),
         );
     }
@@ -168,7 +171,7 @@ impl Connection {
             practice: view.practice,
             one_target_per_request: view.settings.one_target_per_request,
             trust_replay: view.settings.trust_replay,
-            trouble: view.trouble.as_ref().map(|reason| reason.message.clone()),
+            trouble: view.trouble.as_ref().map(|reason| reason.message.to_string()),
             proven_at: view.proven_at,
             accounts: view.accounts,
         }
@@ -206,7 +209,7 @@ fn checked_text(check: &CheckView) -> String {
         Some(Reason { message, remedy, .. }) => format!(
             "{} does not work: {message} {}",
             connection.name,
-            remedy.as_deref().unwrap_or_default()
+            remedy.as_ref().map(ToString::to_string).unwrap_or_default()
         ),
         None => format!("{} works:\n{}", connection.name, accounts_table(&check.accounts)),
     }
@@ -227,7 +230,7 @@ fn table(views: &[ConnectionView]) -> String {
                 format!("{} accounts", view.accounts),
                 view.trouble
                     .as_ref()
-                    .map_or_else(|| "well".to_owned(), |reason| reason.message.clone()),
+                    .map_or_else(|| "well".to_owned(), |reason| reason.message.to_string()),
             ]
         })
         .collect();
@@ -251,7 +254,7 @@ pub(crate) fn accounts_table(views: &[AccountView]) -> String {
             if view.removed_at.is_some() {
                 state.push("removed".to_owned());
             }
-            state.extend(view.trouble.as_ref().map(|reason| reason.message.clone()));
+            state.extend(view.trouble.as_ref().map(|reason| reason.message.to_string()));
             vec![
                 view.network.label().to_owned(),
                 view.handle.clone(),

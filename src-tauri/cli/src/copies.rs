@@ -53,8 +53,8 @@ fn in_words(copy: &CopyView) -> String {
     match &copy.reason {
         None => lines.push("This copy of the data folder sends.".to_owned()),
         Some(reason) => {
-            lines.push(reason.message.clone());
-            lines.extend(reason.remedy.clone());
+            lines.push(reason.message.to_string());
+            lines.extend(reason.remedy.as_ref().map(ToString::to_string));
         }
     }
     if let Some(place) = &copy.last_place {

@@ -8,6 +8,7 @@ use crate::{
 };
 use sendoff_core::{
     id::{AccountId, DraftId},
+    said,
     tag::Tag,
 };
 use sendoff_desk::{
@@ -111,17 +112,17 @@ pub(crate) fn run(command: DraftCommand, desk: &Desk, printer: Printer) -> Resul
 
 fn new(create: DraftCreate, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
     if create.text.trim().is_empty() && create.variants.is_empty() {
-        return Err(AppError::invalid("The text is empty.")
-            .with_remedy("Write one: --text \"…\".")
+        return Err(AppError::invalid(said!("The text is empty."))
+            .with_remedy(said!("Write one: --text \"…\"."))
             .into());
     }
     for account in create.variants.keys() {
         if !create.targets.contains(account) {
-            return Err(
-                AppError::invalid("An account with a text of its own is not among the targets.")
-                    .with_remedy("Name it with --target too.")
-                    .into(),
-            );
+            return Err(AppError::invalid(said!(
+                "An account with a text of its own is not among the targets."
+            ))
+            .with_remedy(said!("Name it with --target too."))
+            .into());
         }
     }
     let view = desk.draft_create(create)?;
@@ -157,7 +158,11 @@ fn warn(view: &DraftDetail, desk: &Desk, printer: Printer) -> Result<(), AppErro
         targets: view.targets.clone(),
     })?;
     for problem in check.accounts.iter().flat_map(|account| &account.problems) {
-        let remedy = problem.remedy.as_deref().unwrap_or_default();
+        let remedy = problem
+            .remedy
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         printer.remark(format!("{} {remedy}", problem.message).trim_end());
     }
     Ok(())
@@ -178,8 +183,8 @@ impl Edit {
         let mut view = desk.draft_show(DraftRef { draft })?;
         let nothing = self.text.is_none() && self.target.is_empty() && self.variant.is_empty();
         if nothing && self.label.is_none() && !self.confirm {
-            return Err(AppError::invalid("There is nothing to change.")
-                .with_remedy("Give --text, --target, --variant, --label or --confirm.")
+            return Err(AppError::invalid(said!("There is nothing to change."))
+                .with_remedy(said!("Give --text, --target, --variant, --label or --confirm."))
                 .into());
         }
         if !self.target.is_empty() {
@@ -242,7 +247,8 @@ fn imported(report: &ImportReport, dry_run: bool) -> String {
         }
         for target in &line.refused {
             let reason = target.reason.as_ref();
-            let (code, message) = reason.map_or(("", ""), |r| (r.code.as_str(), r.message.as_str()));
+            let (code, message) =
+                reason.map_or(("", String::new()), |r| (r.code.as_str(), r.message.to_string()));
             lines.push(format!(
                 "line {}: {} refused ({code}): {message}",
                 line.line, target.network
@@ -357,8 +363,8 @@ pub(crate) fn deliveries(views: &[DeliveryView]) -> String {
         .map(|view| {
             let mut said: Vec<String> = view.url.clone().into_iter().collect();
             if let Some(reason) = &view.reason {
-                said.push(reason.message.clone());
-                said.extend(reason.remedy.clone());
+                said.push(reason.message.to_string());
+                said.extend(reason.remedy.as_ref().map(ToString::to_string));
             }
             vec![
                 view.network.label().to_owned(),
@@ -379,8 +385,8 @@ fn variants(desk: &Desk, typed: &[String]) -> Result<BTreeMap<AccountId, String>
     let mut variants = BTreeMap::new();
     for typed in typed {
         let (account, text) = typed.split_once('=').ok_or_else(|| {
-            AppError::invalid(format!("\"{typed}\" names no account and text."))
-                .with_remedy("Write it as ACCOUNT=TEXT.")
+            AppError::invalid(said!("\"{typed}\" names no account and text.", typed))
+                .with_remedy(said!("Write it as ACCOUNT=TEXT."))
         })?;
         variants.insert(desk.find_account(account)?, text.to_owned());
     }
@@ -401,8 +407,12 @@ pub(crate) fn read(file: &Path) -> Result<String, Trouble> {
         return standard_input();
     }
     fs::read_to_string(file).map_err(|error| {
-        AppError::invalid(format!("{} cannot be read: {error}.", file.display()))
-            .with_remedy("Name a file with text in UTF-8.")
-            .into()
+        AppError::invalid(said!(
+            "{file} cannot be read: {error}.",
+            file = file.display(),
+            error
+        ))
+        .with_remedy(said!("Name a file with text in UTF-8."))
+        .into()
     })
 }

@@ -1,6 +1,6 @@
 //! How a command ends: exit codes, and errors in words or JSON.
 
-use crate::print::Printer;
+use crate::print::{Printer, english};
 use clap::error::ErrorKind;
 use sendoff_desk::api::{AppError, ErrorCode};
 use serde_json::json;
@@ -45,7 +45,7 @@ impl Trouble {
     pub(crate) fn tell(&self, printer: Printer) -> ExitCode {
         let error = &self.0;
         if printer.json {
-            eprintln!("{}", json!({ "error": error }));
+            eprintln!("{}", english(&json!({ "error": error }).to_string()));
         } else {
             eprintln!("error: {}", error.message);
             if let Some(remedy) = &error.remedy {

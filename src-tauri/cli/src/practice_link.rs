@@ -2,7 +2,7 @@
 //! through its folder whoever runs it.
 
 use crate::weather;
-use sendoff_core::{connection::ServiceKind, network::Network, time::UtcInstant};
+use sendoff_core::{connection::ServiceKind, network::Network, said, said::Said, time::UtcInstant};
 use sendoff_desk::{
     PracticeAddress, PracticeLink, PracticePost, PracticeService, PracticeTimeline, PracticeWeatherReport,
     api::{AppError, ErrorCode, PracticeWeather},
@@ -80,7 +80,7 @@ impl PracticeLink for PracticeHere {
             Some(Err(error)) => Err(trouble(&error)),
             None => Err(AppError::new(
                 ErrorCode::Internal,
-                "The practice service did not start.",
+                said!("The practice service did not start."),
             )),
         }
     }
@@ -113,8 +113,8 @@ impl PracticeLink for PracticeHere {
 
     fn set_weather(&self, weather: PracticeWeather) -> Result<(), AppError> {
         let plan = weather::plan(weather).ok_or_else(|| {
-            AppError::invalid("Custom conditions are set by a fault plan.")
-                .with_remedy("Choose conditions by name, or give a plan.")
+            AppError::invalid(said!("Custom conditions are set by a fault plan."))
+                .with_remedy(said!("Choose conditions by name, or give a plan."))
         })?;
         self.put(&plan)
     }
@@ -156,7 +156,7 @@ fn timeline(timeline: Timeline) -> Result<PracticeTimeline, AppError> {
     let network: Network = account.network.as_str().parse()?;
     let posts = timeline.posts.into_iter().map(|line| {
         let published_at = UtcInstant::parse(&line.published_at)
-            .map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))?;
+            .map_err(|error| AppError::new(ErrorCode::Internal, Said::as_is(error.to_string())))?;
         Ok(PracticePost {
             text: line.text,
             published_at,
@@ -181,29 +181,76 @@ pub(crate) fn trouble(error: &PracticeError) -> AppError {
     let (code, remedy) = match error {
         PracticeError::InUse(_) => (
             ErrorCode::Busy,
-            Some("It runs with the copy of Sendoff that sends from this folder; close that one first."),
+            Some(said!(
+                "It runs with the copy of Sendoff that sends from this folder; close that one first."
+            )),
         ),
-        PracticeError::NoPractice(_) => (ErrorCode::NotFound, Some("Make it with practice init.")),
+        PracticeError::NoPractice(_) => (ErrorCode::NotFound, Some(said!("Make it with practice init."))),
         PracticeError::NotLoopback(_) | PracticeError::Document(_) => (ErrorCode::Invalid, None),
         PracticeError::Listen { .. } => (
             ErrorCode::Conflict,
-            Some("Choose another port, or 0 for any free one."),
+            Some(said!("Choose another port, or 0 for any free one.")),
         ),
         PracticeError::Folder { .. } | PracticeError::Database(_) | PracticeError::Newer { .. } => {
             (ErrorCode::Storage, None)
         }
         PracticeError::Entropy(_) | PracticeError::Thread(_) => (ErrorCode::Internal, None),
     };
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(char::to_uppercase);
     AppError {
         code,
-        message: format!(
-            "{}{}.",
-            first.into_iter().flatten().collect::<String>(),
-            chars.as_str()
+        message: words(error),
+        remedy,
+    }
+}
+
+/// The practice service knows no other room, and so cannot say it itself.
+fn words(error: &PracticeError) -> Said {
+    match error {
+        PracticeError::Folder { path, source } => {
+            said!(
+                "The practice folder {path} cannot be used: {source}.",
+                path,
+                source
+            )
+        }
+        PracticeError::NoPractice(path) => {
+            said!(
+                "There is no practice service in {path}; start it once first.",
+                path
+            )
+        }
+        PracticeError::InUse(path) => said!(
+            "Another practice service is running on {path}; stop it, or choose another folder.",
+            path
         ),
-        remedy: remedy.map(ToOwned::to_owned),
+        PracticeError::Listen { address, source } => said!(
+            "The practice service cannot listen on {address}: {source}; is the port taken?",
+            address = address.to_string(),
+            source
+        ),
+        PracticeError::NotLoopback(address) => said!(
+            "The practice service listens on loopback only, and {address} is not loopback; use 127.0.0.1.",
+            address = address.to_string()
+        ),
+        PracticeError::Database(error) => {
+            said!("The practice database fails: {error}.", error = error.to_string())
+        }
+        PracticeError::Newer { found, known } => said!(
+            "The practice database is of version {found}, and this program knows {known}; use a newer one.",
+            found = *found,
+            known = *known
+        ),
+        PracticeError::Document(error) => {
+            said!("The document cannot be read: {error}.", error = error.to_string())
+        }
+        PracticeError::Entropy(error) => {
+            said!(
+                "The system gives no random bytes: {error}.",
+                error = error.to_string()
+            )
+        }
+        PracticeError::Thread(error) => {
+            said!("The practice service's thread cannot be started: {error}.", error)
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     run::{Note, Notes, sending},
     shapes::Wish,
 };
-use sendoff_core::id::BatchId;
+use sendoff_core::{id::BatchId, said};
 use sendoff_desk::{
     Desk,
     api::{
@@ -54,7 +54,7 @@ fn follow(
             Ok(Note::Stop | Note::TimeUp) => return Ok(Outcome::PersonWanted),
             Ok(Note::Event(_)) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(AppError::conflict("Sending has ended before the results came.").into());
+                return Err(AppError::conflict(said!("Sending has ended before the results came.")).into());
             }
         }
         if batch.is_none() {

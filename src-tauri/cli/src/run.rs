@@ -6,8 +6,8 @@ use crate::{
     print::Printer,
     signals,
 };
-use sendoff_core::id::AccountId;
 use sendoff_core::misfire::parse_span;
+use sendoff_core::{id::AccountId, said, said::Said};
 use sendoff_desk::{
     Desk,
     api::{AccountQuery, AppError, DeskEvent, Nothing},
@@ -102,7 +102,7 @@ fn listen(
 }
 
 /// Tells what keeps results from being written down, when it begins and when it is over.
-fn tell_trouble(printer: Printer, desk: &Desk, told: &mut Option<String>) {
+fn tell_trouble(printer: Printer, desk: &Desk, told: &mut Option<Said>) {
     let trouble = desk.storage_trouble();
     if trouble == *told {
         return;
@@ -126,8 +126,8 @@ fn drain(printer: Printer, names: &Names, notes: &Receiver<Note>) {
 
 fn span(text: &str) -> Result<Duration, AppError> {
     parse_span(text).ok_or_else(|| {
-        AppError::invalid(format!("\"{text}\" is no span of time."))
-            .with_remedy("Write it like 30s, 5m or 2h.")
+        AppError::invalid(said!("\"{text}\" is no span of time.", text))
+            .with_remedy(said!("Write it like 30s, 5m or 2h."))
     })
 }
 
@@ -186,7 +186,8 @@ fn in_words(names: &Names, event: &DeskEvent) -> Option<String> {
             at,
             ..
         } => {
-            let said: Vec<&str> = url.iter().chain(reason).map(String::as_str).collect();
+            let reason = reason.as_ref().map(ToString::to_string);
+            let said: Vec<&str> = url.iter().chain(&reason).map(String::as_str).collect();
             Some(
                 format!("{at} {} {state} {}", name(names, *account), said.join(" "))
                     .trim_end()

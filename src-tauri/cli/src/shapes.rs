@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::Reason,
     id::{AccountId, BatchId, DeliveryId, DraftId},
     network::Network,
+    said,
     tag::Tag,
     time::UtcInstant,
 };
@@ -63,9 +64,9 @@ impl Delivery {
             remote_id: remote.0.get(&view.account).cloned(),
             state: view.state.to_string(),
             url: view.url.clone(),
-            reason: reason.map(|reason| reason.message.clone()),
+            reason: reason.map(|reason| reason.message.to_string()),
             reason_code: reason.map(|reason| reason.code.clone()),
-            remedy: reason.and_then(|reason| reason.remedy.clone()),
+            remedy: reason.and_then(|reason| reason.remedy.as_ref().map(ToString::to_string)),
             practice: view.practice,
             changed_at: view.changed_at,
         }
@@ -213,14 +214,14 @@ impl Attention {
             draft: item.draft,
             batch: item.batch,
             kind: attention.kind.to_string(),
-            reason: attention.reason.message.clone(),
-            remedy: attention.reason.remedy.clone(),
+            reason: attention.reason.message.to_string(),
+            remedy: attention.reason.remedy.as_ref().map(ToString::to_string),
             actions: attention.actions.iter().map(ToString::to_string).collect(),
             text: item.text.clone(),
             due: item.due,
             since: item.since,
             delivery: item.delivery.as_ref().map(|view| Delivery::of(view, remote)),
-            evidence: item.evidence.clone(),
+            evidence: item.evidence.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -245,7 +246,7 @@ impl Wish {
     pub(crate) fn of(answer: &IntentAnswer) -> Self {
         let left_out = answer.left_out.iter().map(|left| LeftOut {
             account: left.account,
-            reason: left.reason.message.clone(),
+            reason: left.reason.message.to_string(),
             reason_code: left.reason.code.clone(),
         });
         Self {
@@ -316,7 +317,7 @@ impl Line {
             id: line.draft,
             accepted: line.accepted.iter().map(accepted).collect(),
             refused: line.refused.iter().map(refused).collect(),
-            error: line.error.as_ref().map(|reason| reason.message.clone()),
+            error: line.error.as_ref().map(|reason| reason.message.to_string()),
         }
     }
 }
@@ -332,12 +333,12 @@ fn refused(target: &ImportedTarget) -> Refused {
     let reason = target
         .reason
         .clone()
-        .unwrap_or_else(|| Reason::new("unknown", "No reason was given."));
+        .unwrap_or_else(|| Reason::new("unknown", said!("No reason was given.")));
     Refused {
         network: target.network.clone(),
         account: target.account,
         code: reason.code,
-        reason: reason.message,
+        reason: reason.message.to_string(),
     }
 }
 
@@ -369,7 +370,7 @@ impl Account {
             remote_id: view.remote_id.clone(),
             practice: view.practice,
             paused: view.paused,
-            trouble: view.trouble.as_ref().map(|reason| reason.message.clone()),
+            trouble: view.trouble.as_ref().map(|reason| reason.message.to_string()),
             removed_at: view.removed_at,
         }
     }

@@ -1,5 +1,6 @@
 //! Being asked to end: by a signal, or by a time that is over.
 
+use sendoff_core::said;
 use sendoff_desk::api::{AppError, ErrorCode};
 use std::{
     sync::mpsc::{Sender, channel},
@@ -10,8 +11,12 @@ use std::{
 /// Sends `ask` when the person or the system wants this program to end (SIGINT, SIGTERM, SIGHUP; Ctrl-C).
 pub(crate) fn on_end<T: Clone + Send + 'static>(sender: Sender<T>, ask: T) -> Result<(), AppError> {
     // A receiver that is gone means that the program is ending already.
-    ctrlc::set_handler(move || drop(sender.send(ask.clone())))
-        .map_err(|error| AppError::new(ErrorCode::Internal, format!("Signals cannot be heard: {error}.")))
+    ctrlc::set_handler(move || drop(sender.send(ask.clone()))).map_err(|error| {
+        AppError::new(
+            ErrorCode::Internal,
+            said!("Signals cannot be heard: {error}.", error = error.to_string()),
+        )
+    })
 }
 
 /// Sends `ask` after so long.

@@ -1,5 +1,6 @@
 //! Practice conditions by name, each as the fault plan that it stands for.
 
+use sendoff_core::said;
 use sendoff_desk::api::{AppError, ErrorCode, PracticeWeather};
 use sendoff_practice::{
     Fault, FaultKind, FaultPlan, ServiceName,
@@ -54,7 +55,7 @@ pub(crate) fn written(plan: &FaultPlan) -> Result<String, AppError> {
     serde_json::to_string_pretty(plan).map_err(|error| {
         AppError::new(
             ErrorCode::Internal,
-            format!("The fault plan cannot be written: {error}."),
+            said!("The fault plan cannot be written: {error}.", error),
         )
     })
 }
@@ -62,8 +63,8 @@ pub(crate) fn written(plan: &FaultPlan) -> Result<String, AppError> {
 /// Reads a plan, or says where it is wrong.
 pub(crate) fn read(text: &str) -> Result<FaultPlan, AppError> {
     serde_json::from_str(text).map_err(|error| {
-        AppError::invalid(format!("This is no fault plan: {error}."))
-            .with_remedy("docs/practice.md lists every switch and fault.")
+        AppError::invalid(said!("This is no fault plan: {error}.", error))
+            .with_remedy(said!("docs/practice.md lists every switch and fault."))
     })
 }
 
@@ -124,6 +125,6 @@ mod tests {
         let plan = read(r#"{"clock": {"no_date": true}}"#).unwrap();
         assert_eq!(of(&plan), PracticeWeather::Custom);
         let error = read(r#"{"fautls": []}"#).unwrap_err();
-        assert!(error.message.contains("fautls"), "{}", error.message);
+        assert!(error.message.to_string().contains("fautls"), "{}", error.message);
     }
 }

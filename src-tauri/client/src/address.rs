@@ -1,5 +1,6 @@
 //! Where requests may go: https anywhere, plain http only to this computer.
 
+use sendoff_core::{said, said::Said};
 use std::{fmt, net::IpAddr};
 use url::{Host, Url};
 
@@ -17,30 +18,41 @@ pub struct RequestUrl(Url);
 
 /// An address that Sendoff does not send to. It never repeats the address: it may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum AddressError {
     /// It cannot be read at all.
-    #[error("this is not a web address; write it like https://example.com")]
     Unreadable,
     /// Neither http nor https.
-    #[error("the address must begin with https://")]
     Scheme,
     /// http to another computer.
-    #[error(
-        "A plain http:// address is only for this computer (localhost); for any other the address must begin with https://, or the secret would travel readable"
-    )]
     PlainHttp,
     /// A user name or password before the host.
-    #[error("the address must not contain a user name or password; the secret is asked for on its own")]
     UserInfo,
     /// A `?` part in a base address.
-    #[error("leave out the part of the address from the question mark on")]
     Query,
     /// A `#` part.
-    #[error("leave out the part of the address from the # on")]
     Fragment,
     /// A path that does not begin with a slash, or that would not go out exactly as written.
-    #[error("this path cannot be sent exactly as written")]
     Path,
+}
+
+impl AddressError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Unreadable => said!("This is not a web address; write it like https://example.com."),
+            Self::Scheme => said!("The address must begin with https://."),
+            Self::PlainHttp => said!(
+                "A plain http:// address is only for this computer (localhost); for any other the address must begin with https://, or the secret would travel readable."
+            ),
+            Self::UserInfo => said!(
+                "The address must not contain a user name or password; the secret is asked for on its own."
+            ),
+            Self::Query => said!("Leave out the part of the address from the question mark on."),
+            Self::Fragment => said!("Leave out the part of the address from the # on."),
+            Self::Path => said!("This path cannot be sent exactly as written."),
+        }
+    }
 }
 
 impl BaseUrl {

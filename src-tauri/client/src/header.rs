@@ -1,6 +1,7 @@
 //! One header of a request, checked when made, silent about secrets.
 
 use http::{HeaderName, HeaderValue};
+use sendoff_core::{said, said::Said};
 use std::fmt;
 
 /// One header of a request.
@@ -12,16 +13,26 @@ pub struct Header {
 
 /// A header that cannot be sent. It never repeats the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum HeaderError {
     /// The name is not a token (RFC 9110 §5.1).
-    #[error("\"{0}\" cannot be the name of a header")]
     Name(String),
     /// The value has a character that no header may have (RFC 9110 §5.5): a line break, or one
     /// outside visible ASCII.
-    #[error(
-        "the value of the header \"{0}\" has a character that cannot be sent, such as a line break; enter it again"
-    )]
     Value(String),
+}
+
+impl HeaderError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Name(name) => said!("\"{name}\" cannot be the name of a header.", name),
+            Self::Value(name) => said!(
+                "The value of the header \"{name}\" has a character that cannot be sent, such as a line break; enter it again.",
+                name
+            ),
+        }
+    }
 }
 
 impl Header {

@@ -6,6 +6,7 @@ use crate::{
 };
 use http::HeaderMap;
 use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
+use sendoff_core::{said, said::Said};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -22,19 +23,33 @@ pub struct HttpClient {
 
 /// The network cannot be used as it is set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum SetupError {
     /// A certificate that is to be trusted cannot be read, or the system has none.
-    #[error("the trusted certificates could not be loaded: {0}")]
     Certificates(String),
     /// The encryption cannot be set up. Our defect.
-    #[error("encryption could not be set up: {0}")]
     Encryption(String),
     /// The proxy's address is not usable.
-    #[error("the address of the proxy ({0}) cannot be used; write it like http://proxy.example:3128")]
     Proxy(String),
     /// The `User-Agent` has a character that no header may have.
-    #[error("the User-Agent has a character that cannot be sent")]
     UserAgent,
+}
+
+impl SetupError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Certificates(detail) => {
+                said!("The trusted certificates could not be loaded: {detail}.", detail)
+            }
+            Self::Encryption(detail) => said!("Encryption could not be set up: {detail}.", detail),
+            Self::Proxy(proxy) => said!(
+                "The address of the proxy ({proxy}) cannot be used; write it like http://proxy.example:3128.",
+                proxy
+            ),
+            Self::UserAgent => said!("The User-Agent has a character that cannot be sent."),
+        }
+    }
 }
 
 impl HttpClient {

@@ -1,6 +1,7 @@
 //! What became of a transmission.
 
 use crate::Answer;
+use sendoff_core::{said, said::Said};
 use std::fmt;
 
 /// What became of one transmission.
@@ -80,70 +81,97 @@ pub enum LostCause {
 }
 
 impl fmt::Display for NeverLeft {
-    /// One sentence for a person.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl NeverLeft {
+    /// One sentence for a person.
+    pub fn said(&self) -> Said {
         let host = &self.host;
         match self.cause {
             NeverLeftCause::InvalidRequest => {
-                write!(f, "The request for {host} could not be built; nothing was sent.")
+                said!(
+                    "The request for {host} could not be built; nothing was sent.",
+                    host
+                )
             }
-            NeverLeftCause::Dns => write!(
-                f,
-                "{host} could not be found; nothing was sent. Check the internet connection and the address."
+            NeverLeftCause::Dns => said!(
+                "{host} could not be found; nothing was sent. Check the internet connection and the address.",
+                host
             ),
-            NeverLeftCause::Refused => write!(
-                f,
-                "{host} refused the connection; nothing was sent. The service may be down."
+            NeverLeftCause::Refused => said!(
+                "{host} refused the connection; nothing was sent. The service may be down.",
+                host
             ),
-            NeverLeftCause::Unreachable => write!(
-                f,
-                "There is no way to {host} right now; nothing was sent. Check the internet connection."
+            NeverLeftCause::Unreachable => said!(
+                "There is no way to {host} right now; nothing was sent. Check the internet connection.",
+                host
             ),
             NeverLeftCause::ConnectTimeout => {
-                write!(f, "{host} did not take the connection in time; nothing was sent.")
+                said!(
+                    "{host} did not take the connection in time; nothing was sent.",
+                    host
+                )
             }
-            NeverLeftCause::BrokeOff => write!(
-                f,
-                "The connection to {host} broke off before it stood; nothing was sent."
+            NeverLeftCause::BrokeOff => said!(
+                "The connection to {host} broke off before it stood; nothing was sent.",
+                host
             ),
-            NeverLeftCause::Proxy => write!(
-                f,
-                "The proxy did not pass the connection to {host} on; nothing was sent. Check the proxy in the settings."
+            NeverLeftCause::Proxy => said!(
+                "The proxy did not pass the connection to {host} on; nothing was sent. Check the proxy in the settings.",
+                host
             ),
-            NeverLeftCause::Tls { dates: false } => write!(
-                f,
-                "No secure connection to {host} could be made; nothing was sent."
+            NeverLeftCause::Tls { dates: false } => said!(
+                "No secure connection to {host} could be made; nothing was sent.",
+                host
             ),
-            NeverLeftCause::Tls { dates: true } => write!(
-                f,
-                "The certificate of {host} is not valid at this computer's date and time; nothing was sent. Check this computer's clock."
+            NeverLeftCause::Tls { dates: true } => said!(
+                "The certificate of {host} is not valid at this computer's date and time; nothing was sent. Check this computer's clock.",
+                host
             ),
             NeverLeftCause::Other => {
-                write!(f, "The connection to {host} could not be made; nothing was sent.")
+                said!(
+                    "The connection to {host} could not be made; nothing was sent.",
+                    host
+                )
             }
         }
     }
 }
 
 impl fmt::Display for Lost {
-    /// One sentence for a person.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said().fmt(f)
+    }
+}
+
+impl Lost {
+    /// One sentence for a person.
+    pub fn said(&self) -> Said {
         let host = &self.host;
         match self.cause {
-            LostCause::TimedOut => write!(f, "{host} did not answer in time; the request may have arrived."),
-            LostCause::Reset => write!(
-                f,
-                "The connection to {host} was reset before the answer; the request may have arrived."
+            LostCause::TimedOut => said!(
+                "{host} did not answer in time; the request may have arrived.",
+                host
             ),
-            LostCause::Closed => write!(
-                f,
-                "{host} ended the connection before the answer; the request may have arrived."
+            LostCause::Reset => said!(
+                "The connection to {host} was reset before the answer; the request may have arrived.",
+                host
             ),
-            LostCause::Garbage => write!(
-                f,
-                "What {host} answered could not be understood; the request may have arrived."
+            LostCause::Closed => said!(
+                "{host} ended the connection before the answer; the request may have arrived.",
+                host
             ),
-            LostCause::Other => write!(f, "The answer of {host} was lost; the request may have arrived."),
+            LostCause::Garbage => said!(
+                "What {host} answered could not be understood; the request may have arrived.",
+                host
+            ),
+            LostCause::Other => said!(
+                "The answer of {host} was lost; the request may have arrived.",
+                host
+            ),
         }
     }
 }

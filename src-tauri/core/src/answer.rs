@@ -5,6 +5,7 @@
 use crate::{
     delivery::{Reason, RemotePost},
     id::AccountId,
+    said::Said,
 };
 use std::time::Duration;
 
@@ -16,19 +17,19 @@ pub enum Meaning {
         /// Which host could not be reached.
         host: String,
         /// What went wrong, for people.
-        detail: String,
+        detail: Said,
     },
     /// It may have arrived, and no answer came: time-out, reset or end after any byte may have left, 408.
     Lost {
         /// What went wrong, for people.
-        detail: String,
+        detail: Said,
     },
     /// A 2xx in the service's own shape: what it says of each target. Targets not spoken of stay in doubt.
     Taken(Vec<(AccountId, TargetVerdict)>),
     /// A 2xx in any other shape (cut, HTML, empty, too big): taken, unconfirmed (P8).
     TakenUnconfirmed {
         /// What was wrong with it.
-        detail: String,
+        detail: Said,
     },
     /// A refusal that the service lists as preceding publication, in its own envelope with a fitting code.
     Refused(Refusal),
@@ -112,7 +113,7 @@ pub enum Sighting {
     /// there, and every row in the interval is explained: it is not listed now.
     NotListed,
     /// Nothing can be said; why.
-    Nothing(String),
+    Nothing(Said),
 }
 
 /// What one look saw, with the evidence in words.
@@ -121,7 +122,7 @@ pub struct LookReport {
     /// Per account; an account not named counts as [`Sighting::Nothing`].
     pub sightings: Vec<(AccountId, Sighting)>,
     /// What was read, for people: "12 posts of @sol since 09:00".
-    pub examined: String,
+    pub examined: Said,
     /// Whether the service could be asked at all and answered in its own shape.
     pub complete: bool,
 }
@@ -136,5 +137,5 @@ pub enum FollowUp {
     /// Needs a person, and is followed on: waiting for approval, cancelled elsewhere, not found.
     NeedsPerson(Reason),
     /// The service could not be asked.
-    Nothing(String),
+    Nothing(Said),
 }

@@ -7,6 +7,8 @@ use crate::{
     delivery::{DeliveryState, Reason, Target},
     request::{DoubtCause, HoldReason, Request, RequestState, Unreachable},
     rules::ServiceRules,
+    said,
+    said::Said,
     time::Stamp,
     wait, words,
 };
@@ -123,8 +125,8 @@ pub fn of_asked(reason: Option<Reason>) -> Attention {
         other => item(
             AttentionKind::Asked,
             other.unwrap_or_else(|| {
-                Reason::new("late", "Its time passed while nothing could be sent.")
-                    .with_remedy("Say whether it should go out all the same.")
+                Reason::new("late", said!("Its time passed while nothing could be sent."))
+                    .with_remedy(said!("Say whether it should go out all the same."))
             }),
             &[SafeAction::PublishNow, SafeAction::Skip],
         ),
@@ -135,9 +137,9 @@ pub fn of_asked(reason: Option<Reason>) -> Attention {
 pub fn of_unreleased() -> Attention {
     let reason = Reason::new(
         "from_copy",
-        "It was planned before this data folder was restored or copied, and its time has come.",
+        said!("It was planned before this data folder was restored or copied, and its time has come."),
     )
-    .with_remedy("Release it, if no other copy has sent it.");
+    .with_remedy(said!("Release it, if no other copy has sent it."));
     item(AttentionKind::FromCopy, reason, &[SafeAction::Release])
 }
 
@@ -145,27 +147,34 @@ pub fn of_unreleased() -> Attention {
 pub fn kept_back() -> Reason {
     Reason::new(
         "kept_back",
-        "It was planned before this data folder was restored or copied.",
+        said!("It was planned before this data folder was restored or copied."),
     )
-    .with_remedy("It keeps its time, and is not sent until you let such plans go on.")
+    .with_remedy(said!(
+        "It keeps its time, and is not sent until you let such plans go on."
+    ))
 }
 
 /// Why a post that a person paused is not sent, whether its time has come or not.
 pub fn paused_post() -> Reason {
-    Reason::new("paused_post", "You paused this post.")
-        .with_remedy("It keeps its time, and is not sent until you release it.")
+    Reason::new("paused_post", said!("You paused this post."))
+        .with_remedy(said!("It keeps its time, and is not sent until you release it."))
 }
 
 /// Why a post is not sent to an account that a person paused.
 pub fn paused_account(handle: &str) -> Reason {
-    Reason::new("paused", format!("{handle} is paused."))
-        .with_remedy("It goes out when the account is resumed.")
+    Reason::new("paused", said!("{handle} is paused.", handle))
+        .with_remedy(said!("It goes out when the account is resumed."))
 }
 
 /// A post that came due while it was paused. Unlike a pause of everything, this one is not in sight on every page.
 pub fn of_paused_post() -> Attention {
-    let reason = Reason::new("paused_post", "You paused this post, and its time has come.")
-        .with_remedy("Released, it is sent or asked about as one that came due while nothing could be sent.");
+    let reason = Reason::new(
+        "paused_post",
+        said!("You paused this post, and its time has come."),
+    )
+    .with_remedy(said!(
+        "Released, it is sent or asked about as one that came due while nothing could be sent."
+    ));
     item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
 }
 
@@ -173,10 +182,10 @@ pub fn of_paused_post() -> Attention {
 pub fn of_unreadable(detail: &str) -> Attention {
     let reason = Reason::new(
         "unreadable",
-        format!("Something of this post cannot be read from Sendoff's file ({detail}). Nothing is done with it."),
+        said!("Something of this post cannot be read from Sendoff's file ({detail}). Nothing is done with it.", detail),
     )
     .with_remedy(
-        "Look at the profiles for what became of it. Other posts go on; a backup from before may still hold it whole.",
+        said!("Look at the profiles for what became of it. Other posts go on; a backup from before may still hold it whole."),
     );
     item(AttentionKind::Unreadable, reason, &[])
 }
@@ -194,7 +203,7 @@ fn of_final(target: &Target) -> Option<Attention> {
         target
             .reason
             .clone()
-            .unwrap_or_else(|| Reason::new("unknown", "No reason was given."))
+            .unwrap_or_else(|| Reason::new("unknown", said!("No reason was given.")))
     };
     match target.state {
         DeliveryState::FailedUnproven => Some(item(
@@ -220,7 +229,7 @@ fn of_held(request: &Request, now: &Stamp) -> Option<Attention> {
         Some(HoldReason::EqualText) => return of_twin(request, now),
         _ => {}
     }
-    let reason = held.map_or_else(|| Reason::new("held", "Held."), |h| h.reason.clone());
+    let reason = held.map_or_else(|| Reason::new("held", said!("Held.")), |h| h.reason.clone());
     let doubt = request.doubt.is_some();
     Some(match held.map(|h| h.why) {
         Some(HoldReason::Late) => item(
@@ -252,10 +261,10 @@ fn of_twin(request: &Request, now: &Stamp) -> Option<Attention> {
     }
     let reason = Reason::new(
         HoldReason::EqualText.as_str(),
-        "Another post with the same text to the same account may have gone out, and nobody knows yet. This one \
-         waits, so that the two can be told apart.",
+        said!("Another post with the same text to the same account may have gone out, and nobody knows yet. This one \
+         waits, so that the two can be told apart."),
     )
-    .with_remedy("Say what became of the other one, or take this one back.");
+    .with_remedy(said!("Say what became of the other one, or take this one back."));
     Some(item(AttentionKind::Held, reason, &[SafeAction::Withdraw]))
 }
 
@@ -273,37 +282,41 @@ const DECIDE: &[SafeAction] = &[
 
 fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
     let doubt = request.doubt.as_ref()?;
-    let looked = doubt
-        .last_look
-        .as_deref()
-        .map_or_else(String::new, |look| format!(" Looked: {look}"));
+    let looked = doubt.last_look.as_ref().map(|look| said!("Looked: {look}", look));
+    let told = |said: Vec<Said>| Said::several(said.into_iter().chain(looked.clone()));
     if doubt.mismatch {
         let reason = Reason::new(
             "key_mismatch",
-            format!("The service holds another text under this post's key.{looked}"),
+            told(vec![said!(
+                "The service holds another text under this post's key."
+            )]),
         )
-        .with_remedy("Look at the profile and say whether the post is there.");
+        .with_remedy(said!("Look at the profile and say whether the post is there."));
         return Some(item(AttentionKind::KeyMismatch, reason, DECIDE));
     }
     if doubt.taken && doubt.looked_after_settling {
         let reason = Reason::new(
             "taken_unconfirmed",
-            format!("The service took it, in an answer that cannot be read.{looked}"),
+            told(vec![said!(
+                "The service took it, in an answer that cannot be read."
+            )]),
         )
-        .with_remedy("Look at the profile and say whether the post is there.");
+        .with_remedy(said!("Look at the profile and say whether the post is there."));
         return Some(item(AttentionKind::TakenUnconfirmed, reason, DECIDE));
     }
     if let Some(unreachable) = long_unreachable(request, now) {
         let reason = Reason::new(
             "unreachable",
-            format!(
-                "It is not known whether this was published: {}. {} cannot be reached to look: {}.{looked}",
-                said(doubt),
-                unreachable.host,
-                unreachable.detail.trim_end_matches('.')
-            ),
+            told(vec![
+                said!("It is not known whether this was published."),
+                cause(doubt),
+                said!("{host} cannot be reached to look.", host = &unreachable.host),
+                unreachable.detail.clone(),
+            ]),
         )
-        .with_remedy("It is looked for by itself when the connection is back; or look at the profile.");
+        .with_remedy(said!(
+            "It is looked for by itself when the connection is back; or look at the profile."
+        ));
         return Some(item(AttentionKind::Unreachable, reason, DECIDE));
     }
     let window = request
@@ -328,12 +341,12 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         };
         let reason = Reason::new(
             "in_doubt",
-            format!(
-                "It is not known whether this was published: {}.{looked}",
-                said(doubt)
-            ),
+            told(vec![
+                said!("It is not known whether this was published."),
+                cause(doubt),
+            ]),
         )
-        .with_remedy("Look at the profile and say whether the post is there.");
+        .with_remedy(said!("Look at the profile and say whether the post is there."));
         return Some(item(kind, reason, DECIDE));
     }
     None
@@ -344,12 +357,14 @@ fn of_dead_letter(request: &Request) -> Option<Attention> {
     request.dead_letter.then(|| {
         let reason = Reason::new(
             "dead_letter",
-            format!(
-                "Sent {} times, and it never arrived. It is tried again, ever more rarely.",
-                request.tries
+            said!(
+                "Sent {tries} times, and it never arrived. It is tried again, ever more rarely.",
+                tries = request.tries
             ),
         )
-        .with_remedy("See whether the service works; try it now, or take the post back.");
+        .with_remedy(said!(
+            "See whether the service works; try it now, or take the post back."
+        ));
         item(
             AttentionKind::DeadLetter,
             reason,
@@ -358,16 +373,16 @@ fn of_dead_letter(request: &Request) -> Option<Attention> {
     })
 }
 
-fn said(doubt: &crate::request::Doubt) -> String {
+fn cause(doubt: &crate::request::Doubt) -> Said {
     match &doubt.cause {
-        DoubtCause::Crash => "Sendoff was ended while it was being sent".to_owned(),
-        DoubtCause::Copied => "another copy of this data folder may have sent it".to_owned(),
-        DoubtCause::InProgress => "the service says the first request is still running".to_owned(),
+        DoubtCause::Crash => said!("Sendoff was ended while it was being sent."),
+        DoubtCause::Copied => said!("Another copy of this data folder may have sent it."),
+        DoubtCause::InProgress => said!("The service says the first request is still running."),
         DoubtCause::Lost { detail }
         | DoubtCause::Unclear { detail, .. }
         | DoubtCause::TakenUnconfirmed { detail }
         | DoubtCause::AnswerToRepeat { detail }
-        | DoubtCause::KeyMismatch { detail } => detail.trim_end_matches('.').to_owned(),
+        | DoubtCause::KeyMismatch { detail } => detail.clone(),
     }
 }
 
@@ -382,9 +397,9 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
     (now.present().since(request.due) > rules.patience).then(|| {
         let reason = Reason::new(
             "slow_to_settle",
-            "The service took it long ago and does not say that it is published.",
+            said!("The service took it long ago and does not say that it is published."),
         )
-        .with_remedy("Look at the profile; the service is still asked.");
+        .with_remedy(said!("Look at the profile; the service is still asked."));
         item(
             AttentionKind::SlowToSettle,
             reason,
@@ -404,13 +419,15 @@ fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
     let unreachable = long_unreachable(request, now)?;
     let reason = Reason::new(
         "unreachable",
-        format!(
-            "{} cannot be reached: {}. Nothing has been sent.",
-            unreachable.host,
-            unreachable.detail.trim_end_matches('.')
-        ),
+        Said::several([
+            said!("{host} cannot be reached.", host = &unreachable.host),
+            unreachable.detail.clone(),
+            said!("Nothing has been sent."),
+        ]),
     )
-    .with_remedy("It goes out by itself when the connection is back and it is not too late for it.");
+    .with_remedy(said!(
+        "It goes out by itself when the connection is back and it is not too late for it."
+    ));
     Some(item(
         AttentionKind::Unreachable,
         reason,

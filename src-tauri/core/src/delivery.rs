@@ -2,6 +2,7 @@
 
 use crate::{
     id::{AccountId, DeliveryId},
+    said::Said,
     words,
 };
 use serde::{Deserialize, Serialize};
@@ -73,24 +74,24 @@ pub struct Reason {
     /// Stable, for programs: `too_long`, `preflight_failed`, `credential`, …
     pub code: String,
     /// For people.
-    pub message: String,
+    pub message: Said,
     /// What would help, if anything is known to.
-    pub remedy: Option<String>,
+    pub remedy: Option<Said>,
 }
 
 impl Reason {
     /// A reason without a remedy.
-    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(code: impl Into<String>, message: Said) -> Self {
         Self {
             code: code.into(),
-            message: message.into(),
+            message,
             remedy: None,
         }
     }
 
     /// The same with a remedy.
-    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
+    pub fn with_remedy(mut self, remedy: Said) -> Self {
+        self.remedy = Some(remedy);
         self
     }
 }

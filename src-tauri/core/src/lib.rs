@@ -23,6 +23,7 @@ pub mod pace;
 pub mod profile;
 pub mod request;
 pub mod rules;
+pub mod said;
 pub mod schedule;
 pub mod tag;
 pub mod text;

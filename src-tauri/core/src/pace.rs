@@ -1,6 +1,6 @@
 //! The pace of an account: the least time between two posts to it.
 
-use crate::{time::UtcInstant, wait::NOT_BEFORE_MAX};
+use crate::{said, said::Said, time::UtcInstant, wait::NOT_BEFORE_MAX};
 use std::{fmt, time::Duration};
 
 /// The least time between two posts to one account, in whole minutes.
@@ -59,8 +59,18 @@ impl fmt::Display for Pace {
 
 /// Minutes that are no pace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0} minutes cannot be a pace: it is from 2 minutes to 1440 (a day)")]
+#[error("{}", self.said())]
 pub struct PaceError(u32);
+
+impl PaceError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        said!(
+            "{minutes} minutes cannot be a pace: it is from 2 minutes to 1440 (a day).",
+            minutes = self.0
+        )
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use crate::{
     delivery::{DeliveryState, Reason, Target},
     id::RequestId,
+    said::Said,
     time::{Stamp, UtcInstant},
     words,
 };
@@ -104,7 +105,7 @@ pub struct Doubt {
     /// Too late for its policy: not repeated by itself any more.
     pub overdue: bool,
     /// What the last look said, for people.
-    pub last_look: Option<String>,
+    pub last_look: Option<Said>,
 }
 
 /// What left a request in doubt last.
@@ -113,7 +114,7 @@ pub enum DoubtCause {
     /// No answer.
     Lost {
         /// For people.
-        detail: String,
+        detail: Said,
     },
     /// The program ended while the transmission was open.
     Crash,
@@ -124,17 +125,17 @@ pub enum DoubtCause {
         /// Whether in the service's own error envelope.
         own_envelope: bool,
         /// For people.
-        detail: String,
+        detail: Said,
     },
     /// A 2xx in another shape than the service's.
     TakenUnconfirmed {
         /// For people.
-        detail: String,
+        detail: Said,
     },
     /// A refusal, a bar or a limit that came while an earlier transmission was in doubt.
     AnswerToRepeat {
         /// For people.
-        detail: String,
+        detail: Said,
     },
     /// The first transmission is still running.
     InProgress,
@@ -143,7 +144,7 @@ pub enum DoubtCause {
     /// Other bytes stand under our key.
     KeyMismatch {
         /// For people.
-        detail: String,
+        detail: Said,
     },
 }
 
@@ -155,7 +156,7 @@ pub struct Unreachable {
     /// Which host.
     pub host: String,
     /// What goes wrong.
-    pub detail: String,
+    pub detail: Said,
     /// How often in a row: its own count, since it spends no attempt (P12).
     pub times: u32,
 }

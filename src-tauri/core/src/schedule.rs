@@ -3,7 +3,7 @@
 //! A wall time that does not exist (clocks went forward) or exists twice (they went back) is an explicit
 //! outcome, never silently moved.
 
-use crate::{misfire::MisfirePolicy, time::UtcInstant, words};
+use crate::{misfire::MisfirePolicy, said, said::Said, time::UtcInstant, words};
 use chrono::{Duration as ChronoDuration, LocalResult, NaiveDateTime, Offset as _, TimeZone as _};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -52,17 +52,13 @@ pub enum Resolution {
 
 /// A time that cannot be understood or does not stand.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum ScheduleError {
     /// Not a wall time.
-    #[error("\"{0}\" is not a time like 2026-12-01 09:00")]
     Wall(String),
     /// Not a zone.
-    #[error("\"{0}\" is not a time zone like Europe/Berlin or America/Sao_Paulo")]
     Zone(String),
     /// Jumped over.
-    #[error(
-        "{wall} does not exist in {zone}: clocks jump from {before} to {after}. Choose {after} or another time"
-    )]
     Gap {
         /// What was asked for.
         wall: WallTime,
@@ -74,15 +70,42 @@ pub enum ScheduleError {
         after: WallTime,
     },
     /// Twice, and nobody said which.
-    #[error(
-        "{wall} exists twice in {zone}, because clocks go back. Say whether the earlier or the later one is meant"
-    )]
     Twice {
         /// What was asked for.
         wall: WallTime,
         /// Where.
         zone: Zone,
     },
+}
+
+impl ScheduleError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Wall(text) => said!("\"{text}\" is not a time like 2026-12-01 09:00.", text),
+            Self::Zone(text) => said!(
+                "\"{text}\" is not a time zone like Europe/Berlin or America/Sao_Paulo.",
+                text
+            ),
+            Self::Gap {
+                wall,
+                zone,
+                before,
+                after,
+            } => said!(
+                "{wall} does not exist in {zone}: clocks jump from {before} to {after}. Choose {after} or another time.",
+                wall = wall.to_string(),
+                zone = zone.to_string(),
+                before = before.to_string(),
+                after = after.to_string()
+            ),
+            Self::Twice { wall, zone } => said!(
+                "{wall} exists twice in {zone}, because clocks go back. Say whether the earlier or the later one is meant.",
+                wall = wall.to_string(),
+                zone = zone.to_string()
+            ),
+        }
+    }
 }
 
 impl WallTime {

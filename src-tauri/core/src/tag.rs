@@ -1,5 +1,6 @@
 //! Tags: words by which a person finds posts again. They go nowhere and change nothing that is sent.
 
+use crate::{said, said::Said};
 use std::{fmt, str::FromStr};
 
 /// More does not fit beside a post.
@@ -15,16 +16,29 @@ pub struct Tag(String);
 
 /// A text that is no tag.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.said())]
 pub enum TagError {
     /// There is nothing in it.
-    #[error("a tag needs at least one character")]
     Empty,
     /// It is longer than [`TAG_CHARS_MAX`].
-    #[error("\"{0}…\" is too long for a tag: {TAG_CHARS_MAX} characters at most")]
     TooLong(String),
     /// It holds what separates tags, or what cannot be seen.
-    #[error("a tag has no commas, line breaks or invisible characters")]
     Separators,
+}
+
+impl TagError {
+    /// The same to a person.
+    pub fn said(&self) -> Said {
+        match self {
+            Self::Empty => said!("A tag needs at least one character."),
+            Self::TooLong(start) => said!(
+                "\"{start}…\" is too long for a tag: {most} characters at most.",
+                start,
+                most = TAG_CHARS_MAX
+            ),
+            Self::Separators => said!("A tag has no commas, line breaks or invisible characters."),
+        }
+    }
 }
 
 impl Tag {

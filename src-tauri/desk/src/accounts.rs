@@ -4,9 +4,8 @@ use crate::{
     Desk,
     api::{AccountPause, AccountQuery, AccountTreat, AccountView, AppError, ConnectionRef, DeskEvent},
     book::{Book, name_of},
-    error::sentence,
 };
-use sendoff_core::{connection::Habits, pace::Pace};
+use sendoff_core::{connection::Habits, pace::Pace, said};
 use sendoff_store::AccountFilter;
 
 impl Desk {
@@ -42,17 +41,17 @@ impl Desk {
         let habits = Habits {
             zone: treat.zone,
             by_default: treat.by_default,
-            pace: pace.map_err(|error| AppError::invalid(sentence(&error.to_string())))?,
+            pace: pace.map_err(AppError::from)?,
         };
         let account = self.rows().account(treat.account)?;
         if treat.by_default
             && let Some(other) = Book::read(self.rows())?.other_default(&account)
         {
-            return Err(AppError::conflict(format!(
-                "{} is chosen for new drafts already, through another connection.",
-                name_of(other)
+            return Err(AppError::conflict(said!(
+                "{name} is chosen for new drafts already, through another connection.",
+                name = name_of(other)
             ))
-            .with_remedy("Take the choice back there first: one profile, one post."));
+            .with_remedy(said!("Take the choice back there first: one profile, one post.")));
         }
         self.rows().account_treat(treat.account, habits)?;
         self.tell(&DeskEvent::ConnectionsChanged);

@@ -4,11 +4,10 @@
 use crate::{
     Desk,
     api::{AppError, ErrorCode},
-    error::sentence,
-    practice::PRACTICE_START_HINT,
+    practice::practice_start_hint,
 };
 use sendoff_client::{BaseUrl, Limits};
-use sendoff_core::{connection::Connection, delivery::Reason, witness::Witness};
+use sendoff_core::{connection::Connection, delivery::Reason, said, witness::Witness};
 use sendoff_engine::{Login, LoginError, Logins as _, ask};
 use sendoff_services::Check;
 use sendoff_store::ConnectionRow;
@@ -28,8 +27,8 @@ impl Desk {
         let service = sendoff_services::service(connection.service);
         let base = BaseUrl::parse(&login.origin)?;
         let headers = service.headers(login.secret.expose(), None).map_err(|_| {
-            AppError::invalid("The secret has a character that cannot be sent.")
-                .with_remedy("Copy the service's key again.")
+            AppError::invalid(said!("The secret has a character that cannot be sent."))
+                .with_remedy(said!("Copy the service's key again."))
         })?;
         let inner = &self.inner;
         let conversation = service.check(connection);
@@ -45,7 +44,7 @@ impl Desk {
         asked.result.map(|check| (check, witness)).ok_or_else(|| {
             AppError::new(
                 ErrorCode::Internal,
-                "A question to the service could not be put on the wire.",
+                said!("A question to the service could not be put on the wire."),
             )
         })
     }
@@ -67,9 +66,9 @@ impl Desk {
             .login(&row.connection, &row.secret_name)
             .map_err(|error| match error {
                 LoginError::Keychain(message) => AppError::new(ErrorCode::Secrets, message)
-                    .with_remedy("Unlock it, or enter the secret again."),
+                    .with_remedy(said!("Unlock it, or enter the secret again.")),
                 LoginError::NotRunning(message) => {
-                    AppError::service(message).with_remedy(PRACTICE_START_HINT)
+                    AppError::service(message).with_remedy(practice_start_hint())
                 }
             })
     }
@@ -79,7 +78,7 @@ impl Desk {
 pub(crate) fn failed(reason: Reason) -> AppError {
     AppError {
         code: ErrorCode::Service,
-        message: sentence(&reason.message),
+        message: reason.message,
         remedy: reason.remedy,
     }
 }

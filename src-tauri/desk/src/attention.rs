@@ -11,11 +11,12 @@ use sendoff_core::{
     attention::{self, Attention, AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::RequestId,
-    profile,
+    profile, said,
+    said::Said,
     witness::{self, Witness},
 };
 use sendoff_store::{
-    AttemptFilter, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery, Unreadable,
+    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery, Unreadable,
 };
 use std::collections::BTreeMap;
 
@@ -112,7 +113,7 @@ impl Desk {
     }
 
     /// What is known of a request, one line each, in order of time.
-    fn evidence(&self, request: RequestId) -> Result<Vec<String>, AppError> {
+    fn evidence(&self, request: RequestId) -> Result<Vec<Said>, AppError> {
         let attempts = self.rows().attempts(AttemptFilter::Request(request), 20)?;
         let looks = self.rows().looks(request)?;
         let mut lines: Vec<_> = attempts
@@ -156,24 +157,21 @@ fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
     }
 }
 
-fn sent(desk: &Desk, row: &AttemptRow) -> String {
+fn sent(desk: &Desk, row: &AttemptRow) -> Said {
     let at = views::by_the_wall(row.started.wall(), desk.inner.zone);
-    let answer = match (row.outcome, row.status) {
-        (None, _) => "still open".to_owned(),
-        (Some(outcome), None) => outcome.as_str().replace('_', " "),
-        (Some(_), Some(status)) => format!("answered {status}"),
+    let sent = match (row.outcome, row.status) {
+        (None, _) => said!("Sent {at}: still open.", at),
+        (_, Some(status)) => said!("Sent {at}: answered {status}.", at, status),
+        (Some(AttemptOutcome::NeverLeft), None) => said!("Sent {at}: never left.", at),
+        (Some(AttemptOutcome::Lost), None) => said!("Sent {at}: lost.", at),
+        (Some(AttemptOutcome::Answered), None) => said!("Sent {at}: answered.", at),
+        (Some(AttemptOutcome::Crashed), None) => said!("Sent {at}: crashed.", at),
     };
-    match &row.conclusion {
-        Some(conclusion) => format!("Sent {at}: {answer}. {conclusion}"),
-        None => format!("Sent {at}: {answer}."),
-    }
+    Said::several([sent].into_iter().chain(row.conclusion.clone()))
 }
 
-fn looked(desk: &Desk, row: &LookRow) -> String {
+fn looked(desk: &Desk, row: &LookRow) -> Said {
     let at = views::by_the_wall(row.at, desk.inner.zone);
-    format!(
-        "Looked {at}: {}. {}",
-        row.examined.trim_end_matches('.'),
-        in_words(&row.verdict)
-    )
+    let examined = said!("Looked {at}: {examined}", at, examined = &row.examined);
+    Said::several([examined, in_words(&row.verdict)])
 }

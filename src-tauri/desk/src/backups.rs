@@ -4,7 +4,7 @@ use crate::{
     Desk, OpenOptions,
     api::{AppError, BackupRef, BackupView, DeskEvent, ErrorCode, Nothing, RestoreView},
 };
-use sendoff_core::time::UtcInstant;
+use sendoff_core::{said, said::Said, time::UtcInstant};
 use sendoff_store::{Backup, Here, StoreError, inspect, is_wanted, newest_good_backup, take_wanted, want};
 use std::{
     path::{Path, PathBuf},
@@ -34,8 +34,8 @@ impl Desk {
     pub fn backup_to(&self, path: &Path) -> Result<BackupView, AppError> {
         if path.exists() {
             return Err(
-                AppError::conflict(format!("{} is there already.", path.display()))
-                    .with_remedy("Nothing was overwritten. Choose another name."),
+                AppError::conflict(said!("{path} is there already.", path = path.display()))
+                    .with_remedy(said!("Nothing was overwritten. Choose another name.")),
             );
         }
         self.rows().backup_to(path)?;
@@ -47,8 +47,9 @@ impl Desk {
     pub fn backup_restore(&self, which: BackupRef) -> Result<BackupView, AppError> {
         let named = |path: &PathBuf| name_of(path) == which.name;
         let from = self.rows().backups().into_iter().find(named).ok_or_else(|| {
-            AppError::not_found(format!("There is no backup {} any more.", which.name))
-                .with_remedy("The oldest ones are deleted by themselves. Choose another one.")
+            AppError::not_found(said!("There is no backup {name} any more.", name = which.name)).with_remedy(
+                said!("The oldest ones are deleted by themselves. Choose another one."),
+            )
         })?;
         let wanted = view(want(self.data_dir(), &from)?)?;
         self.tell(&DeskEvent::RestartWanted);
@@ -122,28 +123,43 @@ pub(crate) fn cannot_open(error: StoreError, data_dir: &Path) -> AppError {
     match newest_good_backup(data_dir) {
         Some(backup) => said.with_remedy(offer(&backup)),
         None => said.with_remedy(
-            "There is no good backup in the data folder. If you have one elsewhere, put it back with \"sendoff \
-             restore FILE\".",
+            said!("There is no good backup in the data folder. If you have one elsewhere, put it back with \"sendoff \
+             restore FILE\"."),
         ),
     }
 }
 
-fn offer(backup: &Backup) -> String {
-    let made = backup.made_at.map(|at| format!(" of {at}")).unwrap_or_default();
-    format!(
-        "The newest good backup{made} holds {} drafts, {} of them scheduled. \"sendoff restore {}\" puts it in place; \
-         the file that is there is set aside and kept.",
-        backup.counts.drafts,
-        backup.counts.schedules,
-        backup.path.display()
-    )
+fn offer(backup: &Backup) -> Said {
+    let (drafts, scheduled) = (backup.counts.drafts, backup.counts.schedules);
+    let held = match backup.made_at {
+        Some(at) => said!(
+            "The newest good backup of {at} holds {drafts} drafts, {scheduled} of them scheduled.",
+            at,
+            drafts,
+            scheduled
+        ),
+        None => said!(
+            "The newest good backup holds {drafts} drafts, {scheduled} of them scheduled.",
+            drafts,
+            scheduled
+        ),
+    };
+    let remedy = said!(
+        "\"sendoff restore {path}\" puts it in place; the file that is there is set aside and kept.",
+        path = backup.path.display()
+    );
+    Said::several([held, remedy])
 }
 
 fn view(backup: Backup) -> Result<BackupView, AppError> {
     let bytes = std::fs::metadata(&backup.path).map_err(|error| {
         AppError::new(
             ErrorCode::Storage,
-            format!("{} cannot be read: {error}.", backup.path.display()),
+            said!(
+                "{path} cannot be read: {error}.",
+                path = backup.path.display(),
+                error
+            ),
         )
     })?;
     Ok(BackupView {

@@ -12,6 +12,8 @@ use crate::{
 use sendoff_core::{
     id::{AccountId, BatchId, RequestId},
     key::BusinessKey,
+    said,
+    said::Said,
 };
 use sendoff_store::{self as store, AttemptFilter, AttemptRow, BatchFilter, DecisionRow, LookRow};
 use serde_json::Value;
@@ -39,7 +41,9 @@ impl Desk {
         }
         if let Some(before) = query.before {
             let place = rows.iter().position(|row| row.batch.id == before);
-            rows.drain(..=place.ok_or_else(|| AppError::not_found(format!("There is no batch {before}.")))?);
+            rows.drain(
+                ..=place.ok_or_else(|| AppError::not_found(said!("There is no batch {before}.", before)))?,
+            );
         }
         rows.retain(|row| !query.open || row.batch.closed_at.is_none());
         Ok(rows)
@@ -176,17 +180,19 @@ fn decision_view(row: DecisionRow) -> DecisionView {
     }
 }
 
-/// What was stored as JSON, for people: a text as it is, a list line by line, an object as `name: value`.
-pub(crate) fn in_words(value: &Value) -> String {
+/// What was stored as JSON, for people: what was said as it is, a list one after another, an object as `name: value`.
+pub(crate) fn in_words(value: &Value) -> Said {
+    if let Ok(said) = serde_json::from_value::<Said>(value.clone()) {
+        return said;
+    }
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join("; "),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| format!("{name}: {}", in_words(value)))
-            .collect::<Vec<_>>()
-            .join(", "),
-        other => other.to_string(),
+        Value::Null => Said::as_is(""),
+        Value::Array(items) => Said::several(items.iter().map(in_words)),
+        Value::Object(fields) => Said::several(
+            fields
+                .iter()
+                .map(|(name, value)| said!("{name}: {value};", name, value = in_words(value))),
+        ),
+        other => Said::as_is(other.to_string()),
     }
 }

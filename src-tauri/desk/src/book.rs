@@ -6,6 +6,7 @@ use sendoff_core::{
     delivery::Reason,
     id::{AccountId, ConnectionId},
     pace::Pace,
+    said,
 };
 use sendoff_store::{AccountFilter, Desk as Rows};
 use std::collections::{BTreeMap, btree_map::Entry};
@@ -54,13 +55,14 @@ impl Book {
     pub(crate) fn choosable(&self, id: AccountId) -> Result<&Account, AppError> {
         let account = self
             .account(id)
-            .ok_or_else(|| AppError::not_found(format!("There is no account {id}.")))?;
+            .ok_or_else(|| AppError::not_found(said!("There is no account {id}.", id)))?;
         match account.removed_at {
             None => Ok(account),
-            Some(_) => Err(
-                AppError::conflict(format!("{} is no longer connected.", name_of(account)))
-                    .with_remedy("Choose another account, or add its connection again."),
-            ),
+            Some(_) => Err(AppError::conflict(said!(
+                "{name} is no longer connected.",
+                name = name_of(account)
+            ))
+            .with_remedy(said!("Choose another account, or add its connection again."))),
         }
     }
 
@@ -90,7 +92,10 @@ impl Book {
     /// An account as shown.
     pub(crate) fn account_view(&self, account: &Account) -> Result<AccountView, AppError> {
         let connection = self.connection(account).ok_or_else(|| {
-            AppError::not_found(format!("{} has no connection any more.", name_of(account)))
+            AppError::not_found(said!(
+                "{name} has no connection any more.",
+                name = name_of(account)
+            ))
         })?;
         Ok(AccountView {
             id: account.id,
@@ -180,7 +185,7 @@ pub(crate) fn name_of(account: &Account) -> String {
 fn removed(account: &Account) -> Reason {
     Reason::new(
         "account_removed",
-        format!("{} is no longer connected.", name_of(account)),
+        said!("{name} is no longer connected.", name = name_of(account)),
     )
-    .with_remedy("Add its connection again, or leave this account out.")
+    .with_remedy(said!("Add its connection again, or leave this account out."))
 }

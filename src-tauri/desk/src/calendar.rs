@@ -11,6 +11,7 @@ use crate::{
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
+    said,
     schedule::{Fold, Resolution, Schedule, WallTime, Zone},
 };
 use sendoff_store::{self as store, DraftStage};
@@ -24,9 +25,9 @@ impl Desk {
     /// What stands in a stretch of time, in order of time, without the trash.
     pub fn calendar(&self, query: CalendarQuery) -> Result<CalendarPage, AppError> {
         if query.from > query.to {
-            return Err(AppError::invalid(
-                "The end of the time lies before its beginning.",
-            ));
+            return Err(AppError::invalid(said!(
+                "The end of the time lies before its beginning."
+            )));
         }
         let found = self.rows().calendar(query.from, query.to, POSTS_MAX + 1)?;
         let more = found.len() > POSTS_MAX as usize;
@@ -50,8 +51,9 @@ impl Desk {
     /// reason why they stay. Moving confirms nothing (P13), and never sends anything again.
     pub fn schedule_move(&self, payload: MovePayload) -> Result<MoveReport, AppError> {
         if payload.moves.len() > MOVES_MAX {
-            return Err(AppError::invalid(format!(
-                "No more than {MOVES_MAX} posts can be moved in one act."
+            return Err(AppError::invalid(said!(
+                "No more than {most} posts can be moved in one act.",
+                most = MOVES_MAX
             )));
         }
         let mut report = MoveReport {
@@ -94,19 +96,18 @@ impl Desk {
             (DraftStage::Scheduled, Some(plan)) => plan,
             (DraftStage::Open | DraftStage::Done, _) => {
                 return Err(
-                    AppError::conflict("It has gone out: moving it would not send it again.")
-                        .with_remedy("To post it again, duplicate it."),
+                    AppError::conflict(said!("It has gone out: moving it would not send it again."))
+                        .with_remedy(said!("To post it again, duplicate it.")),
                 );
             }
-            _ => return Err(AppError::conflict("It has no time that could be moved.")),
+            _ => return Err(AppError::conflict(said!("It has no time that could be moved."))),
         };
         let wall: WallTime = to.wall.parse()?;
         let zone: Zone = to.zone.parse()?;
         let wanted = Schedule::new(wall, zone, to.fold, before.misfire)?;
         if self.is_past(wanted.instant) {
-            return Err(
-                AppError::invalid(format!("{wall} in {zone} is past.")).with_remedy("Choose a time to come.")
-            );
+            return Err(AppError::invalid(said!("{wall} in {zone} is past.", wall, zone))
+                .with_remedy(said!("Choose a time to come.")));
         }
         Ok((before, in_zone(&wanted, before.zone)))
     }

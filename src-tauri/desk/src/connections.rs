@@ -17,6 +17,7 @@ use sendoff_core::{
     id::{ConnectionId, DeliveryId},
     intent::Intent,
     request::HoldReason,
+    said,
 };
 use sendoff_engine::Login;
 use sendoff_secrets::Secret;
@@ -141,9 +142,9 @@ impl Desk {
     pub(crate) fn known_connection(&self, id: ConnectionId) -> Result<ConnectionRow, AppError> {
         let row = self.rows().connection_get(id)?;
         if row.removed_at.is_some() {
-            return Err(AppError::not_found(format!(
-                "The connection \"{}\" has been removed.",
-                row.connection.name
+            return Err(AppError::not_found(said!(
+                "The connection \"{name}\" has been removed.",
+                name = row.connection.name
             )));
         }
         Ok(row)
@@ -152,7 +153,9 @@ impl Desk {
     fn replace_secret(&self, row: &ConnectionRow, secret: &Secret) -> Result<(), AppError> {
         let connection = &row.connection;
         if connection.practice_ledger.is_some() {
-            return Err(AppError::conflict("The practice service makes its own secrets."));
+            return Err(AppError::conflict(said!(
+                "The practice service makes its own secrets."
+            )));
         }
         let login = Login {
             origin: connection.origin.clone(),
@@ -162,11 +165,13 @@ impl Desk {
             Check::Works { accounts, .. } => accounts,
             Check::Rejected(reason) | Check::Unreachable(reason) => return Err(failed(reason)),
             Check::ChooseWorkspace(_) => {
-                return Err(AppError::service(format!(
-                    "This secret does not reach the workspace of \"{}\".",
-                    connection.name
+                return Err(AppError::service(said!(
+                    "This secret does not reach the workspace of \"{name}\".",
+                    name = &connection.name
                 ))
-                .with_remedy("Nothing was changed. Add a new connection for another workspace."));
+                .with_remedy(said!(
+                    "Nothing was changed. Add a new connection for another workspace."
+                )));
             }
         };
         let waiting = self.open_of(connection.id)?;
@@ -188,13 +193,14 @@ impl Desk {
             .iter()
             .find(|account| !listed.iter().any(|l| l.remote_id == account.remote_id));
         missing.map_or(Ok(()), |account| {
-            Err(AppError::conflict(format!(
-                "This secret does not reach {}, and posts of \"{}\" are still open.",
-                account.handle, connection.name
+            Err(AppError::conflict(said!(
+                "This secret does not reach {handle}, and posts of \"{name}\" are still open.",
+                handle = &account.handle,
+                name = &connection.name
             ))
-            .with_remedy(
-                "Nothing was changed. Use a secret of the same login, or wait until they have ended.",
-            ))
+            .with_remedy(said!(
+                "Nothing was changed. Use a secret of the same login, or wait until they have ended."
+            )))
         })
     }
 
@@ -255,8 +261,8 @@ impl Desk {
         if let Some(named) = &connection.workspace {
             let known: Vec<&str> = workspaces.iter().map(|(id, _)| id.as_str()).collect();
             return Err(
-                AppError::invalid(format!("This login reaches no workspace \"{named}\"."))
-                    .with_remedy(format!("It reaches: {}.", known.join(", "))),
+                AppError::invalid(said!("This login reaches no workspace \"{named}\".", named))
+                    .with_remedy(said!("It reaches: {known}.", known = known.join(", "))),
             );
         }
         Ok(CheckView {
@@ -286,13 +292,13 @@ impl Desk {
     fn free_name(&self, name: &str, except: Option<ConnectionId>) -> Result<String, AppError> {
         let name = name.trim();
         if name.is_empty() || name.chars().any(char::is_control) {
-            return Err(
-                AppError::invalid("The connection has no name.").with_remedy("Give it one, on one line.")
-            );
+            return Err(AppError::invalid(said!("The connection has no name."))
+                .with_remedy(said!("Give it one, on one line.")));
         }
         if name.chars().count() > NAME_CHARS_MAX {
-            return Err(AppError::invalid(format!(
-                "The name of the connection is longer than {NAME_CHARS_MAX} characters."
+            return Err(AppError::invalid(said!(
+                "The name of the connection is longer than {most} characters.",
+                most = NAME_CHARS_MAX
             )));
         }
         let rows = self.rows().connection_list()?;
@@ -300,8 +306,8 @@ impl Desk {
         match rows.iter().find(other) {
             None => Ok(name.to_owned()),
             Some(_) => Err(
-                AppError::conflict(format!("Another connection is called \"{name}\"."))
-                    .with_remedy("Choose another name."),
+                AppError::conflict(said!("Another connection is called \"{name}\".", name))
+                    .with_remedy(said!("Choose another name.")),
             ),
         }
     }

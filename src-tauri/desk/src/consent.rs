@@ -3,7 +3,7 @@
 
 use crate::{Desk, api::AppError, book::Book};
 use sendoff_client::BaseUrl;
-use sendoff_core::profile;
+use sendoff_core::{profile, said};
 
 /// Puts a question to the person where no page can answer it.
 pub trait Consent: Send + Sync {
@@ -28,8 +28,9 @@ impl Desk {
             return Ok(());
         }
         Err(
-            AppError::conflict(format!("Nothing was sent to {}.", base.host()))
-                .with_remedy("Connect again and agree to the address, if it is the one you mean."),
+            AppError::conflict(said!("Nothing was sent to {base}.", base = base.host())).with_remedy(said!(
+                "Connect again and agree to the address, if it is the one you mean."
+            )),
         )
     }
 

@@ -14,12 +14,18 @@ use sendoff_core::{
     copies::{CopyDoubt, Standing},
     delivery::Reason,
     id::DraftId,
+    said,
+    said::Said,
 };
 use sendoff_store::{self as store, Adopted, StoreError, Undecided};
 
 /// What a person can do who stands before a doubt.
-pub(crate) const DECIDE: &str = "Say which copy sends: with \"sendoff copy this-sends\" this one, with \
-                                 \"sendoff copy another-sends\" the other. Drafts can be written meanwhile.";
+pub(crate) fn decide() -> Said {
+    said!(
+        "Say which copy sends: with \"sendoff copy this-sends\" this one, with \"sendoff copy another-sends\" the \
+         other. Drafts can be written meanwhile."
+    )
+}
 
 impl Desk {
     /// Whether this copy of the data folder sends, and what of it waits.
@@ -112,7 +118,9 @@ impl Desk {
     fn this_copy_sends(&self) -> Result<Adopted, AppError> {
         let copy = self.undecided()?;
         if copy.doubt().is_none() {
-            return Err(AppError::conflict("This copy of the data folder sends already."));
+            return Err(AppError::conflict(said!(
+                "This copy of the data folder sends already."
+            )));
         }
         let inner = &self.inner;
         Ok(sendoff_engine::this_copy_sends(
@@ -127,9 +135,9 @@ impl Desk {
             let folder = self.data_dir().display();
             AppError::new(
                 ErrorCode::Busy,
-                format!("Another copy of Sendoff sends from {folder}."),
+                said!("Another copy of Sendoff sends from {folder}.", folder),
             )
-            .with_remedy("Close it first.")
+            .with_remedy(said!("Close it first."))
         })
     }
 }

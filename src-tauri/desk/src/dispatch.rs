@@ -3,8 +3,9 @@
 use crate::{
     Desk,
     api::{AppError, ErrorCode},
-    error::sentence,
+    error::technical,
 };
+use sendoff_core::said;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ macro_rules! dispatch {
                         let answer: $answer = self.$name(understood::<$payload>(command, payload)?)?;
                         written(&answer)
                     })*
-                    _ => Err(AppError::invalid(format!("There is no command \"{command}\"."))),
+                    _ => Err(AppError::invalid(said!("There is no command \"{command}\".", command))),
                 }
             }
         }
@@ -43,15 +44,15 @@ fn understood<T: DeserializeOwned>(command: &str, payload: Value) -> Result<T, A
     serde_path_to_error::deserialize(payload).map_err(|error| {
         let place = error.path().to_string();
         let what = error.into_inner().to_string();
-        let what = sentence(if CARRY_SECRETS.contains(&command) {
+        let what = technical(&if CARRY_SECRETS.contains(&command) {
             unquoted(&what)
         } else {
-            &what
+            what.as_str()
         });
         AppError::invalid(if place == "." {
-            format!("{command}: {what}")
+            said!("{command}: {what}", command, what)
         } else {
-            format!("{command}, field \"{place}\": {what}")
+            said!("{command}, field \"{place}\": {what}", command, place, what)
         })
     })
 }
@@ -72,7 +73,7 @@ fn written<T: Serialize>(answer: &T) -> Result<Value, AppError> {
     serde_json::to_value(answer).map_err(|error| {
         AppError::new(
             ErrorCode::Internal,
-            format!("The answer cannot be written: {error}."),
+            said!("The answer cannot be written: {error}.", error),
         )
     })
 }

@@ -4,6 +4,7 @@ use crate::{
     Desk,
     api::{AppError, Nothing, SenderState},
 };
+use sendoff_core::said::Said;
 use sendoff_core::witness::{DISAGREEMENT_MAX, Witness};
 use sendoff_services::Check;
 use sendoff_store::{ConnectionRow, Counts};
@@ -53,8 +54,12 @@ impl Finding {
         }
     }
 
+    fn because(name: &str, message: &Said, remedy: Option<&Said>) -> Self {
+        Self::ill(name, message.to_string(), remedy.map(ToString::to_string))
+    }
+
     fn of(name: &str, error: AppError) -> Self {
-        Self::ill(name, error.message, error.remedy)
+        Self::because(name, &error.message, error.remedy.as_ref())
     }
 }
 
@@ -95,7 +100,7 @@ impl Desk {
     fn copy_finding(&self) -> Result<Finding, AppError> {
         let copy = self.copy_view()?;
         Ok(match copy.reason {
-            Some(reason) => Finding::ill("copy", reason.message, reason.remedy),
+            Some(reason) => Finding::because("copy", &reason.message, reason.remedy.as_ref()),
             None if copy.unreleased > 0 => Finding::ill(
                 "copy",
                 format!("{} plans from before a restore are kept back.", copy.unreleased),
@@ -219,7 +224,7 @@ fn answered(name: &str, check: Check) -> Finding {
     match check {
         Check::Works { accounts, .. } => Finding::well(name, format!("Works; {} accounts.", accounts.len())),
         Check::Rejected(reason) | Check::Unreachable(reason) => {
-            Finding::ill(name, reason.message, reason.remedy)
+            Finding::because(name, &reason.message, reason.remedy.as_ref())
         }
         Check::ChooseWorkspace(_) => Finding::ill(
             name,

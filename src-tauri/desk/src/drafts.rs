@@ -15,6 +15,7 @@ use sendoff_core::{
     delivery::Reason,
     draft::{Draft, Revision},
     id::{AccountId, DraftId, RevisionId},
+    said,
 };
 use sendoff_store as store;
 use std::collections::BTreeMap;
@@ -220,7 +221,8 @@ impl Desk {
             return Ok(Some(unconfirmed_reason()));
         }
         Ok(self.is_paused()?.then(|| {
-            Reason::new("paused", "Everything is paused.").with_remedy("It goes out when sending is resumed.")
+            Reason::new("paused", said!("Everything is paused."))
+                .with_remedy(said!("It goes out when sending is resumed."))
         }))
     }
 }
@@ -229,9 +231,9 @@ impl Desk {
 pub(crate) fn unconfirmed_reason() -> Reason {
     Reason::new(
         "unconfirmed",
-        "Its time has come, but its newest text has not been confirmed.",
+        said!("Its time has come, but its newest text has not been confirmed."),
     )
-    .with_remedy("Read it and confirm it.")
+    .with_remedy(said!("Read it and confirm it."))
 }
 
 /// Checks a choice of accounts: each known and connected, named once, and no profile reached twice unless the
@@ -263,29 +265,31 @@ fn twice(book: &Book, same: &[AccountId]) -> AppError {
         })
         .collect();
     let name = same.first().and_then(|id| book.account(*id)).map(name_of);
-    AppError::invalid(format!(
-        "{} is one profile, reached through {}: the post would appear there {} times.",
-        name.unwrap_or_default(),
-        ways.join(" and "),
-        same.len()
+    AppError::invalid(said!(
+        "{name} is one profile, reached through {ways}: the post would appear there {times} times.",
+        name = name.unwrap_or_default(),
+        ways = ways.join(" and "),
+        times = same.len()
     ))
-    .with_remedy("Choose one of them, or say that you mean both.")
+    .with_remedy(said!("Choose one of them, or say that you mean both."))
 }
 
 fn check_texts(book: &Book, text: &str, variants: &BTreeMap<AccountId, String>) -> Result<(), AppError> {
     for account in variants.keys() {
         if book.account(*account).is_none() {
-            return Err(AppError::not_found(format!(
-                "There is no account {account}, and it has a text of its own."
+            return Err(AppError::not_found(said!(
+                "There is no account {account}, and it has a text of its own.",
+                account
             )));
         }
     }
     let longest = variants.values().map(String::as_str).chain([text]);
     if longest.map(|text| text.chars().count()).max() > Some(TEXT_CHARS_MAX) {
-        return Err(AppError::invalid(format!(
-            "The text is longer than {TEXT_CHARS_MAX} characters; no network takes that."
+        return Err(AppError::invalid(said!(
+            "The text is longer than {most} characters; no network takes that.",
+            most = TEXT_CHARS_MAX
         ))
-        .with_remedy("Shorten it."));
+        .with_remedy(said!("Shorten it.")));
     }
     Ok(())
 }
@@ -293,8 +297,9 @@ fn check_texts(book: &Book, text: &str, variants: &BTreeMap<AccountId, String>) 
 fn label(text: Option<&str>) -> Result<Option<String>, AppError> {
     let label = text.map(str::trim).filter(|label| !label.is_empty());
     if label.is_some_and(|label| label.chars().count() > LABEL_CHARS_MAX) {
-        return Err(AppError::invalid(format!(
-            "The label is longer than {LABEL_CHARS_MAX} characters."
+        return Err(AppError::invalid(said!(
+            "The label is longer than {most} characters.",
+            most = LABEL_CHARS_MAX
         )));
     }
     Ok(label.map(ToOwned::to_owned))

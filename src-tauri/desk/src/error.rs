@@ -1,50 +1,52 @@
 //! The one place where every room's errors become the error that a person sees.
 
+pub(crate) mod secrets;
+
 use crate::{
     api::{AppError, ErrorCode},
     copies,
 };
 use sendoff_client::{AddressError, SetupError};
 use sendoff_core::{
-    delivery::Reason, id::IdError, misfire::PolicyError, schedule::ScheduleError, tag::TagError,
-    words::UnknownWord,
+    delivery::Reason, id::IdError, misfire::PolicyError, pace::PaceError, said, said::Said,
+    schedule::ScheduleError, tag::TagError, words::UnknownWord,
 };
 use sendoff_secrets::{NameError, SecretError};
 use sendoff_store::StoreError;
 
 impl AppError {
     /// An error of this kind, without a remedy.
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: Said) -> Self {
         Self {
             code,
-            message: message.into(),
+            message,
             remedy: None,
         }
     }
 
     /// The request makes no sense, and why.
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub fn invalid(message: Said) -> Self {
         Self::new(ErrorCode::Invalid, message)
     }
 
     /// Nothing goes by this name.
-    pub fn not_found(message: impl Into<String>) -> Self {
+    pub fn not_found(message: Said) -> Self {
         Self::new(ErrorCode::NotFound, message)
     }
 
     /// Not possible as things stand.
-    pub fn conflict(message: impl Into<String>) -> Self {
+    pub fn conflict(message: Said) -> Self {
         Self::new(ErrorCode::Conflict, message)
     }
 
     /// The service or its login refused.
-    pub fn service(message: impl Into<String>) -> Self {
+    pub fn service(message: Said) -> Self {
         Self::new(ErrorCode::Service, message)
     }
 
     /// The same with what to do about it.
-    pub fn with_remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = Some(remedy.into());
+    pub fn with_remedy(mut self, remedy: Said) -> Self {
+        self.remedy = Some(remedy);
         self
     }
 
@@ -79,19 +81,19 @@ impl From<StoreError> for AppError {
             _ => ErrorCode::Storage,
         };
         let remedy = match &error {
-            StoreError::Locked { .. } => Some(
-                "Wait for its results, or take back what has not left with cancel. To post it again, duplicate it.",
-            ),
-            StoreError::Undecided { .. } => Some(copies::DECIDE),
-            StoreError::Promise { .. } => {
-                Some("This is a defect of Sendoff; nothing was stored. Please report it.")
-            }
+            StoreError::Locked { .. } => Some(said!(
+                "Wait for its results, or take back what has not left with cancel. To post it again, duplicate it."
+            )),
+            StoreError::Undecided { .. } => Some(copies::decide()),
+            StoreError::Promise { .. } => Some(said!(
+                "This is a defect of Sendoff; nothing was stored. Please report it."
+            )),
             _ => None,
         };
         Self {
             code,
-            message: error.to_string(),
-            remedy: remedy.map(ToOwned::to_owned),
+            message: error.said(),
+            remedy,
         }
     }
 }
@@ -99,49 +101,53 @@ impl From<StoreError> for AppError {
 impl From<SecretError> for AppError {
     fn from(error: SecretError) -> Self {
         let remedy = match &error {
-            SecretError::NoKeychain { .. } => {
-                Some("Start with --secrets file to keep secrets in a file that only you can read.")
-            }
+            SecretError::NoKeychain { .. } => Some(said!(
+                "Start with --secrets file to keep secrets in a file that only you can read."
+            )),
             _ => None,
         };
         Self {
             code: ErrorCode::Secrets,
-            message: sentence(&error.to_string()),
-            remedy: remedy.map(ToOwned::to_owned),
+            message: secrets::said(&error),
+            remedy,
         }
     }
 }
 
 impl From<NameError> for AppError {
     fn from(error: NameError) -> Self {
-        Self::new(ErrorCode::Internal, sentence(&error.to_string()))
+        Self::new(ErrorCode::Internal, technical(&error))
     }
 }
 
 impl From<AddressError> for AppError {
     fn from(error: AddressError) -> Self {
-        Self::invalid(sentence(&error.to_string()))
+        Self::invalid(error.said())
     }
 }
 
 impl From<SetupError> for AppError {
     fn from(error: SetupError) -> Self {
-        Self::new(ErrorCode::Service, sentence(&error.to_string()))
+        Self::new(ErrorCode::Service, error.said())
     }
 }
 
 impl From<ScheduleError> for AppError {
     fn from(error: ScheduleError) -> Self {
         let remedy = match &error {
-            ScheduleError::Wall(_) => Some("Write the time as year-month-day hour:minute: 2026-12-01 09:00."),
-            ScheduleError::Zone(_) => Some("Use the name of a place as in the IANA list: Europe/Berlin."),
-            ScheduleError::Twice { .. } => Some("Say earlier or later."),
+            ScheduleError::Wall(_) => Some(said!(
+                "Write the time as year-month-day hour:minute: 2026-12-01 09:00."
+            )),
+            ScheduleError::Zone(_) => Some(said!(
+                "Use the name of a place as in the IANA list: Europe/Berlin."
+            )),
+            ScheduleError::Twice { .. } => Some(said!("Say earlier or later.")),
             ScheduleError::Gap { .. } => None,
         };
         Self {
             code: ErrorCode::Invalid,
-            message: sentence(&error.to_string()),
-            remedy: remedy.map(ToOwned::to_owned),
+            message: error.said(),
+            remedy,
         }
     }
 }
@@ -150,15 +156,32 @@ macro_rules! invalid {
     ($($error:ty),*) => {$(
         impl From<$error> for AppError {
             fn from(error: $error) -> Self {
-                Self::invalid(sentence(&error.to_string()))
+                Self::invalid(error.said())
             }
         }
     )*};
 }
-invalid!(PolicyError, IdError, UnknownWord, TagError);
+invalid!(TagError, PaceError);
+
+/// The words of programs and of the terminal: whoever uses the window never meets them.
+macro_rules! malformed {
+    ($($error:ty),*) => {$(
+        impl From<$error> for AppError {
+            fn from(error: $error) -> Self {
+                Self::invalid(technical(&error))
+            }
+        }
+    )*};
+}
+malformed!(PolicyError, IdError, UnknownWord);
+
+/// A system's or a library's own words, which nobody translates, as a sentence.
+pub(crate) fn technical(words: &dyn std::fmt::Display) -> Said {
+    Said::as_is(sentence(&words.to_string()))
+}
 
 /// Begins like a sentence and ends like one, as every message shown does.
-pub(crate) fn sentence(text: &str) -> String {
+fn sentence(text: &str) -> String {
     let mut chars = text.trim_end().chars();
     let Some(first) = chars.next() else {
         return String::new();
@@ -189,6 +212,6 @@ mod tests {
         };
         let error = AppError::from(locked);
         assert_eq!(error.code, ErrorCode::Conflict);
-        assert!(error.remedy.unwrap().contains("duplicate"));
+        assert!(error.remedy.unwrap().to_string().contains("duplicate"));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     book::Book,
     lines::DraftLine,
 };
-use sendoff_core::{connection::Account, id::AccountId};
+use sendoff_core::{connection::Account, id::AccountId, said};
 use sendoff_store::DraftDetail;
 
 const PAGE: u32 = 500;
@@ -23,7 +23,7 @@ impl Desk {
                 let line = serde_json::to_string(&line(&book, row)).map_err(|error| {
                     AppError::new(
                         ErrorCode::Internal,
-                        format!("A draft cannot be written: {error}."),
+                        said!("A draft cannot be written: {error}.", error),
                     )
                 })?;
                 lines.push_str(&line);

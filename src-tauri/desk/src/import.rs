@@ -5,7 +5,6 @@ use crate::{
     Desk,
     api::{AppError, ErrorCode, ImportPayload, ImportReport, ImportedLine, ImportedTarget},
     book::Book,
-    error::sentence,
     lines::DraftLine,
     naming::find_account,
 };
@@ -15,6 +14,7 @@ use sendoff_core::{
     id::{AccountId, DraftId},
     misfire::MisfirePolicy,
     network::Network,
+    said,
     schedule::{Schedule, ScheduleError},
     tag::{TAGS_MAX, Tag, each_once},
 };
@@ -41,8 +41,8 @@ impl Desk {
             report.lines.push(line);
         }
         if payload.lines.trim().is_empty() {
-            return Err(AppError::invalid("There is nothing to import.")
-                .with_remedy("Give one JSON object per line."));
+            return Err(AppError::invalid(said!("There is nothing to import."))
+                .with_remedy(said!("Give one JSON object per line.")));
         }
         self.poke();
         Ok(report)
@@ -94,10 +94,11 @@ impl Desk {
         };
         let misfire = line.if_missed.unwrap_or(if_missed);
         Ok(match Schedule::new(wall, zone, line.fold, misfire) {
-            Ok(plan) if self.is_past(plan.instant) => {
-                Err(Reason::new("past", format!("{wall} in {zone} is past."))
-                    .with_remedy("Choose a time to come."))
-            }
+            Ok(plan) if self.is_past(plan.instant) => Err(Reason::new(
+                "past",
+                said!("{wall} in {zone} is past.", wall, zone),
+            )
+            .with_remedy(said!("Choose a time to come."))),
             Ok(plan) => Ok(Some(plan)),
             Err(error) => {
                 let code = match error {
@@ -105,7 +106,7 @@ impl Desk {
                     ScheduleError::Twice { .. } => "twice",
                     ScheduleError::Wall(_) | ScheduleError::Zone(_) => "malformed",
                 };
-                Err(Reason::new(code, sentence(&error.to_string())))
+                Err(Reason::new(code, error.said()))
             }
         })
     }
@@ -163,9 +164,9 @@ impl Read {
         twice.iter().any(|group| group.contains(&account.id)).then(|| {
             Reason::new(
                 "same_profile",
-                "This profile is reached through another connection already.",
+                said!("This profile is reached through another connection already."),
             )
-            .with_remedy("To post there twice, choose both accounts in the draft.")
+            .with_remedy(said!("To post there twice, choose both accounts in the draft."))
         })
     }
 
@@ -253,12 +254,12 @@ fn no_account(word: &str, network: Option<Network>) -> Reason {
     match network {
         Some(network) => Reason::new(
             "no_account",
-            format!("No account of {} is connected.", network.label()),
+            said!("No account of {network} is connected.", network = network.label()),
         )
-        .with_remedy("Add a connection that reaches one."),
+        .with_remedy(said!("Add a connection that reaches one.")),
         None => Reason::new(
             "unknown_network",
-            format!("Sendoff does not know the network \"{word}\"."),
+            said!("Sendoff does not know the network \"{word}\".", word),
         ),
     }
 }
@@ -267,7 +268,12 @@ fn variants(book: &Book, line: &DraftLine) -> Result<BTreeMap<AccountId, String>
     let named = line.variants.iter().map(|(name, text)| {
         find_account(book, name)
             .map(|id| (id, text.clone()))
-            .map_err(|error| Reason::new("malformed", format!("In \"variants\": {}", error.message)))
+            .map_err(|error| {
+                Reason::new(
+                    "malformed",
+                    said!("In \"variants\": {message}", message = error.message),
+                )
+            })
     });
     named.collect()
 }

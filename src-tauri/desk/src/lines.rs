@@ -1,9 +1,11 @@
 //! The shape of one draft in an import or export file: one JSON object on one line.
 
-use crate::error::sentence;
+use crate::error::technical;
 use sendoff_core::{
     delivery::Reason,
     misfire::MisfirePolicy,
+    said,
+    said::Said,
     schedule::{Fold, WallTime, Zone},
     tag::Tag,
 };
@@ -54,24 +56,27 @@ impl DraftLine {
     /// Reads a line, or says what is wrong with it and where.
     pub(crate) fn parse(text: &str) -> Result<Self, Reason> {
         if !text.trim_start().starts_with('{') {
-            return Err(wrong(
-                "This line is not a JSON object: {\"text\": …, \"networks\": […]}.",
-            ));
+            return Err(wrong(said!(
+                "This line is not a JSON object: {example}.",
+                example = "{\"text\": …, \"networks\": […]}"
+            )));
         }
         let mut json = serde_json::Deserializer::from_str(text);
         let line: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let place = error.path().to_string();
-            let what = sentence(&error.into_inner().to_string());
+            let what = technical(&error.into_inner());
             wrong(if place == "." {
                 what
             } else {
-                format!("\"{place}\": {what}")
+                said!("\"{place}\": {what}", place, what)
             })
         })?;
         json.end()
-            .map_err(|_| wrong("There is more on this line than one JSON object."))?;
+            .map_err(|_| wrong(said!("There is more on this line than one JSON object.")))?;
         if line.networks.is_none() && line.accounts.is_none() {
-            return Err(wrong("\"networks\" is missing: it says where the post goes."));
+            return Err(wrong(said!(
+                "\"networks\" is missing: it says where the post goes."
+            )));
         }
         Ok(line)
     }
@@ -82,20 +87,18 @@ impl DraftLine {
             (None, None) => Ok(None),
             (Some(local), Some(zone)) => {
                 let wall = local.parse::<WallTime>();
-                let wall =
-                    wall.map_err(|error| wrong(format!("\"local\": {}", sentence(&error.to_string()))))?;
+                let wall = wall.map_err(|error| wrong(said!("\"local\": {what}", what = error.said())))?;
                 let zone = zone.parse::<Zone>();
-                let zone =
-                    zone.map_err(|error| wrong(format!("\"zone\": {}", sentence(&error.to_string()))))?;
+                let zone = zone.map_err(|error| wrong(said!("\"zone\": {what}", what = error.said())))?;
                 Ok(Some((wall, zone)))
             }
-            (Some(_), None) => Err(wrong("\"zone\" is missing: the time has no place.")),
-            (None, Some(_)) => Err(wrong("\"local\" is missing: the zone has no time.")),
+            (Some(_), None) => Err(wrong(said!("\"zone\" is missing: the time has no place."))),
+            (None, Some(_)) => Err(wrong(said!("\"local\" is missing: the zone has no time."))),
         }
     }
 }
 
-fn wrong(message: impl Into<String>) -> Reason {
+fn wrong(message: Said) -> Reason {
     Reason::new("malformed", message)
 }
 
@@ -119,7 +122,11 @@ mod tests {
         ] {
             let reason = DraftLine::parse(line).unwrap_err();
             assert_eq!(reason.code, "malformed");
-            assert!(reason.message.contains(part), "{line}: {}", reason.message);
+            assert!(
+                reason.message.to_string().contains(part),
+                "{line}: {}",
+                reason.message
+            );
         }
     }
 
@@ -144,7 +151,7 @@ mod tests {
             (Some("2026-12-01 09:00"), Some("Berlin"), "\"zone\""),
         ] {
             let reason = line(local, zone).time().unwrap_err();
-            assert!(reason.message.contains(part), "{}", reason.message);
+            assert!(reason.message.to_string().contains(part), "{}", reason.message);
         }
     }
 }

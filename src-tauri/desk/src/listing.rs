@@ -6,7 +6,7 @@ use crate::{
     book::Book,
     views,
 };
-use sendoff_core::{attention, id::DraftId, tag::Tag, time::UtcInstant};
+use sendoff_core::{attention, id::DraftId, said, tag::Tag, time::UtcInstant};
 use sendoff_store::{self as store, DraftCursor, DraftListItem, DraftStage};
 
 const LIMIT_DEFAULT: u32 = 100;
@@ -64,9 +64,9 @@ impl Desk {
         let from = query.from.unwrap_or(UtcInstant::from_millis(i64::MIN));
         let to = query.to.unwrap_or(UtcInstant::from_millis(i64::MAX));
         if from > to {
-            return Err(AppError::invalid(
-                "The end of the time lies before its beginning.",
-            ));
+            return Err(AppError::invalid(said!(
+                "The end of the time lies before its beginning."
+            )));
         }
         let wanted = stage(query.filter);
         let entries = self.rows().scheduled_between(from, to, limit)?;
@@ -86,8 +86,8 @@ impl Desk {
             Some(draft) => {
                 let plan = self.rows().draft_get(draft)?.schedule;
                 Some(plan.map(|plan| (plan.schedule.instant, draft)).ok_or_else(|| {
-                    AppError::conflict("The draft after which to go on is no longer planned.")
-                        .with_remedy("Begin from the first page.")
+                    AppError::conflict(said!("The draft after which to go on is no longer planned."))
+                        .with_remedy(said!("Begin from the first page."))
                 })?)
             }
         };
@@ -120,8 +120,8 @@ impl Desk {
                 return Ok(item.cursor);
             }
             after = Some(page.last().map(|item| item.cursor).ok_or_else(|| {
-                AppError::conflict("The draft after which to go on is no longer in this list.")
-                    .with_remedy("Begin from the first page.")
+                AppError::conflict(said!("The draft after which to go on is no longer in this list."))
+                    .with_remedy(said!("Begin from the first page."))
             })?);
         }
     }
@@ -186,8 +186,10 @@ pub(crate) fn bounded(asked: Option<u32>, default: u32, max: u32) -> Result<u32,
     match asked {
         None => Ok(default),
         Some(n) if (1..=max).contains(&n) => Ok(n),
-        Some(n) => Err(AppError::invalid(format!(
-            "{n} rows cannot be asked for: 1 to {max}."
+        Some(n) => Err(AppError::invalid(said!(
+            "{n} rows cannot be asked for: 1 to {max}.",
+            n,
+            max
         ))),
     }
 }

@@ -1,8 +1,13 @@
 //! Secrets and addresses of logins: from the keychain or file for real ones, from the running practice
 //! service for practice ones, whose port and secret change with every start.
 
-use crate::{PracticeLink, PracticeService, api::AppError, error::sentence, hub::lock};
-use sendoff_core::connection::Connection;
+use crate::{
+    PracticeLink, PracticeService,
+    api::AppError,
+    error::{secrets, technical},
+    hub::lock,
+};
+use sendoff_core::{connection::Connection, said, said::Said};
 use sendoff_engine::{Login, LoginError};
 use sendoff_secrets::{Secret, SecretError, SecretKind, SecretName, SecretStore};
 use std::{
@@ -46,10 +51,10 @@ impl Logins {
     }
 
     /// The chosen place, in words.
-    pub(crate) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> Said {
         match &self.kind {
-            SecretKind::Keychain => "the system's keychain".to_owned(),
-            SecretKind::File { path } => path.display().to_string(),
+            SecretKind::Keychain => said!("the system's keychain"),
+            SecretKind::File { path } => Said::as_is(path.display().to_string()),
         }
     }
 
@@ -96,9 +101,9 @@ impl sendoff_engine::Logins for Logins {
     fn login(&self, connection: &Connection, secret_name: &str) -> Result<Login, LoginError> {
         if !is_stored(connection) {
             let service = self.practice_now(connection).ok_or_else(|| {
-                LoginError::NotRunning(format!(
-                    "The practice service that \"{}\" belongs to does not run here.",
-                    connection.name
+                LoginError::NotRunning(said!(
+                    "The practice service that \"{name}\" belongs to does not run here.",
+                    name = &connection.name
                 ))
             })?;
             return Ok(Login {
@@ -106,15 +111,14 @@ impl sendoff_engine::Logins for Logins {
                 secret: service.secret,
             });
         }
-        let locked = |error: SecretError| LoginError::Keychain(sentence(&error.to_string()));
-        let name = SecretName::new(secret_name)
-            .map_err(|error| LoginError::Keychain(sentence(&error.to_string())))?;
+        let locked = |error: SecretError| LoginError::Keychain(secrets::said(&error));
+        let name = SecretName::new(secret_name).map_err(|error| LoginError::Keychain(technical(&error)))?;
         let secret = self.store().map_err(locked)?.get(&name).map_err(locked)?;
         let secret = secret.ok_or_else(|| {
-            LoginError::Keychain(format!(
-                "The secret of \"{}\" is not in {}.",
-                connection.name,
-                self.place()
+            LoginError::Keychain(said!(
+                "The secret of \"{name}\" is not in {place}.",
+                name = &connection.name,
+                place = self.place()
             ))
         })?;
         Ok(Login {
@@ -141,14 +145,14 @@ pub(crate) fn secret_name(connection: &Connection) -> String {
 pub(crate) fn given_secret(text: &str) -> Result<Secret, AppError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(AppError::invalid("The secret is empty.")
-            .with_remedy("Give the service's key; in a terminal, on standard input."));
+        return Err(AppError::invalid(said!("The secret is empty."))
+            .with_remedy(said!("Give the service's key; in a terminal, on standard input.")));
     }
     if text.chars().any(char::is_control) {
-        return Err(
-            AppError::invalid("The secret has a line break or another character that no key has.")
-                .with_remedy("Copy the key again, on one line."),
-        );
+        return Err(AppError::invalid(said!(
+            "The secret has a line break or another character that no key has."
+        ))
+        .with_remedy(said!("Copy the key again, on one line.")));
     }
     Ok(Secret::new(text.to_owned()))
 }

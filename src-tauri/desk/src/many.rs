@@ -14,6 +14,7 @@ use crate::{
 use sendoff_core::{
     delivery::Reason,
     id::{AccountId, DraftId},
+    said,
     tag::{Tag, each_once},
 };
 use sendoff_store::{DraftDetail as Row, DraftStage};
@@ -108,8 +109,8 @@ impl Desk {
                 return Ok(None);
             }
             if after.is_empty() {
-                return Err(AppError::conflict("It would be meant for nobody.")
-                    .with_remedy("Add an account first, or move it to the trash."));
+                return Err(AppError::conflict(said!("It would be meant for nobody."))
+                    .with_remedy(said!("Add an account first, or move it to the trash.")));
             }
             check_added(book, row, &after)?;
             // A profile that was chosen twice before was chosen so on purpose.
@@ -190,8 +191,9 @@ impl Desk {
         able: impl Fn(&Row) -> Result<Option<T>, AppError>,
     ) -> Result<Sorted<T>, AppError> {
         if drafts.len() > POSTS_MAX {
-            return Err(AppError::invalid(format!(
-                "No more than {POSTS_MAX} posts can be changed in one act."
+            return Err(AppError::invalid(said!(
+                "No more than {most} posts can be changed in one act.",
+                most = POSTS_MAX
             )));
         }
         let mut sorted = Sorted {
@@ -236,15 +238,17 @@ fn ids<T>(doable: &[(Row, T)]) -> Vec<DraftId> {
 fn waiting(row: &Row) -> Result<&sendoff_store::ScheduleRow, AppError> {
     match (row.stage, &row.schedule) {
         (DraftStage::Scheduled, Some(plan)) if plan.waits() => Ok(plan),
-        (DraftStage::Open, _) => Err(AppError::conflict("It is on its way already.")
-            .with_remedy("Take back what has not left, under Activity.")),
-        (DraftStage::Done, _) => Err(AppError::conflict(
-            "It has gone out: there is nothing left to pause.",
-        )),
-        (DraftStage::Trash, _) => Err(AppError::conflict("It is in the trash: nothing of it goes out.")),
-        _ => Err(AppError::conflict(
-            "It has no time: nothing of it goes out by itself.",
-        )),
+        (DraftStage::Open, _) => Err(AppError::conflict(said!("It is on its way already."))
+            .with_remedy(said!("Take back what has not left, under Activity."))),
+        (DraftStage::Done, _) => Err(AppError::conflict(said!(
+            "It has gone out: there is nothing left to pause."
+        ))),
+        (DraftStage::Trash, _) => Err(AppError::conflict(said!(
+            "It is in the trash: nothing of it goes out."
+        ))),
+        _ => Err(AppError::conflict(said!(
+            "It has no time: nothing of it goes out by itself."
+        ))),
     }
 }
 
@@ -252,16 +256,20 @@ fn not_gone_out(row: &Row) -> Result<(), AppError> {
     match row.generation {
         None => Ok(()),
         Some(_) if row.open_batch.is_some() => {
-            Err(AppError::conflict("It is going out now.").with_remedy("Wait for its result."))
+            Err(AppError::conflict(said!("It is going out now.")).with_remedy(said!("Wait for its result.")))
         }
-        Some(_) => Err(AppError::conflict("It has gone out, and is left as it is.")
-            .with_remedy("To post it again, open it and duplicate it.")),
+        Some(_) => Err(
+            AppError::conflict(said!("It has gone out, and is left as it is."))
+                .with_remedy(said!("To post it again, open it and duplicate it.")),
+        ),
     }
 }
 
 fn in_sight(row: &Row) -> Result<(), AppError> {
     match row.stage {
-        DraftStage::Trash => Err(AppError::conflict("It is in the trash.").with_remedy("Restore it first.")),
+        DraftStage::Trash => {
+            Err(AppError::conflict(said!("It is in the trash.")).with_remedy(said!("Restore it first.")))
+        }
         _ => Ok(()),
     }
 }
@@ -281,9 +289,13 @@ fn check_added(book: &Book, row: &Row, after: &[AccountId]) -> Result<(), AppErr
         }
         if let Some(reason) = book.refusals(account, content.text_for(*id)).into_iter().next() {
             return Err(AppError {
-                message: format!("{} would refuse it: {}", name_of(account), reason.message),
+                message: said!(
+                    "{name} would refuse it: {why}",
+                    name = name_of(account),
+                    why = reason.message
+                ),
                 remedy: reason.remedy,
-                ..AppError::conflict("")
+                code: crate::api::ErrorCode::Conflict,
             });
         }
     }

@@ -9,6 +9,7 @@ use sendoff_core::{
     connection::Account,
     id::{AccountId, BatchId, ConnectionId, DraftId},
     network::Network,
+    said,
 };
 use sendoff_store::{BatchFilter, DraftFilter, DraftStage};
 
@@ -87,11 +88,13 @@ impl Desk {
                 .iter()
                 .map(|row| format!("\"{}\"", row.connection.name))
                 .collect();
-            let error = AppError::not_found(format!("There is no connection \"{typed}\"."));
+            let error = AppError::not_found(said!("There is no connection \"{typed}\".", typed));
             if known.is_empty() {
-                error.with_remedy("Add one with connection add, or practice ones with practice init.")
+                error.with_remedy(said!(
+                    "Add one with connection add, or practice ones with practice init."
+                ))
             } else {
-                error.with_remedy(format!("There are: {}.", known.join(", ")))
+                error.with_remedy(said!("There are: {known}.", known = known.join(", ")))
             }
         })
     }
@@ -105,8 +108,9 @@ impl Desk {
         }
         let begin = typed.trim().to_lowercase();
         if begin.chars().count() < PREFIX_CHARS_MIN {
-            return Err(AppError::not_found(format!(
-                "\"{typed}\" is not under attention."
+            return Err(AppError::not_found(said!(
+                "\"{typed}\" is not under attention.",
+                typed
             )));
         }
         the_only(
@@ -125,24 +129,20 @@ pub(crate) fn find_account(book: &Book, typed: &str) -> Result<AccountId, AppErr
     let found = goes_by(book, typed);
     match found.as_slice() {
         [only] => Ok(only.id),
-        [] => Err(AppError::not_found(format!("There is no account \"{typed}\"."))
-            .with_remedy("See account list; an account goes by its id, its handle, network:handle, or its network where that has \
-                      only one.")),
+        [] => Err(AppError::not_found(said!("There is no account \"{typed}\".", typed))
+            .with_remedy(said!("See account list; an account goes by its id, its handle, network:handle, or its network where that has \
+                      only one."))),
         several => {
             let names: Vec<String> = several
                 .iter()
                 .map(|account| format!("{}:{} ({})", account.network, account.handle, account.id))
                 .collect();
-            Err(AppError::invalid(format!(
-                "\"{typed}\" can be {} accounts: {}.",
-                several.len(),
-                several
+            Err(AppError::invalid(said!("\"{typed}\" can be {count} accounts: {several}.", typed, count = several.len(), several = several
                     .iter()
                     .map(|account| name_of(account))
                     .collect::<Vec<_>>()
-                    .join(", ")
-            ))
-            .with_remedy(format!("Say which: {}.", names.join(", "))))
+                    .join(", ")))
+            .with_remedy(said!("Say which: {names}.", names = names.join(", "))))
         }
     }
 }
@@ -175,8 +175,9 @@ fn beginning(noun: &str, typed: &str) -> Result<String, AppError> {
     let shaped = begin.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
     if begin.chars().count() < PREFIX_CHARS_MIN || !shaped {
         return Err(
-            AppError::not_found(format!("There is no {noun} \"{typed}\".")).with_remedy(format!(
-                "Give its id, or at least the first {PREFIX_CHARS_MIN} characters of it."
+            AppError::not_found(said!("There is no {noun} \"{typed}\".", noun, typed)).with_remedy(said!(
+                "Give its id, or at least the first {least} characters of it.",
+                least = PREFIX_CHARS_MIN
             )),
         );
     }
@@ -190,11 +191,17 @@ fn begins(id: &impl ToString, begin: &str) -> bool {
 fn the_only<T>(noun: &str, typed: &str, mut found: Vec<T>) -> Result<T, AppError> {
     match (found.pop(), found.len()) {
         (Some(only), 0) => Ok(only),
-        (Some(_), others) => Err(AppError::invalid(format!(
-            "{} {noun}s begin with \"{typed}\".",
-            others + 1
+        (Some(_), others) => Err(AppError::invalid(said!(
+            "{others} {noun}s begin with \"{typed}\".",
+            others = others + 1,
+            noun,
+            typed
         ))
-        .with_remedy("Give more of the id.")),
-        (None, _) => Err(AppError::not_found(format!("There is no {noun} \"{typed}\"."))),
+        .with_remedy(said!("Give more of the id."))),
+        (None, _) => Err(AppError::not_found(said!(
+            "There is no {noun} \"{typed}\".",
+            noun,
+            typed
+        ))),
     }
 }

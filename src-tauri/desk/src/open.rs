@@ -9,6 +9,7 @@ use sendoff_core::{
     copies::MachineId,
     entropy::Entropy,
     fault::Faults,
+    said,
     schedule::Zone,
     time::{Clock, UtcInstant},
 };
@@ -148,7 +149,7 @@ impl Inner {
             .map_err(|error| {
                 AppError::new(
                     ErrorCode::Internal,
-                    format!("The network cannot be used: {error}."),
+                    said!("The network cannot be used: {error}.", error),
                 )
             })?;
         Ok(self.runtime.get_or_init(|| made))

@@ -12,13 +12,16 @@ use crate::{
 use sendoff_core::{
     connection::{Connection, ConnectionSettings, ServiceKind},
     id::ConnectionId,
+    said,
+    said::Said,
 };
 use sendoff_engine::Login;
 use std::sync::Arc;
 
 /// What to do when the practice service does not run.
-pub(crate) const PRACTICE_START_HINT: &str =
-    "Start it: open the app, or run the sender in a terminal with sendoff run.";
+pub(crate) fn practice_start_hint() -> Said {
+    said!("Start it: open the app, or run the sender in a terminal with sendoff run.")
+}
 
 impl Desk {
     /// Starts the practice service, and at the first time makes a connection for each service that it speaks
@@ -102,7 +105,7 @@ impl Desk {
         self.inner
             .practice
             .as_ref()
-            .ok_or_else(|| AppError::conflict("There is no practice service here."))
+            .ok_or_else(|| AppError::conflict(said!("There is no practice service here.")))
     }
 
     fn practice_connection(
@@ -144,7 +147,9 @@ impl Desk {
             Chosen::Accounts(accounts) => self
                 .store_connection(&connection, &service.secret, &accounts)
                 .map(drop),
-            Chosen::Among(_) => Err(AppError::service("The practice service names no workspace.")),
+            Chosen::Among(_) => Err(AppError::service(said!(
+                "The practice service names no workspace."
+            ))),
         }
     }
 }

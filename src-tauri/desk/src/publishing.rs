@@ -13,6 +13,8 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::AccountId,
     intent::{Intent, IntentOutcome},
+    said,
+    said::Said,
 };
 use sendoff_store::{DeliveryView, IntentId};
 use std::time::Duration;
@@ -44,10 +46,10 @@ impl Desk {
         // A wish to publish that still waits for a sender comes before this one.
         if row.open_batch.is_none() && self.rows().open_counts()?.intents == 0 {
             let remedy = match row.draft.schedule {
-                Some(_) => "It is only planned: take the plan back with unschedule.",
-                None => "There is nothing to take back.",
+                Some(_) => said!("It is only planned: take the plan back with unschedule."),
+                None => said!("There is nothing to take back."),
             };
-            return Err(AppError::conflict("Nothing of this draft is on its way.").with_remedy(remedy));
+            return Err(AppError::conflict(said!("Nothing of this draft is on its way.")).with_remedy(remedy));
         }
         self.wish(&Intent::Cancel {
             draft: payload.draft,
@@ -86,8 +88,10 @@ impl Desk {
             return Err(AppError {
                 remedy: why.as_ref().and_then(|left| left.reason.remedy.clone()),
                 ..AppError::conflict(match why {
-                    Some(left) => format!("There is nothing to send again. {}", left.reason.message),
-                    None => "There is nothing to send again.".to_owned(),
+                    Some(left) => {
+                        Said::several([said!("There is nothing to send again."), left.reason.message])
+                    }
+                    None => said!("There is nothing to send again."),
                 })
             });
         }
@@ -188,30 +192,35 @@ fn not_again(row: &DeliveryView) -> Option<Reason> {
     let state = row.delivery.state;
     let name = name_of(&row.account);
     if row.account.removed_at.is_some() {
-        let reason = Reason::new("account_removed", format!("{name} is no longer connected."));
-        return Some(reason.with_remedy("Add its connection again."));
+        let reason = Reason::new("account_removed", said!("{name} is no longer connected.", name));
+        return Some(reason.with_remedy(said!("Add its connection again.")));
     }
     if state.is_proven_absent() {
         return None;
     }
     Some(match state {
         DeliveryState::Published | DeliveryState::PublishedByPerson => {
-            Reason::new("published", format!("It is published on {name}."))
-                .with_remedy("To post it again, duplicate the draft.")
+            Reason::new("published", said!("It is published on {name}.", name))
+                .with_remedy(said!("To post it again, duplicate the draft."))
         }
         DeliveryState::InDoubt => Reason::new(
             "in_doubt",
-            format!("It is not known whether it was published on {name}."),
+            said!("It is not known whether it was published on {name}.", name),
         )
-        .with_remedy("Look at the profile, then decide under attention."),
+        .with_remedy(said!("Look at the profile, then decide under attention.")),
         DeliveryState::FailedUnproven => Reason::new(
             "failed_unproven",
-            format!("The service says that {name} failed, which does not prove that nothing was published."),
+            said!(
+                "The service says that {name} failed, which does not prove that nothing was published.",
+                name
+            ),
         )
-        .with_remedy("Look at the profile, then decide under attention."),
-        DeliveryState::WrittenOff => Reason::new("written_off", format!("It was decided to leave {name}."))
-            .with_remedy("To post it there after all, duplicate the draft."),
-        _ => Reason::new("open", format!("It is still on its way to {name}."))
-            .with_remedy("Wait for its result, or take it back."),
+        .with_remedy(said!("Look at the profile, then decide under attention.")),
+        DeliveryState::WrittenOff => {
+            Reason::new("written_off", said!("It was decided to leave {name}.", name))
+                .with_remedy(said!("To post it there after all, duplicate the draft."))
+        }
+        _ => Reason::new("open", said!("It is still on its way to {name}.", name))
+            .with_remedy(said!("Wait for its result, or take it back.")),
     })
 }

@@ -11,6 +11,7 @@ use sendoff_core::{
     attention::{AttentionKind, SafeAction},
     id::{AccountId, DeliveryId},
     intent::{Intent, PersonVerdict},
+    said,
 };
 
 impl Desk {
@@ -21,18 +22,21 @@ impl Desk {
             .into_iter()
             .find(|item| item.id == payload.item)
             .ok_or_else(|| {
-                AppError::not_found(format!("\"{}\" is not under attention.", payload.item))
-                    .with_remedy("It may have settled meanwhile. Look at the list again.")
+                AppError::not_found(said!("\"{item}\" is not under attention.", item = &payload.item))
+                    .with_remedy(said!("It may have settled meanwhile. Look at the list again."))
             })?;
         if !item.attention.actions.contains(&payload.action) {
             let possible: Vec<&str> = item.attention.actions.iter().map(|a| a.as_str()).collect();
-            return Err(
-                AppError::conflict(format!("\"{}\" is not possible for this item.", payload.action))
-                    .with_remedy(format!("Possible are: {}.", possible.join(", "))),
-            );
+            return Err(AppError::conflict(said!(
+                "\"{action}\" is not possible for this item.",
+                action = payload.action.as_str()
+            ))
+            .with_remedy(said!("Possible are: {possible}.", possible = possible.join(", "))));
         }
         if payload.url.is_some() && payload.action != SafeAction::ItIsThere {
-            return Err(AppError::invalid("An address belongs to \"it is there\" alone."));
+            return Err(AppError::invalid(said!(
+                "An address belongs to \"it is there\" alone."
+            )));
         }
         self.act(&item, payload)
     }
@@ -103,7 +107,7 @@ fn subject(item: &AttentionItem) -> Result<(DeliveryId, AccountId, bool), AppErr
     let delivery = item.delivery.as_ref();
     delivery
         .and_then(|delivery| Some((delivery.id?, delivery.account, delivery.state.is_final())))
-        .ok_or_else(|| AppError::conflict("This item is about a whole draft, not about one account."))
+        .ok_or_else(|| AppError::conflict(said!("This item is about a whole draft, not about one account.")))
 }
 
 fn done(item: &AttentionItem) -> IntentAnswer {
@@ -124,7 +128,7 @@ fn address(url: Option<String>) -> Result<Option<String>, AppError> {
         return Ok(Some(url));
     }
     Err(
-        AppError::invalid(format!("\"{url}\" is not the address of a post."))
-            .with_remedy("Copy it from the browser, or leave it out."),
+        AppError::invalid(said!("\"{url}\" is not the address of a post.", url))
+            .with_remedy(said!("Copy it from the browser, or leave it out.")),
     )
 }

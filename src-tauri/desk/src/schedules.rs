@@ -4,13 +4,14 @@ use crate::{
     Desk,
     api::{AppError, DraftDetail, DraftRef, SchedulePayload, SchedulePreview, ScheduleQuestion},
     book::Book,
-    error::sentence,
     views,
 };
 use sendoff_core::{
     delivery::DeliveryState,
     draft::Revision,
     misfire::LATE_AFTER,
+    said,
+    said::Said,
     schedule::{Resolution, Schedule, WallTime, Zone},
 };
 use sendoff_store::DraftDetail as Row;
@@ -24,7 +25,7 @@ impl Desk {
             (Ok(wall), Ok(zone)) => (wall, zone),
             (Err(error), _) | (_, Err(error)) => {
                 return Ok(SchedulePreview::Wrong {
-                    message: sentence(&error.to_string()),
+                    message: error.said(),
                 });
             }
         };
@@ -50,8 +51,8 @@ impl Desk {
         };
         let plan = Schedule::new(wall, zone, payload.fold, misfire)?;
         if self.is_past(plan.instant) {
-            return Err(AppError::invalid(format!("{wall} in {zone} is past."))
-                .with_remedy("Choose a time to come, or publish it now."));
+            return Err(AppError::invalid(said!("{wall} in {zone} is past.", wall, zone))
+                .with_remedy(said!("Choose a time to come, or publish it now.")));
         }
         let row = self.rows().draft_get(payload.draft)?;
         let revision = self.ready_to_go(&row)?;
@@ -65,7 +66,7 @@ impl Desk {
     pub fn schedule_clear(&self, which: DraftRef) -> Result<DraftDetail, AppError> {
         let row = self.rows().draft_get(which.draft)?;
         if row.draft.schedule.is_none() && row.open_batch.is_none() {
-            return Err(AppError::conflict("This draft is not scheduled."));
+            return Err(AppError::conflict(said!("This draft is not scheduled.")));
         }
         self.rows().schedule_clear(which.draft, self.now())?;
         self.poke();
@@ -80,17 +81,18 @@ impl Desk {
     /// Checks that a draft can go out somewhere, and confirms its newest text if it is not confirmed yet.
     pub(crate) fn ready_to_go(&self, row: &Row) -> Result<Revision, AppError> {
         if row.draft.trashed_at.is_some() {
-            return Err(AppError::conflict("This draft is in the trash.").with_remedy("Restore it first."));
+            return Err(AppError::conflict(said!("This draft is in the trash."))
+                .with_remedy(said!("Restore it first.")));
         }
         if row.open_batch.is_some() {
-            return Err(AppError::conflict(
-                "This draft is being published and cannot be changed until that has ended.",
-            )
-            .with_remedy("To post it again, duplicate it."));
+            return Err(AppError::conflict(said!(
+                "This draft is being published and cannot be changed until that has ended."
+            ))
+            .with_remedy(said!("To post it again, duplicate it.")));
         }
         if row.draft.targets.is_empty() {
-            return Err(AppError::invalid("This draft is meant for nobody yet.")
-                .with_remedy("Choose at least one account."));
+            return Err(AppError::invalid(said!("This draft is meant for nobody yet."))
+                .with_remedy(said!("Choose at least one account.")));
         }
         let book = Book::read(self.rows())?;
         check_sendable(&book, row)?;
@@ -117,8 +119,8 @@ impl Desk {
         });
         if done {
             return Err(
-                AppError::conflict("This draft has already gone to all of its accounts.")
-                    .with_remedy("To post it again, duplicate it."),
+                AppError::conflict(said!("This draft has already gone to all of its accounts."))
+                    .with_remedy(said!("To post it again, duplicate it.")),
             );
         }
         Ok(())
@@ -130,7 +132,7 @@ pub(crate) fn check_sendable(book: &Book, row: &Row) -> Result<(), AppError> {
     let revision = &row.newest;
     let texts = revision.variants.values().chain([&revision.text]);
     if texts.into_iter().all(|text| text.trim().is_empty()) {
-        return Err(AppError::invalid("This draft has no text.").with_remedy("Write one."));
+        return Err(AppError::invalid(said!("This draft has no text.")).with_remedy(said!("Write one.")));
     }
     let mut first = None;
     for id in &row.draft.targets {
@@ -144,10 +146,9 @@ pub(crate) fn check_sendable(book: &Book, row: &Row) -> Result<(), AppError> {
         }
     }
     first.map_or(Ok(()), |reason| {
-        let all = "None of its accounts can take this draft.";
         Err(AppError {
             code: crate::api::ErrorCode::Invalid,
-            message: format!("{all} {}", reason.message),
+            message: Said::several([said!("None of its accounts can take this draft."), reason.message]),
             remedy: reason.remedy,
         })
     })

@@ -6,6 +6,7 @@ use crate::{
     hub::{Hub, lock},
 };
 use sendoff_client::Limits;
+use sendoff_core::{said, said::Said};
 use sendoff_engine::{Engine, EngineEvent, EngineHandle, EngineParts};
 use sendoff_store::Journal;
 use std::{
@@ -30,7 +31,7 @@ pub(crate) struct Sending {
     /// This process is to send as soon as it may.
     pub(crate) wanted: bool,
     /// What keeps results from being written down.
-    trouble: Arc<Mutex<Option<String>>>,
+    trouble: Arc<Mutex<Option<Said>>>,
     /// Another sender has taken over.
     fenced: Arc<Mutex<bool>>,
     /// The engine's last turn left nothing to do without a person.
@@ -115,7 +116,7 @@ impl Desk {
     }
 
     /// What keeps results from being written down, for people; nothing new is sent meanwhile.
-    pub fn storage_trouble(&self) -> Option<String> {
+    pub fn storage_trouble(&self) -> Option<Said> {
         let sending = lock(&self.inner.sending);
         lock(&sending.trouble).clone()
     }
@@ -160,12 +161,14 @@ impl Desk {
         }
         Err(AppError::new(
             ErrorCode::Busy,
-            format!(
-                "Another copy of Sendoff sends from {}.",
-                inner.store.dir().display()
+            said!(
+                "Another copy of Sendoff sends from {dir}.",
+                dir = inner.store.dir().display()
             ),
         )
-        .with_remedy("Close it first; drafts and schedules can be changed meanwhile."))
+        .with_remedy(said!(
+            "Close it first; drafts and schedules can be changed meanwhile."
+        )))
     }
 
     /// Looks whether somebody holds the sender's lock, without taking it for longer than the look.
@@ -181,7 +184,7 @@ impl Desk {
 /// sends; only what is nowhere written is passed on by itself.
 fn pass_on(
     hub: Arc<Hub>,
-    trouble: Arc<Mutex<Option<String>>>,
+    trouble: Arc<Mutex<Option<Said>>>,
     fenced: Arc<Mutex<bool>>,
 ) -> impl Fn(EngineEvent) + Send {
     move |event| {

@@ -10,6 +10,8 @@ use crate::{
 };
 use sendoff_core::{
     misfire::MisfirePolicy,
+    said,
+    said::Said,
     schedule::{Schedule, WallTime, Zone},
 };
 use sendoff_store::PAUSED;
@@ -58,10 +60,11 @@ impl Desk {
             check_shortcuts(shortcuts)?;
         }
         if let Some(zoom) = change.zoom.filter(|zoom| !ZOOM_PERCENT.contains(zoom)) {
-            return Err(AppError::invalid(format!(
-                "{zoom} % is no size: it is from {} % to {} %.",
-                ZOOM_PERCENT.start(),
-                ZOOM_PERCENT.end()
+            return Err(AppError::invalid(said!(
+                "{zoom} % is no size: it is from {start} % to {end} %.",
+                zoom,
+                start = *ZOOM_PERCENT.start(),
+                end = *ZOOM_PERCENT.end()
             )));
         }
         self.set(ZONE, change.zone.as_ref())?;
@@ -122,11 +125,7 @@ impl Desk {
         let mut next = Vec::new();
         for (draft, row) in self.rows().schedules_going(NEXT_NAMED)? {
             let text = self.rows().draft_get(draft)?.newest.text;
-            next.push(format!(
-                "{}: {}",
-                self.said(&row.schedule),
-                views::start_of(&text, NEXT_TEXT_CHARS)
-            ));
+            next.push(self.going(&row.schedule, &views::start_of(&text, NEXT_TEXT_CHARS)));
         }
         let open = self.rows().batches(sendoff_store::BatchFilter::Open, 500, None)?;
         Ok(QuitCheck {
@@ -136,15 +135,15 @@ impl Desk {
         })
     }
 
-    /// A plan's time as people say it, and its place where that is not here.
-    fn said(&self, plan: &Schedule) -> String {
+    /// A plan's time as people say it, its place where that is not here, and what goes out then.
+    fn going(&self, plan: &Schedule, text: &str) -> Said {
         let here = self.inner.zone;
         let today = WallTime::of(self.now(), plan.zone);
         let time = plan.wall.in_words(today);
         if plan.zone.city() == here.city() {
-            time
+            said!("{time}: {text}", time, text)
         } else {
-            format!("{time} in {}", plan.zone.city())
+            said!("{time} in {city}: {text}", time, city = plan.zone.city(), text)
         }
     }
 
@@ -160,7 +159,7 @@ impl Desk {
         let value = serde_json::to_value(value).map_err(|error| {
             AppError::new(
                 crate::api::ErrorCode::Internal,
-                format!("A setting cannot be written: {error}."),
+                said!("A setting cannot be written: {error}.", error),
             )
         })?;
         Ok(self.rows().setting_set(key, &value)?)
@@ -173,5 +172,5 @@ fn check_shortcuts(shortcuts: &BTreeMap<String, String>) -> Result<(), AppError>
     if shortcuts.len() <= SHORTCUTS_MAX && shortcuts.iter().all(|(action, keys)| fits(action) && fits(keys)) {
         return Ok(());
     }
-    Err(AppError::invalid("These keys are too many or too long."))
+    Err(AppError::invalid(said!("These keys are too many or too long.")))
 }

@@ -4,6 +4,7 @@ use crate::{
     Desk,
     api::{AppError, DraftDetail, Nothing, TagView, TagsPayload},
 };
+use sendoff_core::said;
 use sendoff_core::tag::{TAGS_MAX, Tag, each_once};
 
 impl Desk {
@@ -37,8 +38,8 @@ pub(crate) fn read(written: &[String]) -> Result<Vec<Tag>, AppError> {
 pub(crate) fn check_count(tags: &[Tag]) -> Result<(), AppError> {
     if tags.len() > TAGS_MAX {
         return Err(
-            AppError::invalid(format!("A post bears no more than {TAGS_MAX} tags."))
-                .with_remedy("Take one away first."),
+            AppError::invalid(said!("A post bears no more than {most} tags.", most = TAGS_MAX))
+                .with_remedy(said!("Take one away first.")),
         );
     }
     Ok(())

@@ -7,6 +7,7 @@ use crate::{
 };
 use sendoff_core::{
     connection::Account,
+    said,
     text::{self, Piece, TextRules},
 };
 
@@ -17,7 +18,7 @@ impl Desk {
         let check = |id: &_| {
             let account = book
                 .account(*id)
-                .ok_or_else(|| AppError::not_found(format!("There is no account {id}.")))?;
+                .ok_or_else(|| AppError::not_found(said!("There is no account {id}.", id)))?;
             let text = question.variants.get(id).unwrap_or(&question.text);
             Ok(measured(&book, account, text))
         };

@@ -6,7 +6,7 @@ use crate::{
     hub::{Hub, lock},
     open::Inner,
 };
-use sendoff_core::{delivery::DeliveryState, id::AccountId, time::UtcInstant};
+use sendoff_core::{delivery::DeliveryState, id::AccountId, said::Said, time::UtcInstant};
 use sendoff_store::{EventKind, EventRow};
 use serde_json::Value;
 use std::{
@@ -144,7 +144,7 @@ fn delivery_changed(row: &EventRow) -> Option<DeskEvent> {
     let state: DeliveryState = text("to")?.parse().ok()?;
     let reason = row.payload.get("reason").and_then(|reason| {
         let message = reason.get("message").unwrap_or(reason);
-        message.as_str().map(ToOwned::to_owned)
+        serde_json::from_value::<Said>(message.clone()).ok()
     });
     Some(DeskEvent::DeliveryChanged {
         batch: row.batch?,

@@ -12,6 +12,7 @@ use sendoff_core::{
     id::{AccountId, AttemptId, RequestId},
     machine::{Act, Event, next_act, next_instant},
     request::{HoldReason, RequestState},
+    said,
 };
 use sendoff_store::{AttemptChange, Loaded, StoreError};
 use std::{collections::BTreeSet, sync::Arc};
@@ -230,7 +231,7 @@ impl Engine {
         if paused {
             for loaded in journal.load(&journal.due_requests(now, REQUESTS_PER_TURN)?)? {
                 if loaded.request.state == RequestState::Ready {
-                    let held = Self::held(HoldReason::Paused, "Everything is paused.", now, None);
+                    let held = Self::held(HoldReason::Paused, said!("Everything is paused."), now, None);
                     self.apply(loaded.request.id, None, held, None)?;
                 }
             }

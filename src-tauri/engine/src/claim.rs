@@ -6,6 +6,8 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{BatchId, DeliveryId},
     misfire::{MisfirePolicy, Verdict},
+    said,
+    said::Said,
     time::{Reading, UtcInstant},
 };
 use sendoff_store::{Claim, ClaimOutcome, Due, NewDelivery, Occasion, StoreError};
@@ -122,11 +124,11 @@ impl Engine {
             Verdict::Go => (DeliveryState::Planned, None),
             Verdict::Ask => (
                 DeliveryState::Asked,
-                Some(late("It is past its time. Publish it now, or leave it?")),
+                Some(late(said!("It is past its time. Publish it now, or leave it?"))),
             ),
             Verdict::Skip => (
                 DeliveryState::Skipped,
-                Some(late("Came due too late for its policy, and was skipped.")),
+                Some(late(said!("Came due too late for its policy, and was skipped."))),
             ),
         };
         let deliveries = due
@@ -215,6 +217,6 @@ impl Engine {
     }
 }
 
-fn late(message: &str) -> Reason {
+fn late(message: Said) -> Reason {
     Reason::new("late", message)
 }

@@ -4,6 +4,7 @@ use sendoff_core::{
     entropy::Entropy,
     machine::{Context, Event, next_instant, step},
     request::RequestState,
+    said,
     time::{BootId, Clock, Reading, Stamp},
     witness,
 };
@@ -46,7 +47,9 @@ fn doubted(loaded: &Loaded, now: &Reading, entropy: &dyn Entropy) -> Option<Adva
         status: None,
         headers: None,
         body: None,
-        conclusion: Some("Open when this copy of the data folder was made: it may have arrived.".to_owned()),
+        conclusion: Some(said!(
+            "Open when this copy of the data folder was made: it may have arrived."
+        )),
     });
     Some(Advance {
         expected: (loaded.request.state, loaded.version),

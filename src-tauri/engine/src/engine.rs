@@ -8,6 +8,7 @@ use sendoff_core::{
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
     rules::ServiceRules,
+    said::Said,
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
 };
@@ -94,7 +95,7 @@ pub struct Engine {
     pub(crate) prepared_at: Option<UtcInstant>,
     /// The earliest instant at which something that is due, but has to wait its turn, may go.
     pub(crate) turn_at: Option<UtcInstant>,
-    pub(crate) trouble: Option<String>,
+    pub(crate) trouble: Option<Said>,
     /// Why a result could not be written in this turn that concerns one row alone.
     pub(crate) refused: Option<StoreError>,
     pub(crate) poked: bool,
@@ -329,7 +330,7 @@ impl Engine {
     }
 
     fn storage_trouble(&mut self, error: &StoreError) {
-        let message = error.to_string();
+        let message = error.said();
         if self.trouble.as_ref() != Some(&message) {
             self.tell(EngineEvent::StorageTrouble {
                 message: message.clone(),

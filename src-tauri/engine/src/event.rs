@@ -3,6 +3,7 @@
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId},
+    said::Said,
     time::UtcInstant,
 };
 
@@ -51,7 +52,7 @@ pub enum EngineEvent {
         /// Of which draft.
         draft: DraftId,
         /// For people.
-        message: String,
+        message: Said,
     },
     /// What is known of a connection changed.
     ConnectionChanged {
@@ -63,7 +64,7 @@ pub enum EngineEvent {
     /// A result could not be written down: nothing new is sent until it can.
     StorageTrouble {
         /// For people.
-        message: String,
+        message: Said,
     },
     /// Everything could be written down again.
     StorageWell,

@@ -10,6 +10,7 @@ use sendoff_core::{
     misfire::{LATE_AFTER, Verdict},
     pace::Pace,
     request::Request,
+    said,
     text::same_text_key,
     time::UtcInstant,
     witness,
@@ -79,12 +80,12 @@ impl Engine {
     /// Why this can never be sent as it is, known before sending.
     fn refusal(&self, connection: &Connection, account: &Account, text: &str) -> Option<Reason> {
         if account.removed_at.is_some() {
-            let message = format!(
-                "{} is no longer there: its connection was removed or its service stopped listing it.",
-                account.handle
+            let message = said!(
+                "{handle} is no longer there: its connection was removed or its service stopped listing it.",
+                handle = &account.handle
             );
             return Some(
-                Reason::new("account_removed", message).with_remedy("Connect it again, then retry."),
+                Reason::new("account_removed", message).with_remedy(said!("Connect it again, then retry.")),
             );
         }
         self.service(connection)

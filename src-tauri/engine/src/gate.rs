@@ -9,6 +9,8 @@ use sendoff_core::{
     machine::{Event, Overdue},
     misfire::Verdict,
     request::{Held, HoldReason},
+    said,
+    said::Said,
     text::same_text_key,
     time::UtcInstant,
     wait::LIMIT_HOLD_AFTER,
@@ -50,8 +52,10 @@ impl Engine {
             return Ok(turn);
         }
         if self.equal_text(loaded, begun)? {
-            let message = "Another post with the same text to the same account is still on its way. \
-                           This one waits, so that the two can be told apart.";
+            let message = said!(
+                "Another post with the same text to the same account is still on its way. This one waits, so that \
+                 the two can be told apart."
+            );
             let until = Some(now.plus(EQUAL_TEXT_RETRY));
             return Ok(Gate::Event(Self::held(
                 HoldReason::EqualText,
@@ -71,8 +75,8 @@ impl Engine {
 
     fn paused(loaded: &Loaded, now: UtcInstant) -> Option<Event> {
         let post = loaded.posts.iter().find(|p| p.account.paused)?;
-        let message = format!("{} is paused.", post.account.handle);
-        Some(Self::held(HoldReason::Paused, &message, now, None))
+        let message = said!("{handle} is paused.", handle = &post.account.handle);
+        Some(Self::held(HoldReason::Paused, message, now, None))
     }
 
     /// By a clock that was wrong a schedule may have been taken for due: it waits for its time all the same.
@@ -134,8 +138,11 @@ impl Engine {
         if until.since(now) <= LIMIT_HOLD_AFTER {
             return Gate::Turn(until);
         }
-        let message = format!("The service asks to wait until {until}.");
-        Gate::Event(Self::held(HoldReason::RateLimit, &message, now, Some(until)))
+        let message = said!(
+            "The service asks to wait until {until}.",
+            until = until.to_string()
+        );
+        Gate::Event(Self::held(HoldReason::RateLimit, message, now, Some(until)))
     }
 
     fn equal_text(&self, loaded: &Loaded, begun: &Begun) -> Result<bool, StoreError> {
@@ -180,13 +187,17 @@ impl Engine {
                 ));
             }
             Testimony::Disagrees { local, service } => {
-                format!(
-                    "Your computer's clock says {local}, the service says {service}. Nothing is sent until they agree."
+                said!(
+                    "Your computer's clock says {local}, the service says {service}. Nothing is sent until they agree.",
+                    local = local.to_string(),
+                    service = service.to_string()
                 )
             }
             Testimony::Behind { local, newest } => {
-                format!(
-                    "Your computer's clock says {local}, but it was {newest} before. Nothing is sent until it is right."
+                said!(
+                    "Your computer's clock says {local}, but it was {newest} before. Nothing is sent until it is right.",
+                    local = local.to_string(),
+                    newest = newest.to_string()
                 )
             }
         };
@@ -196,7 +207,7 @@ impl Engine {
         let until = Some(present.plus(HOLD_RETRY));
         Ok(Some(Gate::Event(Self::held(
             HoldReason::Clock,
-            &message,
+            message,
             present,
             until,
         ))))
@@ -207,7 +218,7 @@ impl Engine {
             Ok(login) => Gate::Open(login),
             Err(LoginError::Keychain(message)) => Gate::Event(Self::held(
                 HoldReason::Keychain,
-                &message,
+                message,
                 now,
                 Some(now.plus(HOLD_RETRY)),
             )),
@@ -231,17 +242,22 @@ impl Engine {
         } else {
             &loaded.origin
         };
-        let base = BaseUrl::parse(origin).map_err(|error| LoginError::NotRunning(error.to_string()))?;
+        let base = BaseUrl::parse(origin).map_err(|error| LoginError::NotRunning(error.said()))?;
         let headers = self
             .service(&loaded.connection)
             .headers(login.secret.expose(), key)
-            .map_err(|error| LoginError::Keychain(format!("The key cannot be used: {error}")))?;
+            .map_err(|error| {
+                LoginError::Keychain(said!(
+                    "The key cannot be used: {error}",
+                    error = error.to_string()
+                ))
+            })?;
         Ok((base, headers))
     }
 
     pub(crate) fn held(
         why: HoldReason,
-        message: &str,
+        message: Said,
         since: UtcInstant,
         until: Option<UtcInstant>,
     ) -> Event {
@@ -260,7 +276,7 @@ impl Engine {
     pub(crate) fn bad_address(&self, loaded: &Loaded) -> Event {
         Event::CannotReach {
             host: loaded.connection.name.clone(),
-            detail: "its address cannot be used".to_owned(),
+            detail: said!("Its address cannot be used."),
         }
     }
 }

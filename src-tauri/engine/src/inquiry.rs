@@ -7,6 +7,8 @@ use sendoff_core::{
     delivery::DeliveryState,
     id::AccountId,
     machine::Event,
+    said,
+    said::Said,
     time::Stamp,
 };
 use sendoff_services::{Post, Sent};
@@ -82,7 +84,7 @@ impl Engine {
         let request = loaded.request.id;
         self.asking.insert(request);
         self.converse(base, headers, conversation, move |report, witness| {
-            let report = report.unwrap_or_else(|| nothing("The service could not be asked."));
+            let report = report.unwrap_or_else(|| nothing(said!("The service could not be asked.")));
             Message::Looked {
                 request,
                 report,
@@ -96,7 +98,7 @@ impl Engine {
         self.apply(
             loaded.request.id,
             None,
-            Event::Looked(nothing(&error.to_string())),
+            Event::Looked(nothing(error.said().clone())),
             None,
         )
     }
@@ -116,7 +118,7 @@ impl Engine {
                 let Some((account, _)) = following.first() else {
                     return Ok(());
                 };
-                let event = Event::Followed(*account, FollowUp::Nothing(error.to_string()));
+                let event = Event::Followed(*account, FollowUp::Nothing(error.said().clone()));
                 return self.apply(loaded.request.id, None, event, None);
             }
         };
@@ -137,7 +139,7 @@ impl Engine {
                 let asked = ask(&*transport, &*clock, &base, &headers, limits, conversation).await;
                 let follow_up = asked
                     .result
-                    .unwrap_or_else(|| FollowUp::Nothing("could not be asked".to_owned()));
+                    .unwrap_or_else(|| FollowUp::Nothing(said!("The service could not be asked.")));
                 follow_ups.push((account, follow_up));
                 witness = asked.witness.or(witness);
             }
@@ -167,10 +169,10 @@ impl Engine {
     }
 }
 
-fn nothing(examined: &str) -> LookReport {
+fn nothing(examined: Said) -> LookReport {
     LookReport {
         sightings: vec![],
-        examined: examined.to_owned(),
+        examined,
         complete: false,
     }
 }

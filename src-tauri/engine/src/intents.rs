@@ -9,6 +9,8 @@ use sendoff_core::{
     machine::{Decision, Event, step},
     misfire::MisfirePolicy,
     request::{HoldReason, RequestState},
+    said,
+    said::Said,
 };
 use sendoff_store::{
     AddDeliveries, Advance, Claim, ClaimOutcome, DecisionRow, DeliveryRow, DraftDetail, Loaded, NewDelivery,
@@ -25,7 +27,7 @@ impl Engine {
         for (id, intent) in self.parts.journal.intents_pending()? {
             let outcome = match self.carry_out(&intent) {
                 Ok(outcome) => outcome,
-                Err(error) if is_about_the_wish(&error) => refused("not_possible", &error.to_string()),
+                Err(error) if is_about_the_wish(&error) => refused("not_possible", error.said()),
                 Err(error) => return Err(error),
             };
             self.parts.journal.intent_done(id, &outcome, self.now().wall)?;
@@ -52,7 +54,7 @@ impl Engine {
         let Some(revision) = confirmed(&detail) else {
             return Ok(refused(
                 "unconfirmed",
-                "The newest text of this draft is not confirmed.",
+                said!("The newest text of this draft is not confirmed."),
             ));
         };
         let now = self.now().wall;
@@ -85,8 +87,8 @@ impl Engine {
         match self.parts.journal.claim(claim.clone())? {
             ClaimOutcome::Claimed { left_out, .. } => {
                 self.tell_claimed(&claim, now);
-                let why = Reason::new("published", "This draft is published there, or may be.")
-                    .with_remedy("To post it again, duplicate the draft.");
+                let why = Reason::new("published", said!("This draft is published there, or may be."))
+                    .with_remedy(said!("To post it again, duplicate the draft."));
                 Ok(done(
                     Some(claim.batch),
                     left_out.into_iter().map(|a| (a, why.clone())).collect(),
@@ -95,11 +97,13 @@ impl Engine {
             ClaimOutcome::AlreadyOpen(batch) => Ok(done(Some(batch), vec![])),
             ClaimOutcome::Gone => Ok(refused(
                 "gone",
-                "This draft is in the trash, or was changed in between.",
+                said!("This draft is in the trash, or was changed in between."),
             )),
             ClaimOutcome::NothingToSend => Ok(refused(
                 "nothing_to_send",
-                "There is nothing to send: every target is published, or none is chosen. To post it again, duplicate the draft.",
+                said!(
+                    "There is nothing to send: every target is published, or none is chosen. To post it again, duplicate the draft."
+                ),
             )),
         }
     }
@@ -109,7 +113,7 @@ impl Engine {
         let Some(batch) = detail.open_batch else {
             return Ok(refused(
                 "nothing_open",
-                "Nothing of this draft is being published.",
+                said!("Nothing of this draft is being published."),
             ));
         };
         let wanted = |d: &DeliveryRow| !d.state.is_final() && account.is_none_or(|a| a == d.account);
@@ -129,12 +133,12 @@ impl Engine {
         if may_have_gone_out(delivery) {
             return Ok(Err(Reason::new(
                 "may_have_left",
-                "Another copy of the data folder may have sent it.",
+                said!("Another copy of the data folder may have sent it."),
             )
-            .with_remedy("Say under Attention whether it is there.")));
+            .with_remedy(said!("Say under Attention whether it is there."))));
         }
         let Some(request) = delivery.request else {
-            let reason = Reason::new("withdrawn", "Taken back before anything left.");
+            let reason = Reason::new("withdrawn", said!("Taken back before anything left."));
             self.set(delivery, DeliveryState::Withdrawn, Some(reason), "withdrawn")?;
             return Ok(Ok(()));
         };
@@ -159,9 +163,9 @@ impl Engine {
             }
             None => Ok(Err(Reason::new(
                 "may_have_left",
-                "It may have left already, and cannot be taken back.",
+                said!("It may have left already, and cannot be taken back."),
             )
-            .with_remedy("See under Attention what is known of it."))),
+            .with_remedy(said!("See under Attention what is known of it.")))),
         }
     }
 
@@ -170,7 +174,7 @@ impl Engine {
         let Some(revision) = confirmed(&detail) else {
             return Ok(refused(
                 "unconfirmed",
-                "The newest text of this draft is not confirmed.",
+                said!("The newest text of this draft is not confirmed."),
             ));
         };
         let newest = self.newest_deliveries(draft)?;
@@ -182,7 +186,7 @@ impl Engine {
         if again.is_empty() {
             let mut outcome = refused(
                 "nothing_to_retry",
-                "There is no target that is proven not to be published.",
+                said!("There is no target that is proven not to be published."),
             );
             if let (IntentOutcome::Refused { reason }, Some((_, first))) = (&mut outcome, left_out.first()) {
                 reason.remedy = Some(first.message.clone());
@@ -229,11 +233,11 @@ impl Engine {
             (PersonVerdict::PublishLate | PersonVerdict::SkipLate, _) => self.decide_late(&row, verdict),
             (_, None) => Ok(refused(
                 "nothing_sent",
-                "Nothing of this has been sent; there is nothing to decide.",
+                said!("Nothing of this has been sent; there is nothing to decide."),
             )),
             (_, Some(request)) => {
                 let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
-                    return Ok(refused("gone", "This is not there any more."));
+                    return Ok(refused("gone", said!("This is not there any more.")));
                 };
                 self.decide_sent(&row, loaded, verdict)
             }
@@ -258,7 +262,7 @@ impl Engine {
         let Ok((moved, effects)) = step(&loaded.request, event, self.context(&now, &rules)) else {
             return Ok(refused(
                 "not_now",
-                "It is being sent at this moment, or is settled already. Look again.",
+                said!("It is being sent at this moment, or is settled already. Look again."),
             ));
         };
         let next_at = sendoff_core::machine::next_instant(&moved, &rules, &now);
@@ -299,7 +303,7 @@ impl Engine {
 
     /// Left out, and not proven absent: another copy may have sent it, so no retry takes it up by itself.
     fn leave_out(&mut self, row: &DeliveryRow) -> Outcome {
-        let reason = Reason::new("left", "You left it out; another copy may have sent it.");
+        let reason = Reason::new("left", said!("You left it out; another copy may have sent it."));
         self.set(row, DeliveryState::WrittenOff, Some(reason), "skip_late")?;
         self.tell_if_closed(row.batch);
         Ok(done(Some(row.batch), vec![]))
@@ -307,7 +311,10 @@ impl Engine {
 
     fn decide_late(&mut self, row: &DeliveryRow, verdict: &PersonVerdict) -> Outcome {
         if row.state != DeliveryState::Asked {
-            return Ok(refused("not_asked", "Nobody is asked about this any more."));
+            return Ok(refused(
+                "not_asked",
+                said!("Nobody is asked about this any more."),
+            ));
         }
         if *verdict == PersonVerdict::PublishLate {
             self.publish_late(row)?;
@@ -332,7 +339,7 @@ impl Engine {
         if let Some(request) = row.request {
             return self.apply(request, None, Event::Skipped(row.account), None);
         }
-        let reason = Reason::new("late", "You left it out, since its time had passed.");
+        let reason = Reason::new("late", said!("You left it out, since its time had passed."));
         self.set(row, DeliveryState::Skipped, Some(reason), "skip_late")?;
         self.tell_if_closed(row.batch);
         Ok(())
@@ -356,7 +363,7 @@ impl Engine {
         if late {
             return Ok(refused(
                 "late",
-                "Its time has passed: say whether it is to be published now or left out.",
+                said!("Its time has passed: say whether it is to be published now or left out."),
             ));
         }
         let event = if loaded.request.state == RequestState::Held {
@@ -465,17 +472,21 @@ fn confirmed(detail: &DraftDetail) -> Option<sendoff_core::id::RevisionId> {
 /// Why a target is out of reach for *Retry failed*.
 fn why_not(state: DeliveryState) -> Reason {
     let (code, message) = match state {
-        DeliveryState::Published | DeliveryState::PublishedByPerson => ("published", "It is published."),
+        DeliveryState::Published | DeliveryState::PublishedByPerson => {
+            ("published", said!("It is published."))
+        }
         DeliveryState::FailedUnproven => (
             "not_proven",
-            "The service says failed, which does not prove that it is not there. Look, then decide under Attention.",
+            said!(
+                "The service says failed, which does not prove that it is not there. Look, then decide under Attention."
+            ),
         ),
         DeliveryState::WrittenOff => (
             "written_off",
-            "You wrote it off. Decide anew under Attention if it is to be sent.",
+            said!("You wrote it off. Decide anew under Attention if it is to be sent."),
         ),
-        DeliveryState::InDoubt => ("in_doubt", "It may be there: that is being found out."),
-        _ => ("open", "It is still on its way."),
+        DeliveryState::InDoubt => ("in_doubt", said!("It may be there: that is being found out.")),
+        _ => ("open", said!("It is still on its way.")),
     };
     Reason::new(code, message)
 }
@@ -484,7 +495,7 @@ fn done(batch: Option<BatchId>, left_out: Vec<(AccountId, Reason)>) -> IntentOut
     IntentOutcome::Done { batch, left_out }
 }
 
-fn refused(code: &str, message: &str) -> IntentOutcome {
+fn refused(code: &str, message: Said) -> IntentOutcome {
     IntentOutcome::Refused {
         reason: Reason::new(code, message),
     }

@@ -1,23 +1,24 @@
 //! The dead letter: what a person reads when five transmissions of a post have failed.
 
+use sendoff_core::{said, said::Said};
 use sendoff_store::Loaded;
 
 /// So much of a text tells it from others.
 const CHARS_MAX: usize = 60;
 
 /// Which post it is, for whom, and what happens now.
-pub(crate) fn words(loaded: &Loaded) -> String {
+pub(crate) fn words(loaded: &Loaded) -> Said {
     let text = loaded.posts.first().map_or("", |post| post.text.as_str());
     let names: Vec<String> = loaded
         .posts
         .iter()
         .map(|post| format!("{} ({})", post.account.handle, post.account.network.label()))
         .collect();
-    format!(
-        "“{}” has been tried five times for {} without a clear answer. Sendoff goes on by itself; what can be \
-         done stands under Attention.",
-        begins(text),
-        names.join(", ")
+    said!(
+        "“{text}” has been tried five times for {names} without a clear answer. Sendoff goes on by itself; what can \
+         be done stands under Attention.",
+        text = begins(text),
+        names = names.join(", ")
     )
 }
 

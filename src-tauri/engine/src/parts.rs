@@ -2,7 +2,7 @@
 
 use crate::EngineEvent;
 use sendoff_client::{Limits, Transport};
-use sendoff_core::{connection::Connection, entropy::Entropy, time::Clock};
+use sendoff_core::{connection::Connection, entropy::Entropy, said::Said, time::Clock};
 use sendoff_secrets::Secret;
 use sendoff_store::{Desk, Journal, Store};
 use std::sync::Arc;
@@ -21,10 +21,19 @@ pub struct Login {
 pub enum LoginError {
     /// The keychain is locked, or has lost the secret: for people.
     #[error("{0}")]
-    Keychain(String),
+    Keychain(Said),
     /// What the connection points to does not run (the practice service): for people.
     #[error("{0}")]
-    NotRunning(String),
+    NotRunning(Said),
+}
+
+impl LoginError {
+    /// The same to a person.
+    pub fn said(&self) -> &Said {
+        match self {
+            Self::Keychain(said) | Self::NotRunning(said) => said,
+        }
+    }
 }
 
 /// Where logins come from: the secret store, or the running practice service.

@@ -9,6 +9,8 @@ use sendoff_core::{
     id::ConnectionId,
     machine::Event,
     request::HoldReason,
+    said,
+    said::Said,
     witness::{Testimony, Witness, judge},
 };
 use sendoff_services::Check;
@@ -69,15 +71,15 @@ impl Engine {
             return Ok(());
         }
         let now = self.now().wall;
-        let unusable = |message: String| {
+        let unusable = |message: Said| {
             Box::new(Self::held(
                 HoldReason::Keychain,
-                &message,
+                message,
                 now,
                 Some(now.plus(EVERY)),
             ))
         };
-        let unreachable = |detail: String| {
+        let unreachable = |detail: Said| {
             Box::new(Event::CannotReach {
                 host: connection.name.clone(),
                 detail,
@@ -88,11 +90,11 @@ impl Engine {
             Err(LoginError::Keychain(message)) => return Err(unusable(message)),
             Err(LoginError::NotRunning(detail)) => return Err(unreachable(detail)),
         };
-        let base = BaseUrl::parse(&login.origin).map_err(|error| unreachable(error.to_string()))?;
+        let base = BaseUrl::parse(&login.origin).map_err(|error| unreachable(error.said()))?;
         let service = self.service(connection);
         let headers = service
             .headers(login.secret.expose(), None)
-            .map_err(|error| unusable(error.to_string()))?;
+            .map_err(|error| unusable(error.said()))?;
         let id = connection.id;
         self.checking.insert(id);
         self.converse(base, headers, service.check(connection), move |check, witness| {
@@ -130,7 +132,7 @@ impl Engine {
             Some(Check::ChooseWorkspace(_)) => {
                 let reason = Reason::new(
                     "workspace",
-                    "The key reaches several workspaces, and none is chosen.",
+                    said!("The key reaches several workspaces, and none is chosen."),
                 );
                 self.parts
                     .journal
@@ -162,11 +164,14 @@ impl Engine {
         let host =
             BaseUrl::parse(&row.connection.origin).map_or(row.connection.name, |base| base.host().to_owned());
         Ok(match check {
-            Some(Check::Rejected(reason)) => {
-                Some(Self::held(HoldReason::Credential, &reason.message, present, None))
-            }
+            Some(Check::Rejected(reason)) => Some(Self::held(
+                HoldReason::Credential,
+                reason.message.clone(),
+                present,
+                None,
+            )),
             Some(Check::ChooseWorkspace(_)) => {
-                let message = "The key reaches several workspaces, and none is chosen.";
+                let message = said!("The key reaches several workspaces, and none is chosen.");
                 Some(Self::held(HoldReason::Credential, message, present, None))
             }
             Some(Check::Unreachable(reason)) => Some(Event::CannotReach {
@@ -175,10 +180,11 @@ impl Engine {
             }),
             None => Some(Event::CannotReach {
                 host,
-                detail: "its address cannot be used".to_owned(),
+                detail: said!("Its address cannot be used."),
             }),
             Some(Check::Works { .. }) if judge(&now, seen, None) == Testimony::Missing => {
-                let message = "The service does not tell its time, so this computer's clock has no witness.";
+                let message =
+                    said!("The service does not tell its time, so this computer's clock has no witness.");
                 Some(Self::held(
                     HoldReason::Clock,
                     message,

@@ -3,6 +3,7 @@
 use crate::Engine;
 use sendoff_core::{
     machine::{Event, next_instant, step},
+    said,
     time::Reading,
     witness::BACKWARD_STEP_MAX,
 };
@@ -27,7 +28,7 @@ impl Engine {
                 status: None,
                 headers: None,
                 body: None,
-                conclusion: Some("Sendoff ended while this was open: it may have arrived.".to_owned()),
+                conclusion: Some(said!("Sendoff ended while this was open: it may have arrived.")),
             };
             let next_at = next_instant(&request, &rules, &now);
             let advance = Advance {

@@ -10,6 +10,8 @@ use sendoff_core::{
     machine::{Context, Effect, Event, next_instant, step},
     request::Request,
     rules::ServiceRules,
+    said,
+    said::Said,
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
 };
@@ -130,7 +132,7 @@ impl Engine {
         }
         let note = conclusion(&meaning);
         let collided = Meaning::TakenUnconfirmed {
-            detail: "The answer names a post that already belongs to another delivery.".to_owned(),
+            detail: said!("The answer names a post that already belongs to another delivery."),
         };
         for meaning in [meaning, collided] {
             let rules = self.rules(&loaded.connection);
@@ -161,10 +163,10 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let nothing = LookReport {
             sightings: vec![],
-            examined: format!(
-                "{} The post found already belongs to another delivery.",
-                report.examined
-            ),
+            examined: Said::several([
+                report.examined.clone(),
+                said!("The post found already belongs to another delivery."),
+            ]),
             complete: report.complete,
         };
         let posts = self
@@ -354,7 +356,7 @@ impl Engine {
     }
 }
 
-fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: String) -> AttemptChange {
+fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: Said) -> AttemptChange {
     let answer = match report {
         Report::Answered(answer) => Some(answer),
         Report::NeverLeft(_) | Report::Lost(_) => None,
@@ -367,7 +369,7 @@ fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: Stri
     let conclusion = if detail.is_empty() {
         conclusion
     } else {
-        format!("{conclusion} ({detail})")
+        said!("{conclusion} ({detail})", conclusion, detail)
     };
     AttemptChange::End {
         number,
@@ -396,44 +398,66 @@ fn headers(answer: &Answer) -> Value {
 }
 
 /// What an answer meant, in one line of the wire log.
-fn conclusion(meaning: &Meaning) -> String {
-    let words = |reason: &Reason| format!("{} [{}]", reason.message, reason.code);
+fn conclusion(meaning: &Meaning) -> Said {
+    let words = |reason: &Reason| {
+        said!(
+            "{message} [{code}]",
+            message = &reason.message,
+            code = &reason.code
+        )
+    };
     match meaning {
-        Meaning::NeverLeft { detail, .. } => format!("Never left: {detail}"),
-        Meaning::Lost { detail } => format!("Lost, may have arrived: {detail}"),
-        Meaning::Taken(verdicts) => format!("Taken; the answer speaks of {} target(s).", verdicts.len()),
-        Meaning::TakenUnconfirmed { detail } => format!("Taken, unconfirmed: {detail}"),
+        Meaning::NeverLeft { detail, .. } => said!("Never left: {detail}", detail),
+        Meaning::Lost { detail } => said!("Lost, may have arrived: {detail}", detail),
+        Meaning::Taken(verdicts) => said!(
+            "Taken; the answer speaks of {count, plural, one {# target} other {# targets}}.",
+            count = verdicts.len()
+        ),
+        Meaning::TakenUnconfirmed { detail } => said!("Taken, unconfirmed: {detail}", detail),
         Meaning::Refused(refusal) if refusal.replayed => {
-            format!("Refused, as a stored answer: {}", words(&refusal.reason))
+            said!(
+                "Refused, as a stored answer: {reason}",
+                reason = words(&refusal.reason)
+            )
         }
-        Meaning::Refused(refusal) => format!("Refused before publication: {}", words(&refusal.reason)),
-        Meaning::Barred { reason, .. } => format!("May not be sent now: {}", words(reason)),
-        Meaning::Limited(_) => "The limiter turned it away; it did not run.".to_owned(),
-        Meaning::InProgress => "The first transmission is still running.".to_owned(),
-        Meaning::KeyMismatch { reason } => format!("Other bytes stand under this key: {}", words(reason)),
+        Meaning::Refused(refusal) => {
+            said!(
+                "Refused before publication: {reason}",
+                reason = words(&refusal.reason)
+            )
+        }
+        Meaning::Barred { reason, .. } => said!("May not be sent now: {reason}", reason = words(reason)),
+        Meaning::Limited(_) => said!("The limiter turned it away; it did not run."),
+        Meaning::InProgress => said!("The first transmission is still running."),
+        Meaning::KeyMismatch { reason } => {
+            said!(
+                "Other bytes stand under this key: {reason}",
+                reason = words(reason)
+            )
+        }
         Meaning::Unclear { status, reason, .. } => {
-            format!("Status {status} proves nothing: {}", words(reason))
+            said!(
+                "Status {status} proves nothing: {reason}",
+                status = *status,
+                reason = words(reason)
+            )
         }
     }
 }
 
-/// What a look saw, account by account, in one line for people.
+/// What a look saw, account by account, for people.
 fn verdicts(report: &LookReport, posts: &[LoadedPost]) -> Value {
-    let words = report.sightings.iter().map(|(account, sighting)| {
+    let seen = report.sightings.iter().map(|(account, sighting)| {
         let handle = posts
             .iter()
             .find(|p| p.account.id == *account)
             .map_or("?", |p| p.account.handle.as_str());
         match sighting {
-            Sighting::Found(_) => format!("{handle}: found"),
-            Sighting::NotListed => format!("{handle}: not listed"),
-            Sighting::Nothing(why) => format!("{handle}: nothing certain, {why}"),
+            Sighting::Found(_) => said!("{handle}: found.", handle),
+            Sighting::NotListed => said!("{handle}: not listed.", handle),
+            Sighting::Nothing(why) => said!("{handle}: nothing certain. {why}", handle, why),
         }
     });
-    let words = words.collect::<Vec<_>>().join("; ");
-    Value::String(if report.complete {
-        words
-    } else {
-        format!("not read to its end. {words}")
-    })
+    let unread = (!report.complete).then(|| said!("Not read to its end."));
+    json!(Said::several(unread.into_iter().chain(seen)))
 }

@@ -8,6 +8,7 @@ use sendoff_core::{
     key::IdempotencyKey,
     network::Network,
     rules::Settling,
+    said,
     text::{MediaKind, MediaNeed, MediaProblem, TextProblem, TextRules},
 };
 use std::time::Duration;
@@ -56,67 +57,89 @@ const fn name(kind: ServiceKind) -> &'static str {
 fn not_reached(service: &dyn Service, network: Network) -> Reason {
     Reason::new(
         "network_not_reached",
-        format!(
-            "{} does not publish to {}.",
-            name(service.kind()),
-            network.label()
+        said!(
+            "{name} does not publish to {network}.",
+            name = name(service.kind()),
+            network = network.label()
         ),
     )
-    .with_remedy("Reach this profile through another connection.")
+    .with_remedy(said!("Reach this profile through another connection."))
 }
 
 fn of_media(problem: MediaProblem) -> Option<Reason> {
     let MediaProblem::Required { network, kind } = problem else {
         return None;
     };
-    let kind = match kind {
-        MediaKind::Video => "a video",
-        MediaKind::PictureOrVideo => "a picture or a video",
+    let network = network.label();
+    let message = match kind {
+        MediaKind::Video => said!(
+            "{network} takes no post without a video, and Sendoff sends text only.",
+            network
+        ),
+        MediaKind::PictureOrVideo => said!(
+            "{network} takes no post without a picture or a video, and Sendoff sends text only.",
+            network
+        ),
     };
-    let message = format!(
-        "{} takes no post without {kind}, and Sendoff sends text only.",
-        network.label()
-    );
-    Some(Reason::new("needs_picture", message).with_remedy("Leave this account out, and post there by hand."))
+    Some(
+        Reason::new("needs_picture", message)
+            .with_remedy(said!("Leave this account out, and post there by hand.")),
+    )
 }
 
 fn of_text(problem: &TextProblem) -> Reason {
     match problem {
-        TextProblem::Empty { network } | TextProblem::Blank { network } => {
-            Reason::new("empty", format!("There is no text for {}.", network.label()))
-                .with_remedy("Write one.")
-        }
+        TextProblem::Empty { network } | TextProblem::Blank { network } => Reason::new(
+            "empty",
+            said!("There is no text for {network}.", network = network.label()),
+        )
+        .with_remedy(said!("Write one.")),
         TextProblem::TooLong {
             network, used, limit, ..
         } => Reason::new(
             "too_long",
-            format!("Too long for {}: {used} of {limit} characters.", network.label()),
+            said!(
+                "Too long for {network}: {used} of {limit} characters.",
+                network = network.label(),
+                used = *used,
+                limit = *limit
+            ),
         )
-        .with_remedy(format!("Cut {}.", used.saturating_sub(*limit))),
+        .with_remedy(said!("Cut {over}.", over = used.saturating_sub(*limit))),
         TextProblem::TooManyBytes { network, used, limit } => Reason::new(
             "too_long",
-            format!("Too long for {}: {used} of {limit} bytes.", network.label()),
+            said!(
+                "Too long for {network}: {used} of {limit} bytes.",
+                network = network.label(),
+                used = *used,
+                limit = *limit
+            ),
         )
-        .with_remedy(format!(
-            "Cut {} bytes; an emoji takes 4 or more.",
-            used.saturating_sub(*limit)
+        .with_remedy(said!(
+            "Cut {over} bytes; an emoji takes 4 or more.",
+            over = used.saturating_sub(*limit)
         )),
         TextProblem::TooManyHashtags {
             network, used, limit, ..
         } => Reason::new(
             "too_many_hashtags",
-            format!("{} takes {limit} hashtags; the text has {used}.", network.label()),
-        )
-        .with_remedy(format!("Take {} out.", used.saturating_sub(*limit))),
-        TextProblem::ForbiddenCharacter { network, character } => Reason::new(
-            "forbidden_character",
-            format!(
-                "{} does not take the character U+{:04X}.",
-                network.label(),
-                u32::from(*character)
+            said!(
+                "{network} takes {limit} hashtags; the text has {used}.",
+                network = network.label(),
+                limit = *limit,
+                used = *used
             ),
         )
-        .with_remedy("Remove it."),
+        .with_remedy(said!("Take {over} out.", over = used.saturating_sub(*limit))),
+        TextProblem::ForbiddenCharacter { network, character } => Reason::new(
+            "forbidden_character",
+            said!(
+                "{network} does not take the character {character}.",
+                network = network.label(),
+                character = format!("U+{:04X}", u32::from(*character))
+            ),
+        )
+        .with_remedy(said!("Remove it.")),
     }
 }
 

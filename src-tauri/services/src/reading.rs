@@ -5,6 +5,8 @@ use sendoff_client::{Answer, BodyState, Report, RetryAfter};
 use sendoff_core::{
     answer::{Meaning, Patience},
     delivery::{PostId, RemotePost},
+    said,
+    said::Said,
     time::UtcInstant,
 };
 use serde_json::Value;
@@ -14,8 +16,9 @@ pub(crate) const WORDS_CHARS_MAX: usize = 500;
 /// The longest id of a service that is believed to be one, in bytes.
 pub(crate) const ID_BYTES_MAX: usize = 256;
 /// What helps where a service says *failed*, which does not prove that nothing went out.
-pub(crate) const LOOK_YOURSELF: &str =
-    "It may have gone out all the same: look at the profile before sending it again.";
+pub(crate) fn look_yourself() -> Said {
+    said!("It may have gone out all the same: look at the profile before sending it again.")
+}
 
 /// RFC 3986 §2.3: everything but the unreserved characters is encoded, in paths and queries alike.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -31,27 +34,25 @@ pub(crate) fn encoded(text: &str) -> String {
 
 /// The answer, or what its absence means for a publishing transmission. A 408 is the service saying that the
 /// request did not arrive in time (RFC 9110 §15.5.9), which proves nothing about what was done with it.
-pub(crate) fn answered(report: &Report) -> Result<&Answer, Meaning> {
+pub(crate) fn answered(report: &Report) -> Result<&Answer, Box<Meaning>> {
     match report {
-        Report::NeverLeft(never) => Err(Meaning::NeverLeft {
+        Report::NeverLeft(never) => Err(Box::new(Meaning::NeverLeft {
             host: never.host.clone(),
-            detail: never.to_string(),
-        }),
-        Report::Lost(lost) => Err(Meaning::Lost {
-            detail: lost.to_string(),
-        }),
-        Report::Answered(answer) if answer.status == 408 => Err(Meaning::Lost {
-            detail: "The service gave up waiting for the request (408).".to_owned(),
-        }),
+            detail: never.said(),
+        })),
+        Report::Lost(lost) => Err(Box::new(Meaning::Lost { detail: lost.said() })),
+        Report::Answered(answer) if answer.status == 408 => Err(Box::new(Meaning::Lost {
+            detail: said!("The service gave up waiting for the request (408)."),
+        })),
         Report::Answered(answer) => Ok(answer),
     }
 }
 
 /// The answer to a question, or in words why there is none.
-pub(crate) fn asked(report: &Report) -> Result<&Answer, String> {
+pub(crate) fn asked(report: &Report) -> Result<&Answer, Said> {
     match report {
-        Report::NeverLeft(never) => Err(never.to_string()),
-        Report::Lost(lost) => Err(format!("{} did not answer the question.", lost.host)),
+        Report::NeverLeft(never) => Err(never.said()),
+        Report::Lost(lost) => Err(said!("{host} did not answer the question.", host = &lost.host)),
         Report::Answered(answer) => Ok(answer),
     }
 }
@@ -69,18 +70,30 @@ pub(crate) fn list<'a>(body: &'a Value, fields: &[&str]) -> Option<&'a [Value]> 
 }
 
 /// Why a 2xx could not be read, for people.
-pub(crate) fn unreadable(answer: &Answer) -> String {
-    let what = match answer.body_state {
-        BodyState::Cut => "was cut off",
-        BodyState::TooBig => "is too long to read",
-        BodyState::TimedOut => "did not end in time",
-        BodyState::Complete if answer.body.is_empty() => "is empty",
-        BodyState::Complete => "is not in the service's own form",
-    };
-    format!(
-        "The service took the request ({}), but its answer {what}.",
-        answer.status
-    )
+pub(crate) fn unreadable(answer: &Answer) -> Said {
+    let status = answer.status;
+    match answer.body_state {
+        BodyState::Cut => said!(
+            "The service took the request ({status}), but its answer was cut off.",
+            status
+        ),
+        BodyState::TooBig => said!(
+            "The service took the request ({status}), but its answer is too long to read.",
+            status
+        ),
+        BodyState::TimedOut => said!(
+            "The service took the request ({status}), but its answer did not end in time.",
+            status
+        ),
+        BodyState::Complete if answer.body.is_empty() => said!(
+            "The service took the request ({status}), but its answer is empty.",
+            status
+        ),
+        BodyState::Complete => said!(
+            "The service took the request ({status}), but its answer is not in the service's own form.",
+            status
+        ),
+    }
 }
 
 /// What a limiter asks for. A date is the service's own time, so the wait is counted from the answer's `Date`;
@@ -145,6 +158,11 @@ pub(crate) fn words(text: &str) -> String {
         return hidden.to_owned();
     }
     hidden.chars().take(WORDS_CHARS_MAX - 1).chain(['…']).collect()
+}
+
+/// The same as something said: nobody translates it.
+pub(crate) fn said(text: &str) -> Said {
+    Said::as_is(words(text))
 }
 
 fn without_key(text: &str, mark: &str) -> String {

@@ -12,6 +12,7 @@ use sendoff_core::{
     fault::Write,
     id::{AccountId, ConnectionId},
     pace::Pace,
+    said,
     time::UtcInstant,
 };
 use std::collections::BTreeSet;
@@ -202,7 +203,7 @@ fn put_one(
     };
     if known.network != account.network {
         return Err(StoreError::Conflict {
-            what: format!("The network of the account {}", known.handle),
+            what: said!("The network of the account {handle}", handle = &known.handle),
         });
     }
     row::run(

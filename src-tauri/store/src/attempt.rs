@@ -8,6 +8,7 @@ use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     id::{AttemptId, BatchId, ConnectionId, DraftId, RequestId},
     key::{BodyHash, IdempotencyKey},
+    said::Said,
     time::{Stamp, UtcInstant},
 };
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub enum AttemptChange {
         /// The body of an answer, bounded by the caller.
         body: Option<Vec<u8>>,
         /// What was concluded, for people.
-        conclusion: Option<String>,
+        conclusion: Option<Said>,
     },
 }
 
@@ -87,7 +88,7 @@ pub struct AttemptRow {
     /// The body of an answer.
     pub body: Option<Vec<u8>>,
     /// What was concluded.
-    pub conclusion: Option<String>,
+    pub conclusion: Option<Said>,
     /// Where it went.
     pub origin: String,
     /// Path and query.
@@ -196,7 +197,7 @@ pub(crate) fn change(c: &Connection, request: RequestId, change: &AttemptChange)
                     status,
                     row::json_opt(headers.as_ref())?,
                     body,
-                    conclusion
+                    conclusion.as_ref().map(Said::stored)
                 ],
             )?;
             row::changed_one(changed, "open attempt", number)
@@ -236,7 +237,7 @@ fn read(row: &Row<'_>) -> Result<AttemptRow, StoreError> {
         status: row.value("status")?,
         headers: row.json_opt("answer_headers")?,
         body: row.value("answer_body")?,
-        conclusion: row.value("conclusion")?,
+        conclusion: row.said_opt("conclusion")?,
         origin: row.value("origin")?,
         path: row.value("path")?,
         body_bytes: row.value::<i64>("body_bytes")?.unsigned_abs(),

@@ -10,6 +10,7 @@ use sendoff_core::{
     entropy::Entropy,
     fault::Write,
     intent::{Intent, IntentOutcome},
+    said,
     time::UtcInstant,
 };
 use std::{fmt, str::FromStr};
@@ -94,7 +95,7 @@ pub(crate) fn done(
     )?;
     if changed == 0 {
         return Err(StoreError::Conflict {
-            what: "The request to the sender".to_owned(),
+            what: said!("The request to the sender"),
         });
     }
     let payload = serde_json::json!({ "intent": id, "outcome": outcome });

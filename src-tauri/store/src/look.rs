@@ -5,7 +5,7 @@ use crate::{
     row::{self, Columns as _},
 };
 use rusqlite::{Connection, params};
-use sendoff_core::{id::RequestId, time::UtcInstant};
+use sendoff_core::{id::RequestId, said::Said, time::UtcInstant};
 use serde_json::Value;
 
 /// One look (or follow-up) at a request.
@@ -14,7 +14,7 @@ pub struct LookRow {
     /// When.
     pub at: UtcInstant,
     /// What was read, for people.
-    pub examined: String,
+    pub examined: Said,
     /// What it meant, per target.
     pub verdict: Value,
 }
@@ -43,7 +43,7 @@ pub(crate) fn append(c: &Connection, request: RequestId, look: &LookRow) -> Resu
         params![
             request.to_string(),
             look.at.millis(),
-            look.examined,
+            look.examined.stored(),
             row::json(&look.verdict)?
         ],
     )?;
@@ -61,7 +61,7 @@ impl Desk {
                 |row| {
                     Ok(LookRow {
                         at: row.instant("at_ms")?,
-                        examined: row.value("examined")?,
+                        examined: row.said("examined")?,
                         verdict: row.json("verdict")?,
                     })
                 },

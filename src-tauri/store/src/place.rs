@@ -2,6 +2,7 @@
 //! another computer may see the same folder: nothing is sent from there. Drafts may be read and written.
 
 use crate::StoreError;
+use sendoff_core::{said, said::Said};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -52,22 +53,24 @@ pub(crate) fn refuse_unfit(dir: &Path) -> Result<(), StoreError> {
 }
 
 /// Whether a program for carrying files holds this folder, and which.
-fn synced(dir: &Path) -> Option<String> {
+fn synced(dir: &Path) -> Option<Said> {
     for ancestor in dir.ancestors() {
         let name = ancestor
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
         if let Some(known) = SYNCED_NAMES.iter().find(|known| is_named(name, known)) {
-            return Some(format!(
-                "it lies in \"{}\", which {known} carries to other computers",
-                ancestor.display()
+            return Some(said!(
+                "it lies in \"{path}\", which {known} carries to other computers",
+                path = ancestor.display(),
+                known = *known
             ));
         }
         if let Some(marker) = SYNC_MARKERS.iter().find(|marker| ancestor.join(marker).exists()) {
-            return Some(format!(
-                "it lies in \"{}\", which a program carries to other computers (it holds {marker})",
-                ancestor.display()
+            return Some(said!(
+                "it lies in \"{path}\", which a program carries to other computers (it holds {marker})",
+                path = ancestor.display(),
+                marker = *marker
             ));
         }
     }
@@ -85,7 +88,7 @@ fn is_named(name: &str, known: &str) -> bool {
 /// The kind of the file system, if it lies on another computer (statfs(2), and for file systems in user space
 /// the type in proc_pid_mountinfo(5)).
 #[cfg(target_os = "linux")]
-fn network(dir: &Path) -> Option<String> {
+fn network(dir: &Path) -> Option<Said> {
     const FUSE: u64 = 0x6573_5546;
     let magic = rustix::fs::statfs(dir).ok()?.f_type;
     // The kernel's word is as wide as the platform's; the magic numbers have 32 bits.
@@ -105,11 +108,11 @@ fn network(dir: &Path) -> Option<String> {
         }
         None => return None,
     };
-    Some(format!("it lies on a network file system ({kind})"))
+    Some(said!("it lies on a network file system ({kind})", kind))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn network(_: &Path) -> Option<String> {
+fn network(_: &Path) -> Option<Said> {
     None
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     draft::Revision,
     id::{AccountId, DraftId, RevisionId},
+    said,
     time::UtcInstant,
 };
 use std::collections::BTreeMap;
@@ -218,7 +219,7 @@ fn confirm(c: &Connection, id: DraftId, number: u32, now: UtcInstant) -> Result<
     let newest = newest(c, id)?;
     if newest.number != number {
         return Err(StoreError::Conflict {
-            what: "The text of this draft".to_owned(),
+            what: said!("The text of this draft"),
         });
     }
     if newest.confirmed_at.is_some() {

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use rusqlite::{Connection, Params, Row, types::FromSql};
-use sendoff_core::time::UtcInstant;
+use sendoff_core::{said::Said, time::UtcInstant};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::Cell, fmt, str::FromStr};
 
@@ -31,6 +31,16 @@ pub(crate) trait Columns {
     /// The same, where there may be none.
     fn instant_opt(&self, column: &str) -> Result<Option<UtcInstant>, StoreError> {
         Ok(self.value::<Option<i64>>(column)?.map(UtcInstant::from_millis))
+    }
+
+    /// What is said to a person.
+    fn said(&self, column: &str) -> Result<Said, StoreError> {
+        self.value(column).map(Said::from_stored)
+    }
+
+    /// The same, where nothing may be said.
+    fn said_opt(&self, column: &str) -> Result<Option<Said>, StoreError> {
+        Ok(self.value::<Option<String>>(column)?.map(Said::from_stored))
     }
 
     /// JSON.

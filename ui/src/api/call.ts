@@ -1,6 +1,7 @@
 import type { AppError, CommandName, Commands } from "../generated/api";
 import { appText } from "../text/app";
 import { transport } from "./transport";
+import { told, toldIfAny } from "./told";
 
 /** A command that was refused, with the desk's own words. */
 export class CallError extends Error {
@@ -8,10 +9,10 @@ export class CallError extends Error {
   readonly remedy: string | null;
 
   constructor(error: AppError) {
-    super(error.message);
+    super(told(error.message));
     this.name = "CallError";
     this.code = error.code;
-    this.remedy = error.remedy;
+    this.remedy = toldIfAny(error.remedy);
   }
 }
 
@@ -40,6 +41,6 @@ function isAppError(thrown: unknown): thrown is Omit<AppError, "remedy"> & { rem
     thrown !== null &&
     "code" in thrown &&
     "message" in thrown &&
-    typeof thrown.message === "string"
+    (typeof thrown.message === "string" || typeof thrown.message === "object")
   );
 }

@@ -5,6 +5,7 @@ import { Note } from "../design/Note";
 import { sayError } from "../design/sayError";
 import { appText } from "../text/app";
 import { CopyBanner } from "./CopyBanner";
+import { told } from "../api/told";
 
 /** What changes the meaning of every page stands above every page. */
 export function Banners({ onCopy }: { onCopy: () => void }) {
@@ -16,7 +17,7 @@ export function Banners({ onCopy }: { onCopy: () => void }) {
       {state.trouble !== null && (
         <Banner>
           <Note tone="bad" live title={appText.trouble}>
-            {state.trouble}
+            {told(state.trouble)}
           </Note>
         </Banner>
       )}

@@ -4,6 +4,7 @@ import { Note } from "../design/Note";
 import { sayError } from "../design/sayError";
 import type { CopyView } from "../generated/api";
 import { copiesText as text } from "../text/copies";
+import { told } from "../api/told";
 
 /** Whether this copy of the data folder sends: leads to the question, and lets go what was kept back. */
 export function CopyBanner({ copy, onAsk }: { copy: CopyView; onAsk: () => void }) {
@@ -41,7 +42,7 @@ export function CopyBanner({ copy, onAsk }: { copy: CopyView; onAsk: () => void 
         )
       }
     >
-      {copy.doubt === null ? copy.reason.message : text.titles[copy.doubt]}
+      {copy.doubt === null ? told(copy.reason.message) : text.titles[copy.doubt]}
     </Note>
   );
 }

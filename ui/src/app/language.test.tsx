@@ -1,7 +1,8 @@
 import { i18n } from "@lingui/core";
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { newDesk, practiceWorld } from "../testing/render";
+import { withTrouble } from "../testing/trouble";
 import { emptyWorld } from "../testing/world";
 import { dateLocale, speak, wantedLanguage } from "./language";
 
@@ -78,6 +79,48 @@ describe("in a language that runs from right to left", () => {
   it("nothing in the settings is outside the catalogues but names of zones and the version", async () => {
     await open("settings");
     expect(unturned().filter((words) => !["Sendoff", "Europe/Berlin"].includes(words))).toEqual([]);
+  });
+
+  /** What is called or written so in every language: by people, by services, and in the program's file. */
+  const own = [
+    "Sendoff",
+    "This member may not post on behalf of the organisation.",
+    "Ask an administrator of the page for the right to post, then retry.",
+    "Media could not be processed.",
+    "api.letmepost.dev",
+    "Europe/Berlin",
+    "@kiesel.example",
+    "@kiesel",
+    "state: in_doubt",
+    /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
+    /(X|Instagram|LinkedIn|Bluesky) (@[\w.]+|[\p{L} ]+)(?=:)/gu,
+    "Padaria Sol",
+    "Kiesel Fahrräder",
+  ];
+  const notOurs = (words: string) =>
+    own.reduce<string>(
+      (rest, one) => rest.replaceAll(one, ""),
+      words.replaceAll(/\u202e[^\u202c]*\u202c/g, ""),
+    );
+  const ours = () => unturned().filter((words) => /\p{L}/u.test(notOurs(words)));
+
+  it("nothing under attention is outside the catalogues but what people and services say themselves", async () => {
+    await open("attention", withTrouble(practiceWorld()));
+    expect(await screen.findByText(/\u202eLooked\u202c 2026-11-24/)).toHaveTextContent(
+      /@kiesel: \u202efound/,
+    );
+    expect(ours()).toEqual([]);
+  });
+
+  it("nothing of what became of a post is outside the catalogues but that either", async () => {
+    const world = withTrouble(practiceWorld());
+    for (const { id, looks } of world.batches.slice(0, 2)) {
+      await open(`activity/${id}`, world);
+      fireEvent.click(await screen.findByTestId("journal"));
+      if (looks.length > 0) expect(screen.getByText(/\u202eTaken\u202c; \u202ethe/)).toBeInTheDocument();
+      expect(ours()).toEqual([]);
+      cleanup();
+    }
   });
 
   it("days and months are said as there", async () => {

@@ -4,6 +4,7 @@ import type { Reason } from "../generated/api";
 import { toCallError } from "../api/call";
 import type { Tone } from "./State";
 import { cx } from "./cx";
+import { told, toldIfAny } from "../api/told";
 
 const icons: Record<Tone, LucideIcon> = {
   good: CircleCheck,
@@ -49,8 +50,8 @@ export function Note({
 /** A reason in its own words, with its remedy. */
 export function ReasonNote({ reason, tone = "bad", act }: { reason: Reason; tone?: Tone; act?: ReactNode }) {
   return (
-    <Note tone={tone} title={<span className="wrote font-normal">{reason.message}</span>} act={act}>
-      {reason.remedy ?? undefined}
+    <Note tone={tone} title={<span className="font-normal">{told(reason.message)}</span>} act={act}>
+      {toldIfAny(reason.remedy) ?? undefined}
     </Note>
   );
 }

@@ -154,11 +154,11 @@ code: ErrorCode,
 /**
  * For people: what is wrong and where.
  */
-message: string,
+message: Said,
 /**
  * For people: what to do.
  */
-remedy: string | null, };
+remedy: Said | null, };
 
 /**
  * The state of the whole, for the frame around every page.
@@ -211,7 +211,7 @@ now: UtcInstant,
 /**
  * What keeps results from being written down, if anything does; nothing new is sent meanwhile.
  */
-trouble: string | null,
+trouble: Said | null,
 /**
  * Whether this copy of the data folder sends; absent while there is nothing to say about that.
  */
@@ -306,7 +306,7 @@ answer: string | null,
 /**
  * What was concluded.
  */
-conclusion: string | null, };
+conclusion: Said | null, };
 
 /**
  * One item of the list.
@@ -364,7 +364,7 @@ attention: Attention,
 /**
  * What is known: transmissions and looks, one line each.
  */
-evidence: Array<string>,
+evidence: Array<Said>,
 /**
  * The profile's public page, where a person can look for themselves.
  */
@@ -895,7 +895,7 @@ decision: string,
 /**
  * The evidence that was shown.
  */
-evidence: string, };
+evidence: Said, };
 
 /**
  * What becomes of one target of a batch.
@@ -991,7 +991,7 @@ url: string | null,
 /**
  * Why, for people.
  */
-reason: string | null,
+reason: Said | null,
 /**
  * When.
  */
@@ -1019,7 +1019,7 @@ batch: BatchId,
 /**
  * For people.
  */
-message: string, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
+message: Said, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
 
 /**
  * A new draft.
@@ -1414,11 +1414,11 @@ at: UtcInstant,
 /**
  * What was read, for people.
  */
-examined: string,
+examined: Said,
 /**
  * What was seen, for people.
  */
-verdict: string, };
+verdict: Said, };
 
 /**
  * Why a target may have gone out from another copy of a data folder.
@@ -1769,7 +1769,7 @@ scheduled: number,
 /**
  * The next few, in words: "Tue 24 Nov 09:30 Europe/Berlin: Winterreifen fürs Rad?".
  */
-next: Array<string>, };
+next: Array<Said>, };
 
 /**
  * Why something is as it is: a stable code, the words (the service's own where it spoke), and what to do.
@@ -1782,11 +1782,11 @@ code: string,
 /**
  * For people.
  */
-message: string,
+message: Said,
 /**
  * What would help, if anything is known to.
  */
-remedy: string | null, };
+remedy: Said | null, };
 
 /**
  * How many plans were released.
@@ -1889,6 +1889,11 @@ confirmed: boolean, };
 export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | "try_now" | "retry" | "look_now" | "publish_now" | "skip" | "withdraw" | "confirm" | "release";
 
 /**
+ * What is said to a person.
+ */
+export type Said = string | { say: string, gaps?: { [name: string]: Said | number }, } | { several: Array<Said>, };
+
+/**
  * A plan. Scheduling confirms the newest revision.
  */
 export type SchedulePayload = {
@@ -1948,7 +1953,7 @@ after: WallTime, } | { "meaning": "wrong",
 /**
  * Why, for people.
  */
-message: string, };
+message: Said, };
 
 /**
  * A time to be understood.

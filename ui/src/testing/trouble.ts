@@ -4,9 +4,10 @@ import type {
   AttemptView,
   BatchDetail,
   Reason,
+  Said,
   SafeAction,
 } from "../generated/api";
-import { batchOf, deliveryTo, freshId, newDraft, reason, type World } from "./world";
+import { batchOf, deliveryTo, freshId, newDraft, ours, reason, type World } from "./world";
 
 function attempt(batch: BatchDetail, number: number, at: string, part: Partial<AttemptView>): AttemptView {
   return {
@@ -41,9 +42,36 @@ export function withTrouble(world: World): World {
   const draft = newDraft(world, text, [x.id, linkedin.id, bluesky.id, instagram.id], "Kiesel Fahrräder");
   const tooLong = reason(
     "preflight_failed",
-    "LinkedIn refused it: “This member may not post on behalf of the organisation.”",
+    // The service's own words, as they came.
+    "This member may not post on behalf of the organisation.",
     "Ask an administrator of the page for the right to post, then retry.",
   );
+  const lost = ours("{host} did not answer in time; the request may have arrived.", {
+    host: "api.letmepost.dev",
+  });
+  const seen = ours("{count, plural, one {# post} other {# posts}} since {since}.", {
+    count: 3,
+    since: "2026-11-24T08:05:00.120Z",
+  });
+  const looked = {
+    several: [
+      ours("{handle}: found.", { handle: "@kiesel" }),
+      ours("{handle}: nothing certain. {why}", {
+        handle: "@kiesel.example",
+        why: ours("Another post with the same text to {handle} is open; the two cannot be told apart.", {
+          handle: "@kiesel.example",
+        }),
+      }),
+    ],
+  };
+  const unknown = {
+    several: [
+      ours("It is not known whether this was published."),
+      lost,
+      ours("Looked: {look}", { look: seen }),
+    ],
+  };
+  const lookYourself = ours("Look at the profile and say whether the post is there.");
   const batch = batchOf(
     world,
     draft,
@@ -51,10 +79,7 @@ export function withTrouble(world: World): World {
       deliveryTo(x, "published"),
       deliveryTo(linkedin, "refused", { reason: tooLong }),
       deliveryTo(bluesky, "in_doubt", {
-        reason: reason(
-          "in_doubt",
-          "The connection was lost before an answer came. Sendoff looks whether it is there.",
-        ),
+        reason: reason("in_doubt", lost),
       }),
       deliveryTo(instagram, "sending"),
     ],
@@ -67,10 +92,12 @@ export function withTrouble(world: World): World {
       outcome: "lost",
       status: null,
       ended_at: "2026-11-24T08:10:30.120Z",
-      conclusion: "In doubt: the connection ended after the request had left, and no answer came.",
+      conclusion: ours("Lost, may have arrived: {detail}", { detail: lost }),
     }),
     attempt(batch, 2, "2026-11-24T08:11:02.000Z", {
-      conclusion: "Published on X; LinkedIn refused; Bluesky still in doubt.",
+      conclusion: ours("Taken; the answer speaks of {count, plural, one {# target} other {# targets}}.", {
+        count: 2,
+      }),
       answer: JSON.stringify({
         id: "post_7f",
         status: "partial_failed",
@@ -89,8 +116,8 @@ export function withTrouble(world: World): World {
     {
       request: freshId(),
       at: "2026-11-24T08:10:41.000Z",
-      examined: "Read 3 posts listed since 08:09",
-      verdict: "Found on X; nothing certain about Bluesky",
+      examined: seen,
+      verdict: looked,
     },
   ];
 
@@ -100,21 +127,22 @@ export function withTrouble(world: World): World {
     [x.id, instagram.id],
     "Padaria Sol",
   );
+  const failed = reason(
+    "failed",
+    "Media could not be processed.",
+    ours("It may have gone out all the same: look at the profile before sending it again."),
+  );
   const closed = batchOf(
     world,
     done,
     [
       deliveryTo(x, "published_by_person", { url: "https://x.example/padariasol/2" }),
       deliveryTo(instagram, "failed_unproven", {
-        reason: reason(
-          "failed",
-          "Instagram says: “Media could not be processed.”",
-          "Look at the profile before you send it again.",
-        ),
+        reason: failed,
       }),
       deliveryTo(kiesel, "withdrawn"),
       deliveryTo(linkedin, "skipped", {
-        reason: reason("late", "It came due 5 hours late, and was to be left out then."),
+        reason: reason("late", ours("Came due too late for its policy, and was skipped.")),
       }),
       deliveryTo(bluesky, "written_off"),
     ],
@@ -126,8 +154,8 @@ export function withTrouble(world: World): World {
     {
       delivery: closed.deliveries[0]?.id ?? "",
       at: "2026-11-24T06:20:00.000Z",
-      decision: "It is there",
-      evidence: "One transmission lost at 06:00:10; looked twice, nothing certain.",
+      decision: "it_is_there",
+      evidence: ours("{name}: {value};", { name: "state", value: "in_doubt" }),
     },
   ];
 
@@ -137,7 +165,7 @@ export function withTrouble(world: World): World {
     actions: SafeAction[],
     of: BatchDetail,
     at: number,
-    evidence: string[],
+    evidence: Said[],
   ): AttentionItem => ({
     id: of.deliveries[at]?.id ?? freshId(),
     draft: of.draft,
@@ -153,38 +181,37 @@ export function withTrouble(world: World): World {
   world.attention = [
     item(
       "in_doubt",
-      reason(
-        "in_doubt",
-        "It is not known whether this was published: the connection ended after the request had left. Looked: read 3 posts listed since 08:09, nothing certain.",
-        "Look at the profile and say whether the post is there.",
-      ),
+      reason("in_doubt", unknown, lookYourself),
       ["look_now", "it_is_there", "send_again", "not_there", "leave"],
       batch,
       2,
       [
-        "08:10:00 sent for the first time, 412 bytes; no answer within 30 s",
-        "08:10:41 looked: 3 posts listed since 08:09, none with this text",
+        {
+          several: [
+            ours("Sent {at}: lost.", { at: "2026-11-24 09:10:00 Europe/Berlin" }),
+            ours("Lost, may have arrived: {detail}", { detail: lost }),
+          ],
+        },
+        {
+          several: [
+            ours("Looked {at}: {examined}", { at: "2026-11-24 09:10:41 Europe/Berlin", examined: seen }),
+            looked,
+          ],
+        },
       ],
     ),
     item("refused", tooLong, ["retry", "leave"], batch, 1, [
-      "08:11:02 answered with HTTP 202, partial_failed",
+      ours("Sent {at}: answered {status}.", { at: "2026-11-24 09:11:02 Europe/Berlin", status: 202 }),
     ]),
-    item(
-      "failed_unproven",
-      reason(
-        "failed",
-        "Instagram says: “Media could not be processed.”",
-        "Look at the profile before you send it again.",
-      ),
-      ["it_is_there", "send_again", "leave"],
-      closed,
-      1,
-      [],
-    ),
+    item("failed_unproven", failed, ["it_is_there", "send_again", "leave"], closed, 1, []),
     {
       ...item(
         "asked",
-        reason("late", "It was due at 09:00 while this computer was asleep, 5 hours ago."),
+        reason(
+          "late",
+          ours("Its time passed while nothing could be sent."),
+          ours("Say whether it should go out all the same."),
+        ),
         ["publish_now", "skip"],
         closed,
         2,
@@ -197,7 +224,8 @@ export function withTrouble(world: World): World {
         "unconfirmed",
         reason(
           "unconfirmed",
-          "It is due, but you changed the text after scheduling it and did not confirm the change.",
+          ours("Its time has come, but its newest text has not been confirmed."),
+          ours("Read it and confirm it."),
         ),
         ["confirm"],
         batch,
@@ -213,8 +241,8 @@ export function withTrouble(world: World): World {
   if (letmepost !== undefined) {
     letmepost.trouble = reason(
       "credential",
-      "The key is no longer accepted (HTTP 401: “API key revoked”).",
-      "Make a new key at letmepost and give it to this connection.",
+      "API key revoked.",
+      ours("Enter a working key of this letmepost organisation."),
     );
   }
   if (world.accounts[3] !== undefined) world.accounts[3].paused = true;

@@ -12,6 +12,7 @@ import type {
   DraftDetail,
   Network,
   Reason,
+  Said,
   RevisionView,
   Settings,
   Timeline,
@@ -48,7 +49,12 @@ export function freshId(): string {
   return `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
 }
 
-export function reason(code: string, message: string, remedy: string | null = null): Reason {
+/** A sentence of the desk's, as `said!` of Rust has it. */
+export function ours(say: string, gaps: Record<string, Said | number> = {}): Said {
+  return { say, gaps };
+}
+
+export function reason(code: string, message: Said, remedy: Said | null = null): Reason {
   return { code, message, remedy };
 }
 

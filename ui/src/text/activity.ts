@@ -42,6 +42,15 @@ export const activityText = {
   attempt: (n: number) => t`Transmission ${n}`,
   look: t`Look`,
   decision: t`Decision`,
+  decisions: {
+    it_is_there: t`It is there`,
+    not_there: t`It is not there`,
+    send_again: t`Send it again`,
+    leave: t`Leave it`,
+    publish_late: t`Publish it now`,
+    skip_late: t`Leave it out`,
+    withdrawn: t`Take it back`,
+  } as Record<string, string>,
   outcomes: {
     never_left: t`never left this computer`,
     lost: t`no answer came back`,
@@ -61,3 +70,6 @@ export const activityText = {
   details: t`Wire details`,
   more: t`Show more`,
 };
+
+/** What a person decided, as it was written down; a word that is not known (yet) as it stands there. */
+export const decided = (word: string): string => activityText.decisions[word] ?? word;

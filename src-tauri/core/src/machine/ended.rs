@@ -6,6 +6,8 @@ use crate::{
     delivery::{DeliveryState, Reason, RemotePost},
     id::AccountId,
     request::{DoubtCause, Held, HoldReason, Request, RequestState, Unreachable},
+    said,
+    said::Said,
     wait,
 };
 
@@ -25,7 +27,7 @@ pub(super) fn ended(request: &mut Request, meaning: Meaning, context: Context<'_
                 .iter()
                 .any(|t| !t.state.is_final() && !named.contains(&t.account))
             {
-                let detail = "The answer does not speak of every account.".to_owned();
+                let detail = said!("The answer does not speak of every account.");
                 open_doubt(request, DoubtCause::TakenUnconfirmed { detail }, false, context);
             } else {
                 request.sending_since = None;
@@ -81,7 +83,7 @@ fn doubtful(request: &mut Request, cause: DoubtCause, lost: bool, context: Conte
     if dead { vec![Effect::DeadLetter] } else { vec![] }
 }
 
-pub(super) fn never_left(request: &mut Request, host: String, detail: String, context: Context<'_>) {
+pub(super) fn never_left(request: &mut Request, host: String, detail: Said, context: Context<'_>) {
     let now = context.now.present();
     let before = request.unreachable.take();
     let times = before.as_ref().map_or(0, |u| u.times).saturating_add(1);
@@ -115,7 +117,13 @@ fn limited(request: &mut Request, patience: Patience, context: Context<'_>) -> V
     request.unreachable = None;
     request.not_before = Some(until);
     if wait > wait::LIMIT_HOLD_AFTER {
-        let reason = Reason::new("rate_limit", format!("The service asks to wait until {until}."));
+        let reason = Reason::new(
+            "rate_limit",
+            said!(
+                "The service asks to wait until {until}.",
+                until = until.to_string()
+            ),
+        );
         hold(
             request,
             Held {
@@ -151,9 +159,9 @@ fn refused(request: &mut Request, refusal: Refusal, context: Context<'_>) -> Vec
         // the bad one is refused alone. Nothing of this request was published, so a new key is safe (P6).
         let why = Reason::new(
             "refused_together",
-            format!(
-                "Refused together with the other accounts of the request: {}",
-                refusal.reason.message
+            said!(
+                "Refused together with the other accounts of the request: {message}",
+                message = &refusal.reason.message
             ),
         );
         effects = replan(request, refusal.named, &why);
@@ -226,9 +234,11 @@ pub(super) fn apply(request: &mut Request, account: AccountId, verdict: TargetVe
             target.reason = Some(
                 Reason::new(
                     "rehearsed",
-                    "The service only rehearsed this post: its answer is marked sandbox.",
+                    said!("The service only rehearsed this post: its answer is marked sandbox."),
                 )
-                .with_remedy("Use a live key for this connection. Check the profile before sending again."),
+                .with_remedy(said!(
+                    "Use a live key for this connection. Check the profile before sending again."
+                )),
             );
         }
     }

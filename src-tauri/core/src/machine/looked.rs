@@ -7,6 +7,7 @@ use crate::{
     id::AccountId,
     request::{DoubtCause, Request, RequestState},
     rules::{Evidence, RepeatRule, ServiceRules},
+    said,
     time::{Stamp, UtcInstant},
     wait,
 };
@@ -72,7 +73,10 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
         return vec![];
     }
     if request.split() {
-        let why = Reason::new("absent", "Looked for and not there; sent again under a new key.");
+        let why = Reason::new(
+            "absent",
+            said!("Looked for and not there; sent again under a new key."),
+        );
         return replan_missing(request, &open, &why);
     }
     request.doubt = None;
@@ -85,8 +89,8 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
 /// Ends what still waits as proven absent: only a person sends it again, under a new key.
 pub(super) fn absent(request: &mut Request, refusal: Option<Reason>) {
     let why = refusal.unwrap_or_else(|| {
-        Reason::new("absent", "Looked for and not there: it was not published.")
-            .with_remedy("Send it again with \"Retry failed\".")
+        Reason::new("absent", said!("Looked for and not there: it was not published."))
+            .with_remedy(said!("Send it again with \"Retry failed\"."))
     });
     for target in request.targets.iter_mut().filter(|t| t.state.is_waiting()) {
         target.state = DeliveryState::Refused;

@@ -20,6 +20,8 @@ use crate::{
     id::AccountId,
     request::{Doubt, DoubtCause, Held, Request, RequestState},
     rules::ServiceRules,
+    said,
+    said::Said,
     time::{Stamp, UtcInstant},
 };
 
@@ -49,7 +51,7 @@ pub enum Event {
         /// Which host.
         host: String,
         /// What goes wrong, for people.
-        detail: String,
+        detail: Said,
     },
     /// It may not be sent now.
     Held(Held),
@@ -322,7 +324,10 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
         return replan(
             request,
             None,
-            &Reason::new("superseded", "Refused for the quota; sent again under a new key."),
+            &Reason::new(
+                "superseded",
+                said!("Refused for the quota; sent again under a new key."),
+            ),
         );
     }
     request.state = RequestState::Ready;
@@ -350,7 +355,7 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
                 target.state = DeliveryState::Skipped;
                 target.reason = Some(Reason::new(
                     "late",
-                    "Came due too late for its policy, and was skipped.",
+                    said!("Came due too late for its policy, and was skipped."),
                 ));
             }
         }
@@ -358,7 +363,7 @@ fn overdue_now(request: &mut Request, overdue: Overdue, context: Context<'_>) {
             request,
             Held {
                 why: crate::request::HoldReason::Late,
-                reason: Reason::new("late", "It is past its time. Publish it now, or leave it?"),
+                reason: Reason::new("late", said!("It is past its time. Publish it now, or leave it?")),
                 since: context.now.present(),
                 until: None,
             },
@@ -379,7 +384,7 @@ fn publish_late(request: &mut Request, account: AccountId, context: Context<'_>)
     }
     let why = Reason::new(
         "replanned",
-        "You published one account of the same request late; each goes by itself.",
+        said!("You published one account of the same request late; each goes by itself."),
     );
     replan(request, None, &why)
 }
@@ -393,7 +398,7 @@ fn spare_the_others(request: &mut Request) -> Vec<Effect> {
     }
     let why = Reason::new(
         "replanned",
-        "Another account of the same request was taken out; this one goes by itself.",
+        said!("Another account of the same request was taken out; this one goes by itself."),
     );
     replan(request, None, &why)
 }

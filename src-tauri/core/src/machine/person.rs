@@ -5,6 +5,7 @@ use crate::{
     delivery::{DeliveryState, PostId, Reason, RemotePost},
     id::AccountId,
     request::Request,
+    said,
 };
 
 /// A person's decision about one target. Each is recorded with its time and the evidence shown.
@@ -66,11 +67,11 @@ pub(super) fn decide(
                 DeliveryState::Withdrawn
             };
             target.reason = Some(match decision {
-                Decision::Leave => Reason::new("left", "You decided to leave it."),
-                Decision::NotThere => Reason::new("not_there", "You looked and it is not there."),
+                Decision::Leave => Reason::new("left", said!("You decided to leave it.")),
+                Decision::NotThere => Reason::new("not_there", said!("You looked and it is not there.")),
                 _ => Reason::new(
                     "sent_again",
-                    "You looked, it was not there, and it was sent again.",
+                    said!("You looked, it was not there, and it was sent again."),
                 ),
             });
             Ok(if decision == Decision::SendAgain {
@@ -91,7 +92,10 @@ pub(super) fn withdraw(request: &mut Request, account: Option<AccountId>) {
     for target in request.targets.iter_mut().filter(|t| !t.state.is_final()) {
         if account.is_none_or(|a| a == target.account) {
             target.state = DeliveryState::Withdrawn;
-            target.reason = Some(Reason::new("withdrawn", "Taken back before anything left."));
+            target.reason = Some(Reason::new(
+                "withdrawn",
+                said!("Taken back before anything left."),
+            ));
         }
     }
 }
@@ -103,6 +107,9 @@ pub(super) fn skip(request: &mut Request, account: AccountId) {
         .filter(|t| !t.state.is_final() && t.account == account)
     {
         target.state = DeliveryState::Skipped;
-        target.reason = Some(Reason::new("late", "You left it out, since its time had passed."));
+        target.reason = Some(Reason::new(
+            "late",
+            said!("You left it out, since its time had passed."),
+        ));
     }
 }

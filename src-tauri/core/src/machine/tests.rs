@@ -13,6 +13,7 @@ use crate::{
     id::{DeliveryId, RequestId},
     request::HoldReason,
     rules::{Evidence, RepeatRule, Settling},
+    said::Said,
     time::{BootId, Reading},
 };
 use std::time::Duration;
@@ -99,7 +100,7 @@ fn request(targets: u128) -> Request {
 fn held(why: HoldReason) -> Event {
     Event::Held(Held {
         why,
-        reason: Reason::new(why.as_str(), "held"),
+        reason: Reason::new(why.as_str(), Said::as_is("held")),
         since: stamp(0).wall(),
         until: None,
     })
@@ -107,7 +108,7 @@ fn held(why: HoldReason) -> Event {
 
 fn lost() -> Event {
     Event::Ended(Meaning::Lost {
-        detail: "no answer".into(),
+        detail: Said::as_is("no answer"),
     })
 }
 
@@ -115,13 +116,13 @@ fn unclear(status: u16, own_envelope: bool) -> Event {
     Event::Ended(Meaning::Unclear {
         status,
         own_envelope,
-        reason: Reason::new("x", "unclear"),
+        reason: Reason::new("x", Said::as_is("unclear")),
     })
 }
 
 fn refused(replayed: bool, named: Option<AccountId>) -> Event {
     Event::Ended(Meaning::Refused(Refusal {
-        reason: Reason::new("preflight_failed", "too long"),
+        reason: Reason::new("preflight_failed", Said::as_is("too long")),
         replayed,
         named,
     }))
@@ -133,7 +134,7 @@ fn not_listed(accounts: &[u128]) -> Event {
             .iter()
             .map(|n| (account(*n), Sighting::NotListed))
             .collect(),
-        examined: "the list".into(),
+        examined: Said::as_is("the list"),
         complete: true,
     })
 }
@@ -144,7 +145,7 @@ fn found(verdicts: Vec<(AccountId, TargetVerdict)>) -> Event {
             .into_iter()
             .map(|(a, v)| (a, Sighting::Found(v)))
             .collect(),
-        examined: "the list".into(),
+        examined: Said::as_is("the list"),
         complete: true,
     })
 }
@@ -152,7 +153,7 @@ fn found(verdicts: Vec<(AccountId, TargetVerdict)>) -> Event {
 fn looked_in_vain() -> Event {
     Event::Looked(LookReport {
         sightings: vec![],
-        examined: "no answer".into(),
+        examined: Said::as_is("no answer"),
         complete: false,
     })
 }
@@ -211,7 +212,7 @@ impl Life {
 fn barred(why: Bar) -> Event {
     Event::Ended(Meaning::Barred {
         why,
-        reason: Reason::new("barred", "not now"),
+        reason: Reason::new("barred", Said::as_is("not now")),
     })
 }
 

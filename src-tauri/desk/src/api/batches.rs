@@ -5,6 +5,7 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     id::{AccountId, AttemptId, BatchId, DeliveryId, DraftId, RequestId},
     network::Network,
+    said::Said,
     time::UtcInstant,
     words,
 };
@@ -145,7 +146,7 @@ pub struct AttemptView {
     /// The answer's body as text, bounded.
     pub answer: Option<String>,
     /// What was concluded.
-    pub conclusion: Option<String>,
+    pub conclusion: Option<Said>,
 }
 
 /// One look.
@@ -156,9 +157,9 @@ pub struct LookView {
     /// When.
     pub at: UtcInstant,
     /// What was read, for people.
-    pub examined: String,
+    pub examined: Said,
     /// What was seen, for people.
-    pub verdict: String,
+    pub verdict: Said,
 }
 
 /// One decision.
@@ -171,7 +172,7 @@ pub struct DecisionView {
     /// What was decided.
     pub decision: String,
     /// The evidence that was shown.
-    pub evidence: String,
+    pub evidence: Said,
 }
 
 /// An item of the attention list.
@@ -194,7 +195,7 @@ pub struct AttentionItem {
     /// Why, and what is safe.
     pub attention: Attention,
     /// What is known: transmissions and looks, one line each.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Said>,
     /// The profile's public page, where a person can look for themselves.
     pub profile: Option<String>,
 }
@@ -289,5 +290,5 @@ pub struct QuitCheck {
     #[ts(type = "number")]
     pub scheduled: u64,
     /// The next few, in words: "Tue 24 Nov 09:30 Europe/Berlin: Winterreifen fürs Rad?".
-    pub next: Vec<String>,
+    pub next: Vec<Said>,
 }

@@ -6,6 +6,7 @@ use sendoff_core::{
     id::{AccountId, BatchId, DraftId},
     misfire::MisfirePolicy,
     network::Network,
+    said::Said,
     schedule::{Fold, WallTime, Zone},
     tag::Tag,
     time::UtcInstant,
@@ -44,7 +45,7 @@ pub struct AppState {
     /// Now, by this computer's clock.
     pub now: UtcInstant,
     /// What keeps results from being written down, if anything does; nothing new is sent meanwhile.
-    pub trouble: Option<String>,
+    pub trouble: Option<Said>,
     /// Whether this copy of the data folder sends; absent while there is nothing to say about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
@@ -438,7 +439,7 @@ pub enum SchedulePreview {
     /// It is no time or no zone.
     Wrong {
         /// Why, for people.
-        message: String,
+        message: Said,
     },
 }
 

@@ -3,6 +3,7 @@
 use sendoff_core::{
     delivery::DeliveryState,
     id::{AccountId, BatchId, DeliveryId, DraftId},
+    said::Said,
     time::UtcInstant,
 };
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub enum DeskEvent {
         /// Where the post is.
         url: Option<String>,
         /// Why, for people.
-        reason: Option<String>,
+        reason: Option<Said>,
         /// When.
         at: UtcInstant,
     },
@@ -63,7 +64,7 @@ pub enum DeskEvent {
         /// Of which batch.
         batch: BatchId,
         /// For people.
-        message: String,
+        message: Said,
     },
     /// Connections or accounts changed.
     ConnectionsChanged,

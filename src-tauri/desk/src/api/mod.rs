@@ -22,6 +22,7 @@ pub use events::*;
 pub use many::*;
 pub use practice::*;
 
+use sendoff_core::said::Said;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -36,9 +37,9 @@ pub struct AppError {
     /// Stable, for programs.
     pub code: ErrorCode,
     /// For people: what is wrong and where.
-    pub message: String,
+    pub message: Said,
     /// For people: what to do.
-    pub remedy: Option<String>,
+    pub remedy: Option<Said>,
 }
 
 sendoff_core::words! {

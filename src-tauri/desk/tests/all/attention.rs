@@ -191,12 +191,16 @@ fn p7_doubt_is_shown_with_its_evidence_and_settled_by_a_person() {
     office.until_all(draft, DeliveryState::InDoubt);
     let item = items(&office).remove(0);
     assert!(
-        item.evidence.iter().any(|line| line.starts_with("Sent ")),
+        item.evidence
+            .iter()
+            .any(|line| line.to_string().starts_with("Sent ")),
         "{:?}",
         item.evidence
     );
     assert!(
-        item.evidence.iter().any(|line| line.starts_with("Looked ")),
+        item.evidence
+            .iter()
+            .any(|line| line.to_string().starts_with("Looked ")),
         "{:?}",
         item.evidence
     );

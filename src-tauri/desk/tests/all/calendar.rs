@@ -123,7 +123,7 @@ fn what_cannot_be_moved_stays_and_says_why_and_the_others_move() {
     let said: Vec<_> = report
         .kept
         .iter()
-        .map(|kept| kept.reason.message.as_str())
+        .map(|kept| kept.reason.message.to_string())
         .collect();
     for (said, part) in said.iter().zip(["does not exist", "is past", "no time"]) {
         assert!(said.contains(part), "{said}");
@@ -147,7 +147,7 @@ fn a_published_post_cannot_be_moved_into_being_sent_again() {
     office.until_all(draft, DeliveryState::Published);
     let report = shift(&office, draft, "2026-12-02 09:00", "UTC");
     assert!(report.moved.is_empty());
-    assert!(report.kept[0].reason.message.contains("has gone out"));
+    assert!(report.kept[0].reason.message.to_string().contains("has gone out"));
     assert_eq!(office.show(draft).summary.stand, DraftFilter::Done);
     assert_eq!(office.desk.app_state(Nothing {}).unwrap().scheduled, 0);
     assert_eq!(office.ledger().len(), 1);

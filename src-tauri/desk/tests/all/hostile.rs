@@ -201,7 +201,7 @@ fn told(command: &str, error: &AppError) -> Result<(), TestCaseError> {
         ErrorCode::Internal | ErrorCode::Storage | ErrorCode::Secrets
     );
     prop_assert!(
-        !ours && !error.message.is_empty(),
+        !ours && !error.message.is_silent(),
         "{command}: {:?} {said}",
         error.code
     );

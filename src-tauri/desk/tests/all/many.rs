@@ -5,6 +5,7 @@ use sendoff_core::{
     attention::{AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::DraftId,
+    said,
 };
 use sendoff_desk::api::{
     AccountPause, CalendarQuery, DraftFilter, DraftQuery, DraftRef, ImportPayload, Nothing, PostTags,
@@ -138,13 +139,13 @@ fn pausing_changes_only_what_waits_and_its_undo_only_what_it_changed() {
     let said: Vec<_> = report
         .kept
         .iter()
-        .map(|kept| (kept.draft, kept.reason.message.as_str()))
+        .map(|kept| (kept.draft, kept.reason.message.clone()))
         .collect();
     assert_eq!(
         said,
         [
-            (loose, "It has no time: nothing of it goes out by itself."),
-            (out, "It has gone out: there is nothing left to pause."),
+            (loose, said!("It has no time: nothing of it goes out by itself.")),
+            (out, said!("It has gone out: there is nothing left to pause.")),
         ]
     );
     assert_eq!(pause(&office, &report.changed, false).changed, [second]);
@@ -201,7 +202,7 @@ fn accounts_of_many_posts_change_in_one_act_and_back_in_another() {
     assert_eq!(office.show(both).targets, [bluesky]);
     assert_eq!(office.show(out).targets, [x]);
     assert_eq!(report.kept.len(), 1);
-    assert!(report.kept[0].reason.message.contains("has gone out"));
+    assert!(report.kept[0].reason.message.to_string().contains("has gone out"));
     let before: Vec<_> = report.changed.iter().map(|post| post.targets.clone()).collect();
     assert_eq!(before, [vec![x], vec![bluesky, x]]);
     let undone = office
@@ -223,7 +224,7 @@ fn accounts_of_many_posts_change_in_one_act_and_back_in_another() {
         remove: vec![x],
     };
     let report = office.desk.posts_change_accounts(nobody).unwrap();
-    assert!(report.kept[0].reason.message.contains("for nobody"));
+    assert!(report.kept[0].reason.message.to_string().contains("for nobody"));
     assert_eq!(office.show(only_x).targets, [x]);
     let tampered = PostsTargets {
         posts: vec![PostTargets {
@@ -260,7 +261,11 @@ fn an_account_that_would_refuse_a_planned_post_is_not_added_to_it() {
     let report = change(vec![draft], "x");
     assert!(report.changed.is_empty());
     assert!(
-        report.kept[0].reason.message.contains("would refuse it"),
+        report.kept[0]
+            .reason
+            .message
+            .to_string()
+            .contains("would refuse it"),
         "{:?}",
         report.kept
     );

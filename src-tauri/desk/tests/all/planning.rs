@@ -37,7 +37,11 @@ fn times_that_do_not_stand_are_refused_in_words() {
     ] {
         let error = office.desk.schedule_set(plan(draft, wall, zone)).unwrap_err();
         assert_eq!(error.code, ErrorCode::Invalid, "{wall} {zone}");
-        assert!(error.message.contains(part), "{wall} {zone}: {}", error.message);
+        assert!(
+            error.message.to_string().contains(part),
+            "{wall} {zone}: {}",
+            error.message
+        );
     }
     assert_eq!(office.show(draft).summary.stand, DraftFilter::Unscheduled);
     let later = SchedulePayload {
@@ -102,15 +106,17 @@ fn only_what_can_go_out_somewhere_is_planned() {
             .unwrap_err()
     };
     let nobody = office.desk.draft_create(new("For nobody", [])).unwrap();
-    assert!(refused(nobody.summary.id).message.contains("nobody"));
+    assert!(refused(nobody.summary.id).message.to_string().contains("nobody"));
     assert!(
         refused(office.draft(" \n", &["x"]).summary.id)
             .message
+            .to_string()
             .contains("no text")
     );
     assert!(
         refused(office.draft(&long, &["x", "bluesky"]).summary.id)
             .message
+            .to_string()
             .contains("Too long")
     );
     // LinkedIn takes it, X does not: X will be refused, and does not stop LinkedIn.
@@ -184,7 +190,7 @@ fn one_profile_through_two_connections_is_refused_unless_confirmed() {
     let both = one_profile_through_two_connections(&office);
     assert_eq!(both.len(), 2);
     let error = office.desk.draft_create(new("Twice", both.clone())).unwrap_err();
-    assert!(error.message.contains("2 times"), "{}", error.message);
+    assert!(error.message.to_string().contains("2 times"), "{}", error.message);
     let question = TextQuestion {
         text: "Twice".to_owned(),
         variants: BTreeMap::new(),
@@ -210,7 +216,13 @@ fn one_profile_through_two_connections_is_refused_unless_confirmed() {
     assert_eq!(office.desk.draft_set_targets(targets).unwrap().targets.len(), 2);
     // A handle that two accounts have is named, not guessed.
     let error = office.desk.find_account("Practice on X").unwrap_err();
-    assert!(error.remedy.unwrap().contains("twitter:Practice on X"));
+    assert!(
+        error
+            .remedy
+            .unwrap()
+            .to_string()
+            .contains("twitter:Practice on X")
+    );
 }
 
 #[test]

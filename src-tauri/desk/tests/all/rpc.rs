@@ -34,7 +34,11 @@ fn commands_go_by_name_and_what_is_malformed_is_named() {
     ] {
         let error = office.desk.rpc(command, payload).unwrap_err();
         assert_eq!(error.code, ErrorCode::Invalid, "{command}");
-        assert!(error.message.contains(part), "{command}: {}", error.message);
+        assert!(
+            error.message.to_string().contains(part),
+            "{command}: {}",
+            error.message
+        );
     }
 }
 
@@ -73,7 +77,14 @@ fn settings_are_kept_and_malformed_ones_refused() {
         office.another_desk().rpc("settings_get", json!({})).unwrap(),
         wanted
     );
-    let refused = |change| office.desk.rpc("settings_change", change).unwrap_err().message;
+    let refused = |change| {
+        office
+            .desk
+            .rpc("settings_change", change)
+            .unwrap_err()
+            .message
+            .to_string()
+    };
     let wrong = refused(json!({ "zone": "Tokyo", "theme": "light" }));
     assert!(wrong.contains("\"zone\""), "{wrong}");
     let unknown = refused(json!({ "colour": "red" }));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Check, Conversation, Question, Turn, reading};
 use sendoff_client::{Answer, Report};
-use sendoff_core::{connection::ListedAccount, delivery::Reason};
+use sendoff_core::{connection::ListedAccount, delivery::Reason, said::Said};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub(super) const PATH: &str = "/v1/accounts";
 const POSTS_PATH: &str = "/v1/posts?limit=1";
 
 /// The ids of the connected accounts, or in words why they cannot be known.
-pub(super) fn ids(answer: &Answer) -> Result<BTreeSet<String>, String> {
+pub(super) fn ids(answer: &Answer) -> Result<BTreeSet<String>, Said> {
     let body = reading::json(answer).unwrap_or_default();
     let Some(data) = data(answer, &body) else {
         return Err(not_listed(answer, &body));

@@ -8,13 +8,14 @@ use sendoff_core::{
     delivery::PostId,
     id::AccountId,
     network::Network,
+    said,
     text::same_text_key,
 };
 use serde_json::Value;
 
 pub(super) fn read(sent: &Sent, report: &Report) -> Meaning {
     match reading::answered(report) {
-        Err(meaning) => meaning,
+        Err(meaning) => *meaning,
         Ok(answer) if answer.is_success() => taken(sent, answer),
         Ok(answer) => error::meaning(sent, answer),
     }
@@ -39,9 +40,9 @@ fn taken(sent: &Sent, answer: &Answer) -> Meaning {
         .collect();
     if verdicts.is_empty() {
         return Meaning::TakenUnconfirmed {
-            detail: format!(
-                "The service took the request ({}), but its answer speaks clearly of none of its accounts.",
-                answer.status
+            detail: said!(
+                "The service took the request ({status}), but its answer speaks clearly of none of its accounts.",
+                status = answer.status
             ),
         };
     }

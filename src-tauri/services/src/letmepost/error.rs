@@ -6,6 +6,7 @@ use sendoff_core::{
     answer::{Bar, Meaning, Refusal},
     delivery::Reason,
     id::AccountId,
+    said,
 };
 use serde_json::Value;
 
@@ -34,8 +35,8 @@ impl<'a> ServiceError<'a> {
     pub(super) fn reason(&self) -> Reason {
         Reason {
             code: reading::words(self.code),
-            message: reading::words(self.message),
-            remedy: reading::text(self.value, "remediation").map(reading::words),
+            message: reading::said(self.message),
+            remedy: reading::text(self.value, "remediation").map(reading::said),
         }
     }
 
@@ -90,9 +91,9 @@ pub(super) fn meaning(sent: &Sent, answer: &Answer) -> Meaning {
             own_envelope: false,
             reason: Reason::new(
                 "unclear",
-                format!(
-                    "An answer came that is not the service's own ({}).",
-                    answer.status
+                said!(
+                    "An answer came that is not the service's own ({status}).",
+                    status = answer.status
                 ),
             ),
         };
@@ -137,9 +138,11 @@ pub(super) fn credential(error: &ServiceError<'_>) -> Reason {
         return reason;
     }
     let remedy = if error.rule() == Some("api_key.scope") {
-        "Make a key with the rights posts:read and posts:write in the letmepost dashboard, and enter it here."
+        said!(
+            "Make a key with the rights posts:read and posts:write in the letmepost dashboard, and enter it here."
+        )
     } else {
-        "Enter a working key of this letmepost organisation."
+        said!("Enter a working key of this letmepost organisation.")
     };
     reason.with_remedy(remedy)
 }

@@ -8,7 +8,8 @@
 use super::row::Row;
 use crate::{Post, Sent};
 use sendoff_core::{
-    answer::Sighting, delivery::PostId, id::AccountId, text::same_text_key, time::UtcInstant,
+    answer::Sighting, delivery::PostId, id::AccountId, said, said::Said, text::same_text_key,
+    time::UtcInstant,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -24,7 +25,7 @@ pub(super) struct Evidence<'a> {
     pub(super) rows: &'a [Row],
     pub(super) unreadable: usize,
     /// Why the listing was not read to its end; `None` if it was.
-    pub(super) broken: Option<&'a str>,
+    pub(super) broken: Option<&'a Said>,
     /// No handler of this request runs after this, so no row of it is younger.
     pub(super) until: UtcInstant,
 }
@@ -50,22 +51,25 @@ fn sighting(sent: &Sent, post: &Post, evidence: &Evidence<'_>) -> Sighting {
     let ours = candidates(sent, post, &rows);
     let twin = other_texts(sent, post).contains(&same_text_key(&post.text));
     match ours.as_slice() {
-        _ if twin => nothing(format!(
-            "Another post with the same text to {handle} is open; the two cannot be told apart."
+        _ if twin => nothing(said!(
+            "Another post with the same text to {handle} is open; the two cannot be told apart.",
+            handle
         )),
-        [row] if row.created_at < sent.first_sent.minus(ROUGH) && row.is_refused() => nothing(format!(
-            "A refused post with this text to {handle} is listed, but it may be from an earlier try."
+        [row] if row.created_at < sent.first_sent.minus(ROUGH) && row.is_refused() => nothing(said!(
+            "A refused post with this text to {handle} is listed, but it may be from an earlier try.",
+            handle
         )),
         [row] => Sighting::Found(row.verdict()),
-        [_, _, ..] => nothing(format!(
-            "{} posts with this text to {handle} are listed; which one is ours cannot be told.",
-            ours.len()
+        [_, _, ..] => nothing(said!(
+            "{count} posts with this text to {handle} are listed; which one is ours cannot be told.",
+            count = ours.len(),
+            handle
         )),
         [] => absence(sent, post, evidence, &rows),
     }
 }
 
-fn nothing(why: String) -> Sighting {
+fn nothing(why: Said) -> Sighting {
     Sighting::Nothing(why)
 }
 
@@ -102,20 +106,27 @@ fn other_texts(sent: &Sent, post: &Post) -> Vec<String> {
 fn absence(sent: &Sent, post: &Post, evidence: &Evidence<'_>, rows: &[&Row]) -> Sighting {
     let handle = &post.account.handle;
     if let Some(why) = evidence.broken {
-        return nothing(why.to_owned());
+        return nothing(why.clone());
     }
     if evidence.unreadable > 0 {
-        return nothing(format!("{} listed posts could not be read.", evidence.unreadable));
+        return nothing(said!(
+            "{count, plural, one {# listed post} other {# listed posts}} could not be read.",
+            count = evidence.unreadable
+        ));
     }
     if !evidence.accounts.contains(&post.account.remote_id) {
-        return nothing(format!(
-            "{handle} is no longer connected at the service, so its posts cannot be told."
+        return nothing(said!(
+            "{handle} is no longer connected at the service, so its posts cannot be told.",
+            handle
         ));
     }
     let unexplained = unexplained(sent, post, evidence, rows);
     if unexplained > 0 {
-        return nothing(format!(
-            "{unexplained} other posts to {handle} from that time are listed; one of them may be ours."
+        return nothing(said!(
+            "{count, plural, one {Another post to {handle} from that time is listed; it may be ours.} \
+             other {# other posts to {handle} from that time are listed; one of them may be ours.}}",
+            count = unexplained,
+            handle
         ));
     }
     Sighting::NotListed

@@ -9,6 +9,8 @@ use sendoff_client::{Answer, Report};
 use sendoff_core::{
     answer::FollowUp,
     delivery::{PostId, Reason},
+    said,
+    said::Said,
     text::same_text_key,
 };
 
@@ -28,8 +30,8 @@ impl Follow {
         if answer.status == 404 && body.get("error").is_some() {
             return needs_person(
                 "not_found",
-                "The service no longer knows this post.",
-                "Look at the profile: it may have gone out.",
+                said!("The service no longer knows this post."),
+                said!("Look at the profile: it may have gone out."),
             );
         }
         let row = (answer.status == 200).then(|| Row::read(&body)).flatten();
@@ -39,8 +41,8 @@ impl Follow {
         if self.of.as_ref().is_some_and(|post| !is_of(&row, post)) {
             return needs_person(
                 "other_post",
-                "The service shows another post under this id: its account or its text is not ours.",
-                "Look at the profile and at the post in the letmepost dashboard.",
+                said!("The service shows another post under this id: its account or its text is not ours."),
+                said!("Look at the profile and at the post in the letmepost dashboard."),
             );
         }
         match row.standing {
@@ -48,8 +50,10 @@ impl Follow {
             Standing::OnItsWay(word) => FollowUp::Still(word),
             Standing::Canceled => needs_person(
                 "canceled",
-                "The post was cancelled at the service. If it had already begun, it has gone out all the same.",
-                "Look at the profile, then say whether it is there.",
+                said!(
+                    "The post was cancelled at the service. If it had already begun, it has gone out all the same."
+                ),
+                said!("Look at the profile, then say whether it is there."),
             ),
         }
     }
@@ -64,7 +68,7 @@ fn is_of(row: &Row, post: &Post) -> bool {
         && same_text_key(&row.text) == same_text_key(&post.text)
 }
 
-fn needs_person(code: &str, message: &str, remedy: &str) -> FollowUp {
+fn needs_person(code: &str, message: Said, remedy: Said) -> FollowUp {
     FollowUp::NeedsPerson(Reason::new(code, message).with_remedy(remedy))
 }
 

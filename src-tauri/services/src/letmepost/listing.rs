@@ -3,7 +3,7 @@
 use super::{error::ServiceError, row::Row};
 use crate::{Question, reading};
 use sendoff_client::{Answer, BodyState};
-use sendoff_core::time::UtcInstant;
+use sendoff_core::{said, said::Said, time::UtcInstant};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub(super) enum Then {
     /// The listing was read to its end.
     End,
     /// It could not be; why.
-    Broken(String),
+    Broken(Said),
 }
 
 impl Listing {
@@ -89,7 +89,7 @@ impl Listing {
                 self.cursor = Some(cursor.clone());
                 self.more()
             }
-            _ => Then::Broken("The list of posts does not say where it ends.".to_owned()),
+            _ => Then::Broken(said!("The list of posts does not say where it ends.")),
         }
     }
 
@@ -97,15 +97,21 @@ impl Listing {
         if self.questions < QUESTIONS_MAX {
             Then::More
         } else {
-            Then::Broken("The list of posts is too long to be read to its end.".to_owned())
+            Then::Broken(said!("The list of posts is too long to be read to its end."))
         }
     }
 }
 
 /// Why an answer is no list, for people.
-pub(super) fn not_listed(answer: &Answer, body: &Value) -> String {
+pub(super) fn not_listed(answer: &Answer, body: &Value) -> Said {
     match body.get("error").and_then(ServiceError::of) {
-        Some(error) => format!("The service did not list: {}", error.reason().message),
-        None => format!("The service answered in no form of its own ({}).", answer.status),
+        Some(error) => said!(
+            "The service did not list: {words}",
+            words = error.reason().message
+        ),
+        None => said!(
+            "The service answered in no form of its own ({status}).",
+            status = answer.status
+        ),
     }
 }

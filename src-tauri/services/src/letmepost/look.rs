@@ -10,6 +10,8 @@ use crate::{Conversation, Question, Sent, Turn, reading};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{LookReport, Sighting},
+    said,
+    said::Said,
     time::UtcInstant,
 };
 use std::collections::BTreeSet;
@@ -33,18 +35,18 @@ impl Look {
     }
 
     /// The service could not be asked whose accounts these are: nothing can be said of any.
-    fn nothing(&self, why: &str) -> Turn<LookReport> {
+    fn nothing(&self, why: &Said) -> Turn<LookReport> {
         let sightings = self.sent.posts.iter();
         Turn::Done(LookReport {
             sightings: sightings
-                .map(|p| (p.account.id, Sighting::Nothing(why.to_owned())))
+                .map(|p| (p.account.id, Sighting::Nothing(why.clone())))
                 .collect(),
-            examined: why.to_owned(),
+            examined: why.clone(),
             complete: false,
         })
     }
 
-    fn judge(&self, accounts: &BTreeSet<String>, broken: Option<&str>) -> Turn<LookReport> {
+    fn judge(&self, accounts: &BTreeSet<String>, broken: Option<&Said>) -> Turn<LookReport> {
         let evidence = Evidence {
             accounts,
             rows: &self.listing.rows,
@@ -52,14 +54,23 @@ impl Look {
             broken,
             until: self.rows_until(),
         };
-        let since = evidence::since(&self.sent);
-        let read = format!("{} posts since {since}", self.listing.rows.len());
+        let since = evidence::since(&self.sent).to_string();
+        let count = self.listing.rows.len();
         Turn::Done(LookReport {
             sightings: evidence::sightings(&self.sent, &evidence),
-            examined: broken.map_or_else(
-                || format!("{read}."),
-                |why| format!("{read}, not to the end: {why}"),
-            ),
+            examined: match broken {
+                None => said!(
+                    "{count, plural, one {# post} other {# posts}} since {since}.",
+                    count,
+                    since
+                ),
+                Some(why) => said!(
+                    "{count, plural, one {# post} other {# posts}} since {since}, not to the end: {why}",
+                    count,
+                    since,
+                    why
+                ),
+            },
             complete: broken.is_none(),
         })
     }

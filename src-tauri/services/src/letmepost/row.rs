@@ -1,11 +1,13 @@
 //! A row of the service's post table, and the verdict that its status gives.
 
 use super::error::ServiceError;
-use crate::reading::{self, LOOK_YOURSELF};
+use crate::reading::{self, look_yourself};
 use sendoff_core::{
     answer::TargetVerdict,
     delivery::{Reason, RemotePost},
     network::Network,
+    said,
+    said::Said,
     time::UtcInstant,
 };
 use serde_json::Value;
@@ -90,16 +92,16 @@ fn standing(row: &Value, id: &str) -> Option<Standing> {
 /// to the network does. A row stranded by a crash becomes `failed` too, after 45 minutes.
 pub(super) fn failed(post: Option<RemotePost>, error: Option<&Value>) -> TargetVerdict {
     let Some(error) = error.and_then(ServiceError::of) else {
-        let reason = Reason::new("failed", "The service says that it failed, and not why.");
-        return TargetVerdict::FailedUnproven(post, reason.with_remedy(LOOK_YOURSELF));
+        let reason = Reason::new("failed", said!("The service says that it failed, and not why."));
+        return TargetVerdict::FailedUnproven(post, reason.with_remedy(look_yourself()));
     };
     if error.precedes_the_network() {
         return TargetVerdict::Refused(error.reason());
     }
     let mut reason = error.reason();
     reason.remedy = Some(match reason.remedy {
-        Some(words) => format!("{words} {LOOK_YOURSELF}"),
-        None => LOOK_YOURSELF.to_owned(),
+        Some(words) => Said::several([words, look_yourself()]),
+        None => look_yourself(),
     });
     TargetVerdict::FailedUnproven(post, reason)
 }

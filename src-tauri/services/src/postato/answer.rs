@@ -6,11 +6,12 @@ use sendoff_client::{Answer, Report};
 use sendoff_core::{
     answer::Meaning,
     delivery::{PostId, Reason},
+    said,
 };
 
 pub(super) fn read(sent: &Sent, report: &Report) -> Meaning {
     match reading::answered(report) {
-        Err(meaning) => meaning,
+        Err(meaning) => *meaning,
         Ok(answer) if answer.is_success() => taken(sent, answer),
         Ok(answer) => error::meaning(answer),
     }
@@ -27,10 +28,11 @@ fn taken(sent: &Sent, answer: &Answer) -> Meaning {
         };
     };
     if record.contradicts(post) || sent.adopted.contains(&PostId::new(record.id.as_str())) {
-        let message = "The service answered with another post than the one that was sent.";
+        let message = said!("The service answered with another post than the one that was sent.");
         return Meaning::KeyMismatch {
-            reason: Reason::new("other_post", message)
-                .with_remedy("Look at the profile and at the posts in Postato before sending it again."),
+            reason: Reason::new("other_post", message).with_remedy(said!(
+                "Look at the profile and at the posts in Postato before sending it again."
+            )),
         };
     }
     Meaning::Taken(vec![(post.account.id, record.verdict())])

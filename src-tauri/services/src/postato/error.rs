@@ -5,6 +5,8 @@ use sendoff_client::Answer;
 use sendoff_core::{
     answer::{Bar, Meaning, Refusal},
     delivery::Reason,
+    said,
+    said::Said,
 };
 use serde_json::Value;
 
@@ -24,14 +26,14 @@ impl<'a> ServiceError<'a> {
     }
 
     pub(super) fn reason(&self) -> Reason {
-        let reason = Reason::new(reading::words(self.code), reading::words(&self.message()));
+        let reason = Reason::new(reading::words(self.code), reading::said(&self.message()));
         match self.code {
             "permission_denied" => {
-                reason.with_remedy("Ask an administrator of the workspace for this right.")
+                reason.with_remedy(said!("Ask an administrator of the workspace for this right."))
             }
-            "plan_inactive" => reason.with_remedy("Put the Postato plan in order."),
+            "plan_inactive" => reason.with_remedy(said!("Put the Postato plan in order.")),
             "workspace_required" => {
-                reason.with_remedy("Choose the workspace of this connection under Accounts.")
+                reason.with_remedy(said!("Choose the workspace of this connection under Accounts."))
             }
             _ => reason,
         }
@@ -99,9 +101,9 @@ pub(super) fn meaning(answer: &Answer) -> Meaning {
             own_envelope: false,
             reason: Reason::new(
                 "unclear",
-                format!(
-                    "An answer came that is not the service's own ({}).",
-                    answer.status
+                said!(
+                    "An answer came that is not the service's own ({status}).",
+                    status = answer.status
                 ),
             ),
         };
@@ -143,13 +145,16 @@ pub(super) fn meaning(answer: &Answer) -> Meaning {
 }
 
 /// Why a question was not answered as it should be, for people.
-pub(super) fn not_answered(answer: &Answer) -> String {
+pub(super) fn not_answered(answer: &Answer) -> Said {
     let body = reading::json(answer).unwrap_or_default();
     match ServiceError::of(&body) {
-        Some(error) => format!(
-            "The service did not answer the question: {}",
-            error.reason().message
+        Some(error) => said!(
+            "The service did not answer the question: {words}",
+            words = error.reason().message
         ),
-        None => format!("The service answered in no form of its own ({}).", answer.status),
+        None => said!(
+            "The service answered in no form of its own ({status}).",
+            status = answer.status
+        ),
     }
 }

@@ -10,6 +10,8 @@ use sendoff_client::{Answer, Report};
 use sendoff_core::{
     answer::{FollowUp, TargetVerdict},
     delivery::{PostId, Reason},
+    said,
+    said::Said,
 };
 
 #[derive(Debug)]
@@ -28,11 +30,11 @@ impl Follow {
         let body = reading::json(answer).unwrap_or_default();
         let code = ServiceError::of(&body).map(|error| error.code);
         if (answer.status, code) == (404, Some("not_found")) {
-            let message = format!(
-                "The service no longer shows this post: it was deleted, or this login may not see it.{}",
-                paths::READ.doubt()
-            );
-            return needs_person("not_found", &message, LOOK);
+            let message = Said::several([
+                said!("The service no longer shows this post: it was deleted, or this login may not see it."),
+                paths::READ.doubt(),
+            ]);
+            return needs_person("not_found", message, look());
         }
         let record = (answer.status == 200).then(|| Record::read(&body)).flatten();
         match record {
@@ -46,39 +48,44 @@ impl Follow {
     /// but a cancel races with the worker.
     fn standing(&self, record: &Record) -> FollowUp {
         if self.of.as_ref().is_some_and(|post| record.contradicts(post)) {
-            let message =
-                "The service shows another post under this id: its network, account or text is not ours.";
-            return needs_person("other_post", message, LOOK);
+            let message = said!(
+                "The service shows another post under this id: its network, account or text is not ours."
+            );
+            return needs_person("other_post", message, look());
         }
         match &record.phase {
             Phase::Published | Phase::Failed => FollowUp::Final(record.verdict()),
             Phase::OnItsWay(word) => FollowUp::Still(word.clone()),
             Phase::Rejected => FollowUp::Final(TargetVerdict::Refused(Reason::new(
                 "rejected",
-                "A reviewer at Postato refused it; it was not published.",
+                said!("A reviewer at Postato refused it; it was not published."),
             ))),
             Phase::AwaitingApproval => needs_person(
                 "pending_approval",
-                "It waits for a reviewer's approval at Postato.",
-                "Approve or reject it in Postato; it is followed until then.",
+                said!("It waits for a reviewer's approval at Postato."),
+                said!("Approve or reject it in Postato; it is followed until then."),
             ),
             Phase::Draft => needs_person(
                 "draft",
-                "Postato holds it as a draft: it does not go out by itself.",
-                "Publish it in Postato, or look and leave it.",
+                said!("Postato holds it as a draft: it does not go out by itself."),
+                said!("Publish it in Postato, or look and leave it."),
             ),
             Phase::Cancelled => needs_person(
                 "cancelled",
-                "The post was cancelled at Postato. If its delivery had begun, it has gone out all the same.",
-                LOOK,
+                said!(
+                    "The post was cancelled at Postato. If its delivery had begun, it has gone out all the same."
+                ),
+                look(),
             ),
         }
     }
 }
 
-const LOOK: &str = "Look at the profile, then say whether it is there.";
+fn look() -> Said {
+    said!("Look at the profile, then say whether it is there.")
+}
 
-fn needs_person(code: &str, message: &str, remedy: &str) -> FollowUp {
+fn needs_person(code: &str, message: Said, remedy: Said) -> FollowUp {
     FollowUp::NeedsPerson(Reason::new(code, message).with_remedy(remedy))
 }
 

@@ -3,7 +3,7 @@
 use super::{error::not_answered, paths, record::Record};
 use crate::{Question, reading};
 use sendoff_client::Answer;
-use sendoff_core::{connection::Connection, time::UtcInstant};
+use sendoff_core::{connection::Connection, said, said::Said, time::UtcInstant};
 use serde_json::Value;
 
 /// The most that a page holds (<https://docs.postato.com.br/mcp/tools/list-posts>).
@@ -36,7 +36,7 @@ pub(super) enum Then {
     /// All posts since the instant were read.
     End,
     /// They could not be; why.
-    Broken(String),
+    Broken(Said),
 }
 
 impl Listing {
@@ -72,9 +72,9 @@ impl Listing {
             let doubt = if answer.status == 404 {
                 paths::LIST.doubt()
             } else {
-                ""
+                Said::as_is("")
             };
-            return Then::Broken(format!("{}{doubt}", not_answered(answer)));
+            return Then::Broken(Said::several([not_answered(answer), doubt]));
         };
         let records: Vec<Record> = page.iter().filter_map(Record::read).collect();
         let older = |r: &Record| r.created_at.is_some_and(|at| at < self.since);
@@ -92,7 +92,7 @@ impl Listing {
         if self.pages < PAGES_MAX {
             Then::More
         } else {
-            Then::Broken("The list of posts is too long to be read to its end.".to_owned())
+            Then::Broken(said!("The list of posts is too long to be read to its end."))
         }
     }
 

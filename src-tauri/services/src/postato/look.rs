@@ -14,6 +14,8 @@ use sendoff_client::Report;
 use sendoff_core::{
     answer::{LookReport, Sighting},
     delivery::PostId,
+    said,
+    said::Said,
     text::same_text_key,
     time::UtcInstant,
 };
@@ -28,7 +30,7 @@ const CANDIDATES_MAX: usize = 5;
 pub(super) struct Look {
     sent: Sent,
     listing: Listing,
-    broken: Option<String>,
+    broken: Option<Said>,
     /// `None` while the list is being read.
     candidates: Option<Vec<Record>>,
     /// Candidates that were read alone so far, from the first.
@@ -49,7 +51,7 @@ impl Look {
     }
 
     /// The list is read: pick the posts that may be ours.
-    fn listed(&mut self, broken: Option<String>) -> Turn<LookReport> {
+    fn listed(&mut self, broken: Option<Said>) -> Turn<LookReport> {
         self.broken = broken;
         let sent = &self.sent;
         let may_be_ours = |record: &&Record| {
@@ -88,21 +90,29 @@ impl Look {
         let sightings = posts.map(|(index, post)| {
             let sighting = match index {
                 0 => self.sighting(post, candidates),
-                _ => Sighting::Nothing("Postato takes one account per request.".to_owned()),
+                _ => Sighting::Nothing(said!("Postato takes one account per request.")),
             };
             (post.account.id, sighting)
         });
         let network = self.sent.posts.first().map_or("", |p| p.account.network.label());
-        let read = format!(
-            "{} posts to {network} since {}",
-            self.listing.records.len(),
-            since(&self.sent)
-        );
+        let count = self.listing.records.len();
+        let since = since(&self.sent).to_string();
         Turn::Done(LookReport {
             sightings: sightings.collect(),
             examined: match &self.broken {
-                None => format!("{read}."),
-                Some(why) => format!("{read}, not to the end: {why}"),
+                None => said!(
+                    "{count, plural, one {# post} other {# posts}} to {network} since {since}.",
+                    count,
+                    network,
+                    since
+                ),
+                Some(why) => said!(
+                    "{count, plural, one {# post} other {# posts}} to {network} since {since}, not to the end: {why}",
+                    count,
+                    network,
+                    since,
+                    why
+                ),
             },
             complete: self.broken.is_none(),
         })
@@ -116,16 +126,19 @@ impl Look {
                 None => Sighting::NotListed,
                 Some(why) => Sighting::Nothing(why.clone()),
             },
-            [record] if record.text.is_none() || record.created_at.is_none() => Sighting::Nothing(format!(
-                "A post that may be ours to {handle} is listed, but its text or its time is not shown."
+            [record] if record.text.is_none() || record.created_at.is_none() => Sighting::Nothing(said!(
+                "A post that may be ours to {handle} is listed, but its text or its time is not shown.",
+                handle
             )),
-            [record] if self.has_twin(post, record) => Sighting::Nothing(format!(
-                "Another post with the same text as the one to {handle} is open; the two cannot be told apart."
+            [record] if self.has_twin(post, record) => Sighting::Nothing(said!(
+                "Another post with the same text as the one to {handle} is open; the two cannot be told apart.",
+                handle
             )),
             [record] => Sighting::Found(record.verdict()),
-            several => Sighting::Nothing(format!(
-                "{} posts with this text are listed; which one is ours to {handle} cannot be told.",
-                several.len()
+            several => Sighting::Nothing(said!(
+                "{count} posts with this text are listed; which one is ours to {handle} cannot be told.",
+                count = several.len(),
+                handle
             )),
         }
     }

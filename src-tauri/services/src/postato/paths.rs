@@ -1,7 +1,7 @@
 //! Every path that Sendoff asks at Postato, in one table: a correction is a change of one line.
 
 use crate::reading;
-use sendoff_core::connection::Connection;
+use sendoff_core::{connection::Connection, said, said::Said};
 
 /// A path with places for the workspace (`{w}`) and the post (`{p}`).
 pub(super) struct Template {
@@ -43,11 +43,11 @@ impl Template {
     }
 
     /// What to add where the service does not know the path.
-    pub(super) fn doubt(&self) -> &'static str {
+    pub(super) fn doubt(&self) -> Said {
         if self.inferred {
-            " Postato's pages do not show this address; Sendoff may ask at the wrong one."
+            said!("Postato's pages do not show this address; Sendoff may ask at the wrong one.")
         } else {
-            ""
+            Said::as_is("")
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::{
     Post,
-    reading::{self, LOOK_YOURSELF},
+    reading::{self, look_yourself},
 };
 use sendoff_core::{
     answer::TargetVerdict,
     delivery::{Reason, RemotePost},
     network::Network,
+    said,
     text::same_text_key,
     time::UtcInstant,
 };
@@ -125,20 +126,20 @@ impl Record {
 
     fn failed(&self) -> Reason {
         let reason = self.failure.clone();
-        let reason =
-            reason.unwrap_or_else(|| Reason::new("failed", "The service says that it failed, and not why."));
-        reason.with_remedy(LOOK_YOURSELF)
+        let reason = reason
+            .unwrap_or_else(|| Reason::new("failed", said!("The service says that it failed, and not why.")));
+        reason.with_remedy(look_yourself())
     }
 }
 
 /// Why a delivery failed: words, or an object with a code and words.
 fn failure(error: &Value) -> Option<Reason> {
     if let Some(said) = error.as_str() {
-        return Some(Reason::new("failed", reading::words(said)));
+        return Some(Reason::new("failed", reading::said(said)));
     }
     let said = reading::text(error, "message")?;
     let code = reading::text(error, "code").unwrap_or("failed");
-    Some(Reason::new(reading::words(code), reading::words(said)))
+    Some(Reason::new(reading::words(code), reading::said(said)))
 }
 
 /// The text of all items; a record may also give its content as it was sent.

@@ -9,6 +9,8 @@ use sendoff_client::{Answer, Report};
 use sendoff_core::{
     connection::{Connection, ListedAccount},
     delivery::Reason,
+    said,
+    said::Said,
 };
 use serde_json::Value;
 
@@ -36,9 +38,9 @@ impl Checking {
         let workspaces: Vec<(String, String)> = list.iter().filter_map(workspace).collect();
         let chosen = self.connection.workspace.as_deref();
         if workspaces.is_empty() {
-            let reason = Reason::new("no_workspace", "This key reaches no workspace.");
+            let reason = Reason::new("no_workspace", said!("This key reaches no workspace."));
             return Turn::Done(Check::Rejected(
-                reason.with_remedy("Give its agent a workspace in Postato."),
+                reason.with_remedy(said!("Give its agent a workspace in Postato.")),
             ));
         }
         if !workspaces.iter().any(|(id, _)| Some(id.as_str()) == chosen) {
@@ -79,12 +81,12 @@ fn account(value: &Value) -> Option<ListedAccount> {
         None | Some("connected" | "active") => None,
         Some("token_expired") => Some(Reason::new(
             "token_expired",
-            "Its connection to the network has expired.",
+            said!("Its connection to the network has expired."),
         )),
-        Some("suspended") => Some(Reason::new("suspended", "The account is suspended.")),
+        Some("suspended") => Some(Reason::new("suspended", said!("The account is suspended."))),
         Some(word) => Some(Reason::new(
             "unusable",
-            format!("Postato calls it \"{}\".", reading::words(word)),
+            said!("Postato calls it \"{words}\".", words = reading::words(word)),
         )),
     };
     Some(ListedAccount {
@@ -92,7 +94,8 @@ fn account(value: &Value) -> Option<ListedAccount> {
         network: reading::text(value, "platform")?.parse().ok()?,
         profile: reading::words(username.unwrap_or(remote_id)),
         handle: reading::words(name.unwrap_or(remote_id)),
-        trouble: trouble.map(|reason| reason.with_remedy("Connect it again in the Postato dashboard.")),
+        trouble: trouble
+            .map(|reason| reason.with_remedy(said!("Connect it again in the Postato dashboard."))),
     })
 }
 
@@ -102,14 +105,18 @@ fn trouble(answer: &Answer, asked: &Template) -> Check {
         (401, Some(error)) => Check::Rejected(
             error
                 .reason()
-                .with_remedy("Enter a working key of this Postato agent."),
+                .with_remedy(said!("Enter a working key of this Postato agent.")),
         ),
         (403, Some(error)) => Check::Rejected(error.reason()),
         (status, _) => {
-            let doubt = if status == 404 { asked.doubt() } else { "" };
+            let doubt = if status == 404 {
+                asked.doubt()
+            } else {
+                Said::as_is("")
+            };
             Check::Unreachable(Reason::new(
                 "unreachable",
-                format!("{}{doubt}", not_answered(answer)),
+                Said::several([not_answered(answer), doubt]),
             ))
         }
     }

@@ -117,7 +117,10 @@ fn p6_in_results_only_codes_that_precede_the_network_prove_absence() {
                 TargetVerdict::Refused(reason) => {
                     assert!(absent, "{code}");
                     assert_eq!(
-                        (reason.code.as_str(), reason.remedy.as_deref()),
+                        (
+                            reason.code.as_str(),
+                            reason.remedy.as_ref().map(ToString::to_string).as_deref()
+                        ),
                         (code, Some("Check the account."))
                     );
                 }
@@ -125,11 +128,16 @@ fn p6_in_results_only_codes_that_precede_the_network_prove_absence() {
                     assert!(!absent, "{code}");
                     assert_eq!(post, &Some(remote("post-1", None)));
                     assert_eq!(
-                        (reason.code.as_str(), reason.message.as_str()),
+                        (reason.code.as_str(), reason.message.to_string().as_str()),
                         (code, "It did not work.")
                     );
                     assert!(
-                        reason.remedy.as_ref().unwrap().contains("look at the profile"),
+                        reason
+                            .remedy
+                            .as_ref()
+                            .unwrap()
+                            .to_string()
+                            .contains("look at the profile"),
                         "{code}"
                     );
                 }

@@ -66,7 +66,7 @@ fn seen(listed: &[Value]) -> Sighting {
 }
 
 fn is_nothing(sighting: &Sighting) -> bool {
-    matches!(sighting, Sighting::Nothing(why) if !why.is_empty())
+    matches!(sighting, Sighting::Nothing(why) if !why.is_silent())
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn p8_published_and_failed_settle() {
             panic!("{error}")
         };
         assert_eq!(post.id, PostId::new("pst_1"));
-        assert!(reason.remedy.unwrap().contains("look at the profile"));
+        assert!(reason.remedy.unwrap().to_string().contains("look at the profile"));
     }
 }
 

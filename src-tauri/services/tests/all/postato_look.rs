@@ -44,7 +44,7 @@ fn seen_by(sent: &Sent, listed: &[Value], candidates: &[Value]) -> Sighting {
 }
 
 fn is_nothing(sighting: &Sighting) -> bool {
-    matches!(sighting, Sighting::Nothing(why) if !why.is_empty())
+    matches!(sighting, Sighting::Nothing(why) if !why.is_silent())
 }
 
 #[test]

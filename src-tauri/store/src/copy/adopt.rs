@@ -9,6 +9,7 @@ use sendoff_core::{
     copies::{CopyDoubt, Identity, Mark, SentNote},
     delivery::Reason,
     intent::IntentOutcome,
+    said,
     time::UtcInstant,
     witness::DISAGREEMENT_MAX,
 };
@@ -46,7 +47,7 @@ impl Undecided {
     pub fn this_copy_sends(mut self, moves: Vec<Advance>, now: UtcInstant) -> Result<Adopted, StoreError> {
         if self.doubt.is_none() {
             return Err(StoreError::Conflict {
-                what: "Which copy sends".to_owned(),
+                what: said!("Which copy sends"),
             });
         }
         let Some(mut marks) = self.marks.take() else {
@@ -136,9 +137,9 @@ fn adopt(c: &Connection, plan: &Adoption) -> Result<Adopted, StoreError> {
 fn drop_wishes(c: &Connection, now: UtcInstant) -> Result<(), StoreError> {
     let reason = Reason::new(
         "copied",
-        "Another copy of this data folder may have carried this out; here it was not.",
+        said!("Another copy of this data folder may have carried this out; here it was not."),
     )
-    .with_remedy("Look at what stands under attention, and ask again.");
+    .with_remedy(said!("Look at what stands under attention, and ask again."));
     for id in intent::pending(c)? {
         intent::done(
             c,

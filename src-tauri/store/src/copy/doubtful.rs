@@ -11,6 +11,7 @@ use sendoff_core::{
     copies::{MAY_HAVE_GONE_OUT, SentNote},
     delivery::Reason,
     id::{AccountId, DraftId, RevisionId},
+    said,
     time::UtcInstant,
 };
 
@@ -153,11 +154,15 @@ pub(crate) fn reason_if_in_doubt(
 /// The question, in words.
 pub(crate) fn question(sent_at: Option<UtcInstant>) -> Reason {
     let message = match sent_at {
-        Some(at) => format!("It was being sent at {at}, after this copy of the data folder was made."),
-        None => "Its time came while another copy of this data folder may have been sending.".to_owned(),
+        Some(at) => said!(
+            "It was being sent at {at}, after this copy of the data folder was made.",
+            at = at.to_string()
+        ),
+        None => said!("Its time came while another copy of this data folder may have been sending."),
     };
-    Reason::new(MAY_HAVE_GONE_OUT, message)
-        .with_remedy("Look at the profile: is it there, is it to be published now, or left out?")
+    Reason::new(MAY_HAVE_GONE_OUT, message).with_remedy(said!(
+        "Look at the profile: is it there, is it to be published now, or left out?"
+    ))
 }
 
 fn unasked(c: &Connection, limit: u32) -> Result<Vec<Doubtful>, StoreError> {

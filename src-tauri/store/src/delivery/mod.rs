@@ -23,6 +23,7 @@ use sendoff_core::{
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     key::Generation,
     misfire::MisfirePolicy,
+    said,
     time::UtcInstant,
 };
 
@@ -413,7 +414,7 @@ pub(crate) fn ask_unfrozen(c: &Sqlite, now: UtcInstant) -> Result<u64, StoreErro
 
 fn not_as_seen() -> StoreError {
     StoreError::Conflict {
-        what: "This delivery".to_owned(),
+        what: said!("This delivery"),
     }
 }
 

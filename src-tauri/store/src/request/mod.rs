@@ -18,6 +18,7 @@ use sendoff_core::{
     key::{BodyHash, BusinessKey, Generation, IdempotencyKey},
     misfire::MisfirePolicy,
     request::{HoldReason, Request, RequestState},
+    said,
     time::UtcInstant,
     witness::Witness,
 };
@@ -352,7 +353,7 @@ pub(crate) fn check(
 
 fn conflict() -> StoreError {
     StoreError::Conflict {
-        what: "This request".to_owned(),
+        what: said!("This request"),
     }
 }
 

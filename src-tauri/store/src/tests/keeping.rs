@@ -5,6 +5,7 @@ use super::world::*;
 use crate::{Store, StoreError, file, migrations, migrations::Migration};
 use rusqlite::Connection;
 use sendoff_core::fault::{Fate, FaultPoint, Faults};
+use sendoff_core::said::Said;
 use std::{fs, path::PathBuf, sync::Arc};
 
 #[test]
@@ -60,7 +61,10 @@ fn on_a_full_disk_claiming_stops_first_and_results_get_the_reserve() {
     let mut claim = world.claim_of(draft, revision);
     for delivery in &mut claim.deliveries {
         delivery.state = sendoff_core::delivery::DeliveryState::Asked;
-        delivery.reason = Some(sendoff_core::delivery::Reason::new("late", "x".repeat(100_000)));
+        delivery.reason = Some(sendoff_core::delivery::Reason::new(
+            "late",
+            Said::as_is("x".repeat(100_000)),
+        ));
     }
     limit_pages(&world, 1);
     assert!(matches!(journal.claim(claim.clone()), Err(StoreError::Full)));
@@ -68,7 +72,7 @@ fn on_a_full_disk_claiming_stops_first_and_results_get_the_reserve() {
     let mut result = lost(&journal, freeze.request.id);
     result.look = Some(crate::LookRow {
         at: at(20),
-        examined: "x".repeat(100_000),
+        examined: Said::as_is("x".repeat(100_000)),
         verdict: serde_json::Value::Null,
     });
     // This limit does not rise with the room on the disk: the second try fails like the first.

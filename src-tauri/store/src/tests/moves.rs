@@ -5,6 +5,7 @@ use crate::{AttemptFilter, AttemptOutcome, LookRow, StoreError};
 use sendoff_core::{
     delivery::{DeliveryState, PostId},
     request::RequestState,
+    said::Said,
 };
 use serde_json::json;
 
@@ -54,7 +55,7 @@ fn everything_of_a_request_reads_back_as_the_machine_left_it() {
     step.pause_connection = Some(at(60));
     step.look = Some(LookRow {
         at: at(20),
-        examined: "12 posts".to_owned(),
+        examined: Said::as_is("12 posts"),
         verdict: json!({ "nothing": true }),
     });
     let expected = step.request.clone();

@@ -15,6 +15,7 @@ use sendoff_core::{
     misfire::MisfirePolicy,
     network::Network,
     request::{Doubt, DoubtCause, Held, HoldReason, Request, RequestState},
+    said::Said,
     schedule::{Schedule, WallTime, Zone},
     time::{BootId, Reading, Stamp, UtcInstant},
 };
@@ -57,7 +58,7 @@ pub(super) fn plan(seconds: i64) -> Schedule {
 }
 
 pub(super) fn reason() -> Reason {
-    Reason::new("test", "because the test says so")
+    Reason::new("test", Said::as_is("because the test says so"))
 }
 
 /// A data folder with one connection and two accounts.
@@ -320,7 +321,7 @@ pub(super) fn end(outcome: AttemptOutcome, status: Option<u16>) -> AttemptChange
         status,
         headers: status.map(|_| serde_json::json!([["content-type", "application/json"]])),
         body: status.map(|_| b"{}".to_vec()),
-        conclusion: Some("as the test says".to_owned()),
+        conclusion: Some(Said::as_is("as the test says")),
     }
 }
 

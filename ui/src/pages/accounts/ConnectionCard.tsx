@@ -16,6 +16,7 @@ import { useNow } from "../../time/now";
 import { KeySheet } from "./KeySheet";
 import { TreatSheet } from "./TreatSheet";
 import { habitsOf } from "./treat";
+import { told, toldIfAny } from "../../api/told";
 
 const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state];
 
@@ -140,9 +141,9 @@ function AccountRow({ account }: { account: AccountView }) {
       {account.trouble !== null && (
         <span
           className="min-w-0 flex-1 truncate text-sm text-bad"
-          title={account.trouble.remedy ?? undefined}
+          title={toldIfAny(account.trouble.remedy) ?? undefined}
         >
-          {account.trouble.message}
+          {told(account.trouble.message)}
         </span>
       )}
       {habits.length > 0 && (

@@ -6,11 +6,12 @@ import type { AccountId, AttemptView, BatchDetail, UtcInstant } from "../../gene
 import { Button } from "../../design/Button";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
-import { activityText } from "../../text/activity";
+import { activityText, decided } from "../../text/activity";
 import { networkText } from "../../text/states";
 import { clockSeconds, day } from "../../time/format";
 import { NamedAccount } from "./RetrySheet";
 import { journalText } from "./journalText";
+import { told } from "../../api/told";
 
 interface Entry {
   key: string;
@@ -83,18 +84,19 @@ function gather(batch: BatchDetail): Entry[] {
       key: `look ${i}`,
       at: look.at,
       node: (
-        <Said what={activityText.look}>
-          {sentence(look.examined)} <span className="font-medium text-ink">{look.verdict}</span>
-        </Said>
+        <Entered what={activityText.look}>
+          {sentence(told(look.examined))} <span className="font-medium text-ink">{told(look.verdict)}</span>
+        </Entered>
       ),
     })),
     ...batch.decisions.map((decision, i) => ({
       key: `decision ${i}`,
       at: decision.at,
       node: (
-        <Said what={activityText.decision}>
-          <span className="font-medium text-ink">{sentence(decision.decision)}</span> {decision.evidence}
-        </Said>
+        <Entered what={activityText.decision}>
+          <span className="font-medium text-ink">{sentence(decided(decision.decision))}</span>{" "}
+          {told(decision.evidence)}
+        </Entered>
       ),
     })),
   ].sort((a, b) => a.at.localeCompare(b.at));
@@ -113,11 +115,11 @@ function Line({ at, children }: { at: UtcInstant; children: ReactNode }) {
   );
 }
 
-function Said({ what, children }: { what: string; children: ReactNode }) {
+function Entered({ what, children }: { what: string; children: ReactNode }) {
   return (
     <>
       <h3 className="font-medium">{what}</h3>
-      <p className="wrote text-ink-2">{children}</p>
+      <p className="text-ink-2">{children}</p>
     </>
   );
 }
@@ -137,7 +139,7 @@ function Attempt({ attempt }: { attempt: AttemptView }) {
           {status}
         </span>
       </h3>
-      {attempt.conclusion !== null && <p className="wrote text-ink-2">{attempt.conclusion}</p>}
+      {attempt.conclusion !== null && <p className="text-ink-2">{told(attempt.conclusion)}</p>}
       <Disclosure>
         <AriaButton
           slot="trigger"

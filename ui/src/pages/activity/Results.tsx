@@ -6,6 +6,7 @@ import { useHere } from "../../app/here";
 import { activityText } from "../../text/activity";
 import { clock, date, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
+import { told } from "../../api/told";
 
 /** What became of each target. */
 export function Results({ deliveries }: { deliveries: readonly DeliveryView[] }) {
@@ -54,8 +55,8 @@ function Result({ delivery }: { delivery: DeliveryView }) {
       </div>
       {reason !== null && (
         <div className="mt-1 pe-14 ps-5.5 text-sm">
-          <p className="wrote text-ink">{reason.message}</p>
-          {reason.remedy !== null && <p className="text-ink-2">{reason.remedy}</p>}
+          <p className="text-ink">{told(reason.message)}</p>
+          {reason.remedy !== null && <p className="text-ink-2">{told(reason.remedy)}</p>}
         </div>
       )}
     </li>

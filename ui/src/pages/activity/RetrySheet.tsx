@@ -11,6 +11,7 @@ import { Sheet } from "../../design/Sheet";
 import { say } from "../../design/messages";
 import { appText } from "../../text/app";
 import { activityText } from "../../text/activity";
+import { told } from "../../api/told";
 
 /** *Retry failed*, said beforehand: exactly who is sent again, and why the others are out of reach. */
 export function RetrySheet({ draft, open, onClose }: { draft: DraftId; open: boolean; onClose: () => void }) {
@@ -95,8 +96,8 @@ function Out({ left }: { left: LeftOut }) {
     <li>
       <NamedAccount id={left.account} />
       <p className="ps-5.5 text-sm text-ink-2">
-        {left.reason.message}
-        {left.reason.remedy !== null && ` ${left.reason.remedy}`}
+        {told(left.reason.message)}
+        {left.reason.remedy !== null && ` ${told(left.reason.remedy)}`}
       </p>
     </li>
   );

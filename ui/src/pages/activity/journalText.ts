@@ -1,5 +1,6 @@
 import type { AccountId, AttemptView, BatchDetail } from "../../generated/api";
-import { activityText } from "../../text/activity";
+import { activityText, decided } from "../../text/activity";
+import { told } from "../../api/told";
 
 /**
  * A batch's whole journal as plain text, to be kept or sent to somebody: each transmission with key, hash, bytes and
@@ -11,11 +12,11 @@ export function journalText(batch: BatchDetail, nameOf: (account: AccountId) => 
     ...batch.attempts.map((attempt) => ({ at: attempt.started_at, lines: attemptLines(attempt, nameOf) })),
     ...batch.looks.map(({ at, examined, verdict }) => ({
       at,
-      lines: [`${activityText.look}: ${examined}`, verdict],
+      lines: [`${activityText.look}: ${told(examined)}`, told(verdict)],
     })),
     ...batch.decisions.map(({ at, decision, evidence }) => ({
       at,
-      lines: [`${activityText.decision}: ${decision}`, evidence],
+      lines: [`${activityText.decision}: ${decided(decision)}`, told(evidence)],
     })),
   ].sort((a, b) => a.at.localeCompare(b.at));
   const head = [
@@ -25,7 +26,7 @@ export function journalText(batch: BatchDetail, nameOf: (account: AccountId) => 
     }`,
     ...batch.deliveries.map(
       ({ account, state, url, reason }) =>
-        `${nameOf(account)}: ${[state, url, reason?.message].filter((part) => part != null).join(", ")}`,
+        `${nameOf(account)}: ${[state, url, reason === null ? null : told(reason.message)].filter((part) => part != null).join(", ")}`,
     ),
   ];
   const body = entries.map(({ at, lines }) =>
@@ -48,7 +49,7 @@ function attemptLines(attempt: AttemptView, nameOf: (account: AccountId) => stri
     `${activityText.body}: ${activityText.bytes(attempt.body_bytes, attempt.body_sha256)}`,
     `${activityText.time}: ${attempt.started_at} – ${attempt.ended_at ?? "…"}`,
     ...(attempt.answer === null ? [] : [`${activityText.answer}: ${attempt.answer}`]),
-    ...(attempt.conclusion === null ? [] : [attempt.conclusion]),
+    ...(attempt.conclusion === null ? [] : [told(attempt.conclusion)]),
   ];
 }
 

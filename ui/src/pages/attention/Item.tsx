@@ -14,6 +14,7 @@ import { attentionText } from "../../text/attention";
 import { clock, dayAndClock, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
 import { Again, Leaving, There } from "./Forms";
+import { told } from "../../api/told";
 
 /** Acts that need a word more than a press. */
 type Asked = Extract<SafeAction, "it_is_there" | "send_again" | "leave">;
@@ -43,10 +44,10 @@ export function Item({ item }: { item: AttentionItem }) {
     >
       <div className="border-s-[3px] border-(--tone) px-4 py-3">
         <Heading item={item} />
-        <p className="wrote mt-2">{attention.reason.message}</p>
-        {attention.reason.remedy !== null && <p className="text-ink-2">{attention.reason.remedy}</p>}
+        <p className="mt-2">{told(attention.reason.message)}</p>
+        {attention.reason.remedy !== null && <p className="text-ink-2">{told(attention.reason.remedy)}</p>}
         <p className="wrote clip-2 mt-2 border-s-2 border-line ps-3 text-ink-2">{item.text.trim()}</p>
-        <Evidence lines={item.evidence} />
+        <Evidence lines={item.evidence.map(told)} />
         {resolve.error !== null && (
           <div className="mt-3">
             <ErrorNote error={resolve.error} />
@@ -141,9 +142,7 @@ function Evidence({ lines }: { lines: readonly string[] }) {
       <summary className="w-fit rounded-sm text-ink-3 hover:text-ink">{attentionText.evidence}</summary>
       <ul className="mt-1 flex list-disc flex-col gap-0.5 ps-5 text-ink-2">
         {lines.map((line) => (
-          <li key={line} className="wrote">
-            {line}
-          </li>
+          <li key={line}>{line}</li>
         ))}
       </ul>
     </details>

@@ -19,6 +19,7 @@ import { calendarText } from "../../text/calendar";
 import { postsText } from "../../text/posts";
 import { city, wallInWords } from "../../time/format";
 import { shifted } from "./model";
+import { told } from "../../api/told";
 
 /** What can be done to posts on the calendar: each act is one command or one burst of them, and has one undo. */
 export interface Acts {
@@ -193,7 +194,7 @@ function actsOf(client: QueryClient, here: Zone): Acts {
 function sayKept(title: string, [stays]: readonly KeptPost[]): void {
   if (stays === undefined) return;
   const { message, remedy } = stays.reason;
-  say({ tone: "bad", title, more: remedy === null ? message : `${message} ${remedy}` });
+  say({ tone: "bad", title, more: remedy === null ? told(message) : `${told(message)} ${told(remedy)}` });
 }
 
 /** Plans what was unscheduled as it was. What has newer text stays: planning it would confirm that unread (P13). */

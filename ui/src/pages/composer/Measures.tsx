@@ -4,6 +4,7 @@ import type { AccountCheck, AccountId, AccountView } from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { composerText } from "../../text/composer";
+import { told } from "../../api/told";
 
 /** Per chosen account: how much of its network's measure is used, what would refuse the post, and its own text. */
 export const Measures = memo(function Measures({
@@ -55,8 +56,8 @@ export const Measures = memo(function Measures({
             <Bar check={check} />
             {check.problems.map((problem) => (
               <p key={problem.code} className="mt-1 text-sm" data-testid="problem">
-                <span className="text-bad">{problem.message}</span>{" "}
-                {problem.remedy !== null && <span className="text-ink-2">{problem.remedy}</span>}
+                <span className="text-bad">{told(problem.message)}</span>{" "}
+                {problem.remedy !== null && <span className="text-ink-2">{told(problem.remedy)}</span>}
               </p>
             ))}
           </li>

@@ -19,6 +19,7 @@ import { PublishSheet } from "./PublishSheet";
 import { Meaning, When, stands, timeOf, useMeaning, wallText, type Time } from "./When";
 import type { Editor, Writing } from "./editor";
 import { policySentence } from "./policy";
+import { told } from "../../api/told";
 
 interface Props {
   editor: Editor;
@@ -180,7 +181,7 @@ function Planning({ editor, writing, detail, accounts }: Props) {
 function sayPaused({ kept: [stays] }: PostsReport): void {
   if (stays === undefined) return;
   const { message, remedy } = stays.reason;
-  say({ tone: "bad", title: message, ...(remedy === null ? {} : { more: remedy }) });
+  say({ tone: "bad", title: told(message), ...(remedy === null ? {} : { more: told(remedy) }) });
 }
 
 /** The schedule as it stands. */

@@ -6,6 +6,7 @@ import { Pick } from "../../design/Pick";
 import { scheduleText } from "../../text/composer";
 import { city, dayAndClock, wallInWords } from "../../time/format";
 import { policySentence } from "./policy";
+import { told } from "../../api/told";
 
 interface Props {
   preview: SchedulePreview;
@@ -27,7 +28,7 @@ export function ScheduleSentence({ preview, wall, zone, here, ifMissed, fold, on
   const place = city(zone);
   switch (preview.meaning) {
     case "wrong":
-      return <Note tone="bad">{preview.message}</Note>;
+      return <Note tone="bad">{told(preview.message)}</Note>;
     case "gap":
       return (
         <Note tone="warn" live>

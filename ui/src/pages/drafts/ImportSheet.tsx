@@ -9,6 +9,7 @@ import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { appText } from "../../text/app";
 import { draftsText } from "../../text/drafts";
+import { told } from "../../api/told";
 
 /** Lines of JSON become drafts; first it is said what would happen. */
 export function ImportSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -108,4 +109,5 @@ function Report({ report, good }: { report: ImportReport; good: number }) {
   );
 }
 
-const sentence = ({ message, remedy }: Reason) => (remedy === null ? message : `${message} ${remedy}`);
+const sentence = ({ message, remedy }: Reason) =>
+  remedy === null ? told(message) : `${told(message)} ${told(remedy)}`;

@@ -5,6 +5,7 @@ use crate::{
     attention::{Attention, AttentionKind as K, SafeAction as A, of, of_asked},
     copies::MAY_HAVE_GONE_OUT,
     request::{Doubt, DoubtCause, Unreachable},
+    said::Said,
 };
 use DeliveryState as D;
 
@@ -40,7 +41,7 @@ fn unreachable_since(second: u64) -> Unreachable {
     Unreachable {
         since: stamp(second).wall(),
         host: "api.example".into(),
-        detail: "no route.".into(),
+        detail: Said::as_is("No route."),
         times: 3,
     }
 }
@@ -56,7 +57,7 @@ fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
     let finals = D::ALL.iter().copied().filter(|state| state.is_final());
     for state in finals {
         target.state = state;
-        target.reason = Some(Reason::new("too_long", "Too long."));
+        target.reason = Some(Reason::new("too_long", Said::as_is("Too long.")));
         let item = of(None, &target, &letmepost(), &stamp(0), false);
         let got = item.as_ref().map(|item| (item.kind, item.actions.clone()));
         assert_eq!(got, wanted(state), "{state:?}");
@@ -97,14 +98,14 @@ fn who_is_asked_about_a_late_post_and_about_one_that_may_have_gone_out() {
     let late = of_asked(None);
     assert_eq!((late.kind, late.reason.code.as_str()), (K::Asked, "late"));
     assert_eq!(late.actions, [A::PublishNow, A::Skip]);
-    let told = of_asked(Some(Reason::new("late", "Three hours late.")));
+    let told = of_asked(Some(Reason::new("late", Said::as_is("Three hours late."))));
     assert_eq!(
-        (told.kind, told.reason.message.as_str()),
+        (told.kind, told.reason.message.to_string().as_str()),
         (K::Asked, "Three hours late.")
     );
-    let gone = of_asked(Some(Reason::new(MAY_HAVE_GONE_OUT, "Another copy.")));
+    let gone = of_asked(Some(Reason::new(MAY_HAVE_GONE_OUT, Said::as_is("Another copy."))));
     assert_eq!(
-        (gone.kind, gone.reason.message.as_str()),
+        (gone.kind, gone.reason.message.to_string().as_str()),
         (K::MayHaveGoneOut, "Another copy.")
     );
     assert_eq!(gone.actions, [A::ItIsThere, A::PublishNow, A::Skip]);
@@ -117,8 +118,8 @@ fn a_hold_is_told_with_what_helps_and_a_pause_is_not() {
         let item = at(&fresh, 2).map(|item| (item.kind, item.actions, item.reason.message));
         let wanted = match why {
             HoldReason::Paused | HoldReason::EqualText => None,
-            HoldReason::Late => Some((K::Asked, vec![A::PublishNow, A::Skip], "held".into())),
-            _ => Some((K::Held, vec![A::TryNow, A::Withdraw], "held".into())),
+            HoldReason::Late => Some((K::Asked, vec![A::PublishNow, A::Skip], Said::as_is("held"))),
+            _ => Some((K::Held, vec![A::TryNow, A::Withdraw], Said::as_is("held"))),
         };
         assert_eq!(item, wanted, "{why:?}");
     }
@@ -145,7 +146,7 @@ fn a_post_that_waits_for_its_twin_is_told_after_a_quarter_of_an_hour() {
     assert_eq!(at(&twin, 15 * MINUTE - 1), None);
     let item = at(&twin, 15 * MINUTE).unwrap();
     assert_eq!((item.kind, item.actions), (K::Held, vec![A::Withdraw]));
-    assert!(item.reason.message.contains("same text"));
+    assert!(item.reason.message.to_string().contains("same text"));
 }
 
 #[test]
@@ -154,7 +155,7 @@ fn fresh_doubt_settles_itself_and_doubt_of_a_quarter_of_an_hour_is_told() {
     assert_eq!(at(&request, 15 * MINUTE), None);
     let item = at(&request, 15 * MINUTE + 1).unwrap();
     assert_eq!((item.kind, &item.actions[..]), (K::InDoubt, &DECIDE[..]));
-    assert!(item.reason.remedy.unwrap().contains("profile"));
+    assert!(item.reason.remedy.unwrap().to_string().contains("profile"));
 }
 
 #[test]
@@ -167,7 +168,10 @@ fn each_thing_that_no_time_mends_is_told_at_once() {
             K::TakenUnconfirmed,
         ),
         (|doubt| doubt.overdue = true, K::InDoubt),
-        (|doubt| doubt.refusal = Some(Reason::new("x", "No.")), K::InDoubt),
+        (
+            |doubt| doubt.refusal = Some(Reason::new("x", Said::as_is("No."))),
+            K::InDoubt,
+        ),
     ];
     for (change, wanted) in kinds {
         let item = at(&with_doubt(change), 2).unwrap();
@@ -211,38 +215,44 @@ fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unse
         (item.kind, item.actions),
         (K::Unreachable, vec![A::TryNow, A::Withdraw])
     );
-    let words = "api.example cannot be reached: no route. Nothing has been sent.";
+    let words = "api.example cannot be reached. No route. Nothing has been sent.";
     assert_eq!(item.reason.message, words);
 
     let mut doubted = doubted();
     doubted.unreachable = Some(unreachable_since(1));
     let item = at(&doubted, 10 * MINUTE + 1).unwrap();
     assert_eq!((item.kind, &item.actions[..]), (K::Unreachable, &DECIDE[..]));
-    assert!(!item.reason.message.contains("Nothing has been sent"), "{item:?}");
     assert!(
-        item.reason.message.contains("api.example cannot be reached"),
+        !item.reason.message.to_string().contains("Nothing has been sent"),
+        "{item:?}"
+    );
+    assert!(
+        item.reason
+            .message
+            .to_string()
+            .contains("api.example cannot be reached"),
         "{item:?}"
     );
 }
 
 #[test]
 fn what_left_the_doubt_is_said_and_what_the_look_saw() {
-    let detail = || "the detail.".to_owned();
+    let detail = || Said::as_is("The detail.");
     let causes = [
         (DoubtCause::Crash, "Sendoff was ended while it was being sent"),
         (
             DoubtCause::Copied,
-            "another copy of this data folder may have sent it",
+            "Another copy of this data folder may have sent it",
         ),
         (DoubtCause::InProgress, "the first request is still running"),
-        (DoubtCause::Lost { detail: detail() }, "the detail"),
-        (DoubtCause::AnswerToRepeat { detail: detail() }, "the detail"),
+        (DoubtCause::Lost { detail: detail() }, "The detail"),
+        (DoubtCause::AnswerToRepeat { detail: detail() }, "The detail"),
     ];
     for (cause, words) in causes {
         let mut request = with_doubt(|doubt| doubt.overdue = true);
         let doubt = request.doubt.as_mut().unwrap();
-        (doubt.cause, doubt.last_look) = (cause, Some("twelve rows, not among them".into()));
-        let said = at(&request, 2).unwrap().reason.message;
+        (doubt.cause, doubt.last_look) = (cause, Some(Said::as_is("twelve rows, not among them")));
+        let said = at(&request, 2).unwrap().reason.message.to_string();
         let wanted = format!("{words}. Looked: twelve rows, not among them");
         assert!(said.ends_with(&wanted), "{said}");
     }
@@ -259,9 +269,9 @@ fn what_is_followed_for_longer_than_the_service_takes_is_told() {
     let item = at(&followed, patience + 1).unwrap();
     let actions = vec![A::ItIsThere, A::SendAgain, A::Leave];
     assert_eq!((item.kind, &item.actions), (K::SlowToSettle, &actions));
-    assert!(item.reason.message.contains("long ago"));
+    assert!(item.reason.message.to_string().contains("long ago"));
 
-    followed.targets[0].reason = Some(Reason::new("approval", "Waits for approval."));
+    followed.targets[0].reason = Some(Reason::new("approval", Said::as_is("Waits for approval.")));
     let item = at(&followed, 1).unwrap();
     assert_eq!((item.kind, &item.actions), (K::SlowToSettle, &actions));
     assert_eq!(item.reason.message, "Waits for approval.");
@@ -283,5 +293,5 @@ fn a_dead_letter_that_never_arrived_says_how_often_it_was_sent() {
         (item.kind, item.actions),
         (K::DeadLetter, vec![A::TryNow, A::Withdraw])
     );
-    assert!(item.reason.message.starts_with("Sent 5 times"));
+    assert!(item.reason.message.to_string().starts_with("Sent 5 times"));
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::request::{DoubtCause, Request};
+use crate::said::Said;
 use DeliveryState as D;
 use RequestState as S;
 
@@ -9,7 +10,7 @@ use RequestState as S;
 fn first_ended(mut life: Life) -> Life {
     let first = &mut life.request.targets[0];
     first.state = D::Refused;
-    first.reason = Some(Reason::new("too_long", "Too long."));
+    first.reason = Some(Reason::new("too_long", Said::as_is("Too long.")));
     life
 }
 
@@ -40,10 +41,14 @@ fn what_has_ended_keeps_its_reason_through_holds_releases_and_copies() {
 fn doubt_remembers_a_foreign_body_and_a_success_through_later_transmissions() {
     let mismatch = || {
         Event::Ended(Meaning::KeyMismatch {
-            reason: Reason::new("mismatch", "other bytes"),
+            reason: Reason::new("mismatch", Said::as_is("other bytes")),
         })
     };
-    let garbled = || Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() });
+    let garbled = || {
+        Event::Ended(Meaning::TakenUnconfirmed {
+            detail: Said::as_is("cut"),
+        })
+    };
     let marks = |life: &Life| {
         let doubt = life.request.doubt.as_ref().unwrap();
         (doubt.mismatch, doubt.taken)
@@ -81,7 +86,7 @@ fn a_nudge_ends_waits_of_our_own_and_none_of_the_limiters() {
             second,
             Event::Ended(Meaning::NeverLeft {
                 host: "api".into(),
-                detail: "DNS".into(),
+                detail: Said::as_is("DNS"),
             }),
         )
     };
@@ -164,7 +169,7 @@ fn who_waits_for_a_twin_and_what_is_only_waiting_for_its_slot() {
         1,
         Event::CannotReach {
             host: "api".into(),
-            detail: "DNS".into(),
+            detail: Said::as_is("DNS"),
         },
     );
     assert!(!unreachable.request.untried());
@@ -317,7 +322,8 @@ fn p5_a_trusted_replay_goes_again_once_settled_and_looked_for_in_vain_and_not_be
 #[test]
 fn what_following_says_is_said_of_its_target_alone() {
     let following = |n| (account(n), TargetVerdict::Accepted(post(&format!("post{n}"))));
-    let approval = || crate::answer::FollowUp::NeedsPerson(Reason::new("another", "Waits for approval."));
+    let approval =
+        || crate::answer::FollowUp::NeedsPerson(Reason::new("another", Said::as_is("Waits for approval.")));
     let taken =
         Life::sent(2, letmepost()).then(1, Event::Ended(Meaning::Taken(vec![following(1), following(2)])));
     let told = taken.then(2, Event::Followed(account(2), approval()));

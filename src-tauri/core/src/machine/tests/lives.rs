@@ -1,6 +1,7 @@
 //! Random lives: whatever happens in whatever order, the promises hold after every step.
 
 use super::*;
+use crate::said::Said;
 use proptest::prelude::*;
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -14,17 +15,17 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Ended(Meaning::Taken(vec![published(2)]))),
         1 => Just(Event::Ended(Meaning::Taken(vec![
             (account(1), TargetVerdict::Accepted(post("a"))),
-            (account(2), TargetVerdict::FailedUnproven(None, Reason::new("f", "failed"))),
+            (account(2), TargetVerdict::FailedUnproven(None, Reason::new("f", Said::as_is("failed")))),
         ]))),
-        1 => Just(Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() })),
+        1 => Just(Event::Ended(Meaning::TakenUnconfirmed { detail: Said::as_is("cut") })),
         1 => any::<bool>().prop_map(|replayed| refused(replayed, None)),
         1 => Just(refused(false, Some(account(1)))),
         1 => Just(barred(Bar::Credential)),
         1 => Just(barred(Bar::Quota)),
         1 => (0..30_000_u64).prop_map(limited),
         1 => Just(Event::Ended(Meaning::InProgress)),
-        1 => Just(Event::Ended(Meaning::KeyMismatch { reason: Reason::new("k", "k") })),
-        2 => Just(Event::Ended(Meaning::NeverLeft { host: "h".into(), detail: "d".into() })),
+        1 => Just(Event::Ended(Meaning::KeyMismatch { reason: Reason::new("k", Said::as_is("k")) })),
+        2 => Just(Event::Ended(Meaning::NeverLeft { host: "h".into(), detail: Said::as_is("d") })),
         3 => Just(not_listed(&[1, 2])),
         1 => Just(not_listed(&[1])),
         1 => Just(found(vec![published(1)])),

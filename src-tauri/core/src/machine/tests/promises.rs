@@ -1,6 +1,7 @@
 //! Rows of the answer table that carry a promise, each with its number.
 
 use super::*;
+use crate::said::Said;
 use DeliveryState as D;
 use RequestState as S;
 
@@ -72,7 +73,7 @@ fn p5_an_incomplete_look_proves_nothing() {
     let mut life = Life::sent(1, letmepost()).then(1, lost());
     let half = Event::Looked(LookReport {
         sightings: vec![(account(1), Sighting::NotListed)],
-        examined: "one page of two".into(),
+        examined: Said::as_is("one page of two"),
         complete: false,
     });
     life.try_then(500, half).unwrap();
@@ -152,7 +153,7 @@ fn p7_a_later_4xx_does_not_clear_doubt() {
             "never left",
             Event::Ended(Meaning::NeverLeft {
                 host: "h".into(),
-                detail: "d".into(),
+                detail: Said::as_is("d"),
             }),
             S::InDoubt,
         ),
@@ -199,7 +200,7 @@ fn p8_a_2xx_is_never_sent_again_whatever_it_looks_like() {
     let life = Life::sent(1, letmepost()).then(
         1,
         Event::Ended(Meaning::TakenUnconfirmed {
-            detail: "HTML".into(),
+            detail: Said::as_is("HTML"),
         }),
     );
     assert_eq!(life.request.state, S::InDoubt);
@@ -212,7 +213,9 @@ fn p8_a_2xx_is_never_sent_again_whatever_it_looks_like() {
     };
     let life = Life::sent(1, trusting).then(
         1,
-        Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() }),
+        Event::Ended(Meaning::TakenUnconfirmed {
+            detail: Said::as_is("cut"),
+        }),
     );
     assert_ne!(life.then(200, looked_in_vain()).act(200), Act::Send);
 }
@@ -240,12 +243,16 @@ fn p5_p8_what_is_missing_of_a_batch_goes_again_only_where_the_whole_would() {
                 (account(1), Sighting::Found(published(1).1)),
                 (account(2), Sighting::NotListed),
             ],
-            examined: "the list".into(),
+            examined: Said::as_is("the list"),
             complete: true,
         })
     };
     let window = letmepost().window.as_secs();
-    let garbled = || Event::Ended(Meaning::TakenUnconfirmed { detail: "cut".into() });
+    let garbled = || {
+        Event::Ended(Meaning::TakenUnconfirmed {
+            detail: Said::as_is("cut"),
+        })
+    };
     let cases = [
         (Life::sent(2, letmepost()).then(1, lost()), 200, true),
         (Life::sent(2, letmepost()).then(1, garbled()), 200, false),
@@ -282,7 +289,7 @@ fn p12_what_never_left_is_no_attempt_opens_no_window_and_goes_again() {
             second,
             Event::Ended(Meaning::NeverLeft {
                 host: "api".into(),
-                detail: "DNS".into(),
+                detail: Said::as_is("DNS"),
             }),
         )
         .unwrap();
@@ -299,7 +306,7 @@ fn p12_what_never_left_is_no_attempt_opens_no_window_and_goes_again() {
         false,
     )
     .unwrap();
-    assert!(item.reason.message.contains("api"), "{item:?}");
+    assert!(item.reason.message.to_string().contains("api"), "{item:?}");
 }
 
 #[test]

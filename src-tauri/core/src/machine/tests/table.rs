@@ -1,6 +1,7 @@
 //! `docs/state-machine.md` holds the whole table; this test computes it anew and compares.
 
 use super::*;
+use crate::said::Said;
 use std::fmt::Write as _;
 
 const DOCUMENT: &str = include_str!("../../../../../docs/state-machine.md");
@@ -74,7 +75,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
             1,
             ended(Meaning::NeverLeft {
                 host: "h".into(),
-                detail: "refused".into(),
+                detail: Said::as_is("refused"),
             }),
         ),
         ("ended: lost", 1, lost()),
@@ -95,7 +96,9 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         (
             "ended: taken, unconfirmed",
             1,
-            ended(Meaning::TakenUnconfirmed { detail: "cut".into() }),
+            ended(Meaning::TakenUnconfirmed {
+                detail: Said::as_is("cut"),
+            }),
         ),
         ("ended: refused", 1, refused(false, None)),
         (
@@ -113,7 +116,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
             "ended: other bytes under the key",
             1,
             ended(Meaning::KeyMismatch {
-                reason: Reason::new("k", "k"),
+                reason: Reason::new("k", Said::as_is("k")),
             }),
         ),
         ("ended: unclear", 1, unclear(502, false)),
@@ -140,7 +143,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
             1,
             Event::CannotReach {
                 host: "h".into(),
-                detail: "DNS".into(),
+                detail: Said::as_is("DNS"),
             },
         ),
         ("held", 1, held(HoldReason::Clock)),
@@ -180,7 +183,7 @@ fn one_found() -> Event {
             (account(1), Sighting::Found(published(1).1)),
             (account(2), Sighting::NotListed),
         ],
-        examined: "the list".into(),
+        examined: Said::as_is("the list"),
         complete: true,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{super::world::*, *};
 use crate::StoreError;
-use sendoff_core::delivery::DeliveryState;
+use sendoff_core::{delivery::DeliveryState, said::Said};
 
 #[test]
 fn p13_only_confirmed_revisions_are_planned_or_published_and_they_never_change() {
@@ -117,7 +117,7 @@ fn p9_nothing_of_the_journal_is_ever_deleted_and_logs_are_only_appended() {
     let mut step = lost(&journal, freeze.request.id);
     step.look = Some(crate::LookRow {
         at: at(20),
-        examined: String::new(),
+        examined: Said::as_is(""),
         verdict: serde_json::Value::Null,
     });
     step.decision = Some(decision(freeze.request.targets[0].delivery));
