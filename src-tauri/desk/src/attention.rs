@@ -29,7 +29,27 @@ const TEXT_START_CHARS: usize = 280;
 impl Desk {
     /// Everything that waits for a person, oldest first.
     pub fn attention_list(&self, _: Nothing) -> Result<Vec<AttentionItem>, AppError> {
-        let mut items = Vec::new();
+        let deliveries = self.waiting_deliveries()?.into_iter();
+        let mut items: Vec<AttentionItem> = deliveries
+            .map(|(row, attention)| self.item(row, attention))
+            .collect::<Result<_, _>>()?;
+        let drafts = self.waiting_drafts()?.into_iter();
+        items.extend(drafts.map(|(entry, attention)| draft_item(entry, attention)));
+        let unreadable = self.rows().unreadable(self.now())?;
+        items.extend(unreadable.iter().map(|post| self.unreadable_item(post)));
+        items.sort_by_key(|item| item.since);
+        Ok(items)
+    }
+
+    /// How many items wait for a person. Their evidence, which takes the longest, is not read.
+    pub(crate) fn attention_count(&self) -> Result<u64, AppError> {
+        let unreadable = self.rows().unreadable(self.now())?.len();
+        let items = self.waiting_deliveries()?.len() + self.waiting_drafts()?.len() + unreadable;
+        Ok(u64::try_from(items).unwrap_or(u64::MAX))
+    }
+
+    fn waiting_deliveries(&self) -> Result<Vec<(OpenDelivery, Attention)>, AppError> {
+        let mut waiting = Vec::new();
         let mut witnesses = BTreeMap::new();
         for row in self.rows().open_and_unacknowledged()? {
             let witness = match witnesses.get(&row.view.connection.id) {
@@ -38,28 +58,21 @@ impl Desk {
             };
             witnesses.insert(row.view.connection.id, witness.clone());
             if let Some(attention) = self.attention_of(&row, witness.as_ref()) {
-                items.push(self.item(row, attention)?);
+                waiting.push((row, attention));
             }
         }
-        for entry in self.rows().due_unconfirmed(self.now())? {
-            items.push(draft_item(entry, unconfirmed()));
-        }
-        for entry in self.rows().due_paused(self.now())? {
-            items.push(draft_item(entry, attention::of_paused_post()));
-        }
-        for entry in self.rows().due_unreleased(self.now())? {
-            items.push(draft_item(entry, attention::of_unreleased()));
-        }
-        for post in self.rows().unreadable(self.now())? {
-            items.push(self.unreadable_item(&post));
-        }
-        items.sort_by_key(|item| item.since);
-        Ok(items)
+        Ok(waiting)
     }
 
-    /// How many items wait for a person.
-    pub(crate) fn attention_count(&self) -> Result<u64, AppError> {
-        Ok(u64::try_from(self.attention_list(Nothing {})?.len()).unwrap_or(u64::MAX))
+    fn waiting_drafts(&self) -> Result<Vec<(CalendarEntry, Attention)>, AppError> {
+        let (rows, now) = (self.rows(), self.now());
+        let with = |entries: Vec<CalendarEntry>, attention: Attention| {
+            entries.into_iter().map(move |entry| (entry, attention.clone()))
+        };
+        let unconfirmed = with(rows.due_unconfirmed(now)?, unconfirmed());
+        let paused = with(rows.due_paused(now)?, attention::of_paused_post());
+        let unreleased = with(rows.due_unreleased(now)?, attention::of_unreleased());
+        Ok(unconfirmed.chain(paused).chain(unreleased).collect())
     }
 
     fn attention_of(&self, row: &OpenDelivery, witness: Option<&Witness>) -> Option<Attention> {
