@@ -108,7 +108,8 @@ pub fn newest_backup(data_dir: &Path) -> Result<Option<BackupView>, AppError> {
 }
 
 /// Why a data folder cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
 pub struct CannotOpen {
     /// What is wrong.
     pub reason: AppError,
