@@ -1,6 +1,6 @@
 //! Doubt: every way to lose an answer, and what the look makes of it.
 
-use sendoff_core::{delivery::DeliveryState as D, id::DraftId};
+use sendoff_core::{delivery::DeliveryState as D, id::DraftId, said::Said};
 use sendoff_engine::EngineEvent;
 use sendoff_tests::house::House;
 use std::time::Duration;
@@ -72,7 +72,16 @@ fn what_came_back_and_what_was_looked_at_is_kept_with_an_end() {
     assert_eq!(house.state(draft, X), D::Published);
     assert_eq!(attempts.len(), 1, "a look found it");
     let looks = house.desk.looks(attempts[0].request).unwrap();
-    assert!(!looks.is_empty());
+    let handle = &house.newest(draft).into_values().next().unwrap().account.handle;
+    let seen: Vec<String> = looks
+        .iter()
+        .map(|look| {
+            serde_json::from_value::<Said>(look.verdict.clone())
+                .unwrap()
+                .to_string()
+        })
+        .collect();
+    assert_eq!(seen, [format!("{handle}: found.")]);
 }
 
 #[test]
@@ -85,6 +94,32 @@ fn an_answer_that_was_cut_off_is_called_so_and_a_whole_one_is_not() {
     assert!(cut.contains("(the answer was cut off)"), "{cut}");
     let whole = concluded(r#"{"faults": []}"#);
     assert!(!whole.contains('('), "{whole}");
+}
+
+#[test]
+fn the_journal_says_of_every_answer_what_it_was_taken_for() {
+    for (kind, conclusion) in [
+        (r#"{"drop": {"commit": true}}"#, "Lost, may have arrived: "),
+        (
+            r#"{"rate_limited": {"retry_after": {"seconds": 7}}}"#,
+            "The limiter turned it away; it did not run.",
+        ),
+        (r#""in_progress""#, "The first transmission is still running."),
+        (
+            r#"{"error": {"status": 500, "commit": true}}"#,
+            "Status 500 proves nothing: ",
+        ),
+        (r#""unauthenticated""#, "May not be sent now: "),
+        (r#""past_schedule""#, "Refused before publication: "),
+        (r#""cut_json""#, "Taken, unconfirmed: "),
+    ] {
+        let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {kind}}}]}}"#));
+        let said = house.attempts(draft)[0].conclusion.as_ref().unwrap().to_string();
+        assert!(said.starts_with(conclusion), "{kind}: {said}");
+    }
+    let (house, draft) = after(r#"{"faults": []}"#);
+    let said = house.attempts(draft)[0].conclusion.as_ref().unwrap().to_string();
+    assert_eq!(said, "Taken; the answer speaks of 1 target.");
 }
 
 /// Every step of a post is told once, and its batch's end.
