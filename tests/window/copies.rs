@@ -118,7 +118,7 @@ async fn a_damaged_file_is_told_at_the_start_and_the_newest_backup_takes_its_pla
     window.see(Seen::TestId("copy-question")).await.unwrap();
     assert!(set_aside(data.path()));
     let shown = rpc(&window, "draft_show", &json!({ "draft": kept })).await;
-    assert_eq!(shown["summary"]["text"], "Kept in the backup.");
+    assert_eq!(shown["text"], "Kept in the backup.");
     window.close().await.unwrap();
 }
 
