@@ -3,8 +3,9 @@
 use crate::{
     Desk, OpenOptions,
     api::{AppError, BackupRef, BackupView, DeskEvent, ErrorCode, Nothing, RestoreView},
+    open::system_zone,
 };
-use sendoff_core::{said, said::Said, time::UtcInstant};
+use sendoff_core::{said, said::Said, schedule::WallTime, time::UtcInstant};
 use sendoff_store::{Backup, Here, StoreError, inspect, is_wanted, newest_good_backup, take_wanted, want};
 use std::{
     path::{Path, PathBuf},
@@ -175,13 +176,15 @@ impl BackupView {
         let (drafts, scheduled) = (self.drafts, self.scheduled);
         match self.made_at {
             Some(at) => said!(
-                "The newest good backup of {at} holds {drafts} drafts, {scheduled} of them scheduled.",
-                at,
+                "The newest good backup is of {time} and holds {drafts, plural, one {# draft} other {# drafts}}, \
+                 {scheduled} of them scheduled.",
+                time = WallTime::of(at, system_zone()),
                 drafts,
                 scheduled
             ),
             None => said!(
-                "The newest good backup holds {drafts} drafts, {scheduled} of them scheduled.",
+                "The newest good backup holds {drafts, plural, one {# draft} other {# drafts}}, {scheduled} of them \
+                 scheduled.",
                 drafts,
                 scheduled
             ),

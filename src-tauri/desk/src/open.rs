@@ -194,7 +194,7 @@ impl Desk {
 }
 
 /// The system's zone; UTC where it has none that the zone data knows.
-fn system_zone() -> Zone {
+pub(crate) fn system_zone() -> Zone {
     iana_time_zone::get_timezone()
         .ok()
         .and_then(|name| name.parse().ok())
