@@ -1,13 +1,15 @@
 //! The arguments, as `sendoff --help` tells them.
 
+mod connections;
 mod drafts;
 
+pub(crate) use connections::{AccountCommand, ConnectionCommand, Treat};
 pub(crate) use drafts::{DraftCommand, Schedule};
 
 use crate::{folders, outcome::Trouble};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use sendoff_core::{connection::ServiceKind, said};
+use sendoff_core::said;
 use sendoff_desk::{SecretsChoice, api::AppError};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -197,76 +199,6 @@ pub(crate) enum FaultsCommand {
     },
     /// Put the plan without any fault in force
     Clear,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConnectionCommand {
-    /// Add a login that works; its secret comes from standard input
-    Add {
-        /// Which service: letmepost or postato
-        service: ServiceKind,
-        /// Your name for it
-        #[arg(long)]
-        name: String,
-        /// Where requests go; plain http only to this computer
-        #[arg(long, value_name = "URL")]
-        base_url: String,
-        /// The workspace's id, where the service has several
-        #[arg(long)]
-        workspace: Option<String>,
-        /// Send one target per request, where the service takes several
-        #[arg(long)]
-        one_target_per_request: bool,
-        /// Trust the service's promise to replay where nothing can be looked up
-        #[arg(long)]
-        trust_replay: bool,
-    },
-    /// List the logins
-    List,
-    /// Ask whether logins work, and which accounts they reach
-    Check {
-        /// Its name or id; all if none is named
-        connection: Option<String>,
-    },
-    /// Change a login
-    Update {
-        /// Its name or id
-        connection: String,
-        /// A new name
-        #[arg(long)]
-        name: Option<String>,
-        /// Read a new secret from standard input; taken only if it works and reaches the same accounts
-        #[arg(long)]
-        new_secret: bool,
-    },
-    /// Remove a login; refused while posts of it are on their way
-    Remove {
-        /// Its name or id
-        connection: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// List the accounts
-    List {
-        /// Ask the services first
-        #[arg(long)]
-        refresh: bool,
-        /// Removed ones too
-        #[arg(long)]
-        removed: bool,
-    },
-    /// Hold back everything for one account
-    Pause {
-        /// The account: its id, its handle, or network:handle
-        account: String,
-    },
-    /// Let one account go on
-    Resume {
-        /// The account
-        account: String,
-    },
 }
 
 #[derive(Debug, ArgGroup)]

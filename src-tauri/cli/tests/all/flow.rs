@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, time::Duration};
 
 /// The documented JSON of a command: the first block of JSON under its heading in `docs/cli.md`.
-fn documented(heading: &str) -> Value {
+pub fn documented(heading: &str) -> Value {
     let document = include_str!("../../../../docs/cli.md");
     let section = document.split(&format!("\n### `{heading}`\n")).nth(1);
     let block = section.and_then(|section| section.split("```json\n").nth(1));
@@ -16,7 +16,7 @@ fn documented(heading: &str) -> Value {
 }
 
 /// Every member that the document names has to be there, at every depth; nothing undocumented may be.
-fn same_shape(found: &Value, documented: &Value, place: &str) {
+pub fn same_shape(found: &Value, documented: &Value, place: &str) {
     match (found, documented) {
         (Value::Object(found), Value::Object(documented)) => {
             let names =

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on ends"
 )]
 
+mod accounts;
 mod bad_input;
 mod copies;
 mod flow;
