@@ -259,7 +259,7 @@ pub(crate) struct Backup {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CopyCommand {
-    /// Say whether this copy of the data folder sends, and what of it is kept back
+    /// Say whether this copy of the data folder sends, what may have gone out since it was made, and what is kept back
     Show,
     /// This copy sends: what another one may have sent is asked about, plans for later wait for release
     ThisSends,
