@@ -10,7 +10,10 @@ use crate::{folders, outcome::Trouble};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use sendoff_core::said;
-use sendoff_desk::{SecretsChoice, api::AppError};
+use sendoff_desk::{
+    SecretsChoice,
+    api::{AppError, Theme},
+};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Publishes scheduled social posts, once per account.
@@ -141,6 +144,8 @@ pub(crate) enum Command {
     /// What waits for you
     #[command(subcommand)]
     Attention(AttentionCommand),
+    /// Show the settings, or change those that are named
+    Settings(Settings),
     /// Copies of the data folder: which one sends
     #[command(subcommand)]
     Copy(CopyCommand),
@@ -246,6 +251,22 @@ pub(crate) enum AttemptCommand {
         #[arg(long)]
         limit: Option<u32>,
     },
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Settings {
+    /// The zone that new plans start with: Europe/Berlin
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// What new plans do when their time was missed: late:3h (or 90m, 2d), always, ask or skip
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) if_missed: Option<String>,
+    /// How the window looks: system, light or dark
+    #[arg(long)]
+    pub(crate) theme: Option<Theme>,
+    /// How large the window draws everything, in percent: from 50 to 200
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) zoom: Option<u16>,
 }
 
 #[derive(Debug, ArgGroup)]

@@ -10,4 +10,5 @@ mod bad_input;
 mod copies;
 mod flow;
 mod sending;
+mod settings;
 mod terminal;
