@@ -346,3 +346,57 @@ pub(crate) struct Action {
     #[arg(long)]
     pub(crate) release: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    const DOCUMENT: &str = include_str!("../../../docs/cli.md");
+
+    /// Every command that does something by itself, by its whole name.
+    fn commands(of: &clap::Command, name: &str) -> Vec<(String, clap::Command)> {
+        let mut found = Vec::new();
+        if !of.is_subcommand_required_set() && !name.is_empty() {
+            found.push((name.to_owned(), of.clone()));
+        }
+        for below in of.get_subcommands() {
+            let name = format!("{name} {}", below.get_name());
+            found.extend(commands(below, name.trim_start()));
+        }
+        found
+    }
+
+    /// Whether a text has these words in code, and not as the beginning of longer ones.
+    fn has(text: &str, words: &str) -> bool {
+        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-');
+        text.match_indices(words).any(|(at, _)| {
+            let before = &text[..at];
+            let begins = before.ends_with('`') || before.ends_with("sendoff ") || before.ends_with('[');
+            let begins = begins || (words.starts_with('-') && before.ends_with([' ', '|']));
+            begins && ends(&text[at + words.len()..])
+        })
+    }
+
+    #[test]
+    fn every_command_and_each_of_its_options_is_documented_where_the_command_is() {
+        let mut missing = Vec::new();
+        for (name, command) in commands(&Args::command(), "") {
+            let sections: Vec<&str> = DOCUMENT
+                .split("\n### ")
+                .filter(|section| has(section, &name))
+                .collect();
+            if sections.is_empty() {
+                missing.push(name.clone());
+            }
+            let options = command.get_arguments().filter(|option| !option.is_global_set());
+            for option in options.filter_map(|option| option.get_long()) {
+                let option = format!("--{option}");
+                if !sections.iter().any(|section| has(section, &option)) {
+                    missing.push(format!("{name} {option}"));
+                }
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new(), "docs/cli.md");
+    }
+}

@@ -205,6 +205,7 @@ pub(crate) struct Attention {
     since: UtcInstant,
     delivery: Option<Delivery>,
     evidence: Vec<String>,
+    profile: Option<String>,
 }
 
 impl Attention {
@@ -223,6 +224,7 @@ impl Attention {
             since: item.since,
             delivery: item.delivery.as_ref().map(|view| Delivery::of(view, remote)),
             evidence: item.evidence.iter().map(ToString::to_string).collect(),
+            profile: item.profile.clone(),
         }
     }
 }

@@ -15,12 +15,15 @@ fn published(terminal: &Terminal) -> usize {
 fn p4_a_restored_folder_sends_nothing_before_a_person_has_said_so() {
     let terminal = Terminal::with_practice();
     let draft = terminal.draft("Once, whatever is restored", "x");
-    let backup = text_of(&terminal.json(&["backup"]), "path");
-    assert_eq!(terminal.json(&["backup", "--list"]).as_array().unwrap().len(), 1);
+    let made = terminal.json(&["backup"]);
+    same_shape(&made, &documented("backup"), "backup");
+    assert_eq!(terminal.json(&["backup", "--list"]), json!([made]));
+    let backup = text_of(&made, "path");
     terminal.json(&["publish", &draft, "--wait"]);
     assert_eq!(published(&terminal), 1);
 
     let restored = terminal.json(&["restore", &backup]);
+    same_shape(&restored, &documented("restore"), "restore");
     assert!(fs::exists(text_of(&restored, "set_aside")).unwrap());
     assert_eq!(terminal.fails(&["run", "--until-idle"], 5)["code"], "conflict");
     assert_eq!(terminal.fails(&["publish", &draft], 5)["code"], "conflict");

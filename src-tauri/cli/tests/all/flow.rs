@@ -54,6 +54,9 @@ fn a_planned_draft_reaches_each_target_once() {
         "connection list",
     );
 
+    let checks = terminal.json(&["connection", "check"]);
+    same_shape(&checks, &documented("connection check"), "connection check");
+
     let targets = "x,Practice on LinkedIn,bluesky,practice-studio";
     let new = [
         "draft",
@@ -260,6 +263,12 @@ fn a_post_is_tagged_paused_and_released() {
     let report = terminal.run(&["--json", "draft", "pause", &planned, &loose]);
     assert_eq!(report.code, 4, "{report:?}");
     assert!(report.out.contains("It has no time"), "{report:?}");
+    let report: Value = serde_json::from_str(&report.out).unwrap();
+    same_shape(
+        &report,
+        &documented("draft pause`, `draft release"),
+        "draft pause",
+    );
     let shown = terminal.json(&["draft", "show", &planned]);
     assert_eq!(
         (&shown["paused"], &shown["deliveries"][0]["state"]),
