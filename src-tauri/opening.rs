@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 use sendoff_cli::practice_link::PracticeHere;
 use sendoff_core::said;
 use sendoff_desk::{
-    Consent, Desk, OpenOptions, SecretsChoice,
-    api::{AppError, ErrorCode},
+    CannotOpen, Consent, Desk, OpenOptions, SecretsChoice,
+    api::{AppError, BackupView, ErrorCode},
 };
 
 use crate::options::SecretsPlace;
@@ -27,7 +27,7 @@ pub fn how(folder: &Path, state: &Path, secrets: SecretsPlace) -> OpenOptions {
 /// Opens desk on a data folder, with the practice service at hand. Blocks for as long as migrations take;
 /// sends nothing yet, and starts no practice service before it is asked for. `consent` asks the person before
 /// a new address is spoken to.
-pub fn open(options: OpenOptions, folder: &Path, consent: Arc<dyn Consent>) -> Result<Desk, AppError> {
+pub fn open(options: OpenOptions, folder: &Path, consent: Arc<dyn Consent>) -> Result<Desk, CannotOpen> {
     let practice = Arc::new(PracticeHere::of(folder));
     sendoff_desk::open(options.with_practice(practice).with_consent(consent))
 }
@@ -41,6 +41,11 @@ pub fn restore_wished(options: &OpenOptions) -> Result<(), AppError> {
         !left.is_zero()
     })
     .map(drop)
+}
+
+/// Puts a backup in the place of a database that cannot be used.
+pub fn rescue(options: &OpenOptions, backup: &BackupView) -> Result<(), AppError> {
+    sendoff_desk::restore(options, Path::new(&backup.path)).map(drop)
 }
 
 #[allow(

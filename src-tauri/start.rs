@@ -10,12 +10,12 @@ use std::{
 
 use sendoff_core::said;
 use sendoff_desk::{
-    Desk, OpenOptions,
-    api::{AppError, ErrorCode},
+    CannotOpen, Desk, OpenOptions,
+    api::{AppError, BackupView, ErrorCode},
 };
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
-use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::{
@@ -125,7 +125,7 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
     std::thread::spawn(move || {
         let opened = options
             .state_dir()
-            .map_err(|NoDataFolder| AppError::new(ErrorCode::Invalid, NoDataFolder::said()))
+            .map_err(|NoDataFolder| AppError::new(ErrorCode::Invalid, NoDataFolder::said()).into())
             .and_then(|state| {
                 open_folder(
                     &app,
@@ -134,17 +134,42 @@ fn open_desk(app: &AppHandle, shell: &Arc<Shell>, options: Options) {
                 )
             })
             .map(Arc::new);
-        shell.desk.settle(opened.clone());
+        shell
+            .desk
+            .settle(opened.as_ref().map(Arc::clone).map_err(|not| not.reason.clone()));
         match opened {
             Ok(desk) => run_desk(&app, &desk),
-            Err(reason) => give_up(&app, &shell, &reason),
+            Err(NotOpened { reason, told }) => {
+                if !told {
+                    tell_why_not(&app, &shell, &reason);
+                }
+                shell.leaving.store(true, Ordering::Release);
+                app.exit(1);
+            }
         }
     });
 }
 
+/// Why the data folder is not open.
+struct NotOpened {
+    reason: AppError,
+    /// Whether the person has read it, and left it at that.
+    told: bool,
+}
+
+impl<E: Into<AppError>> From<E> for NotOpened {
+    fn from(reason: E) -> Self {
+        Self {
+            reason: reason.into(),
+            told: false,
+        }
+    }
+}
+
 /// Puts the backup back that was wished for before the start, then opens the folder. A backup that cannot be put
 /// back is told of, and what is there is opened.
-fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk, AppError> {
+fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk, NotOpened> {
+    let open = || opening::open(how.clone(), &shell.folder, Arc::clone(&shell.consent) as Arc<_>);
     if let Err(reason) = opening::restore_wished(how) {
         app.dialog()
             .message(with_remedy(&reason))
@@ -152,7 +177,38 @@ fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk
             .kind(MessageDialogKind::Error)
             .show(|_| ());
     }
-    opening::open(how.clone(), &shell.folder, Arc::clone(&shell.consent) as Arc<_>)
+    match open() {
+        Err(CannotOpen {
+            reason,
+            backup: Some(backup),
+        }) => {
+            if !wants_rescue(app, shell, &reason, &backup) {
+                return Err(NotOpened { reason, told: true });
+            }
+            opening::rescue(how, &backup)?;
+            Ok(open()?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Asks whether the newest good backup is to take the place of a database that cannot be used.
+fn wants_rescue(app: &AppHandle, shell: &Shell, reason: &AppError, backup: &BackupView) -> bool {
+    let folder = shell.folder.display();
+    eprintln!("sendoff-desktop: cannot use the database in {folder}: {reason}");
+    let what = said!(
+        "The file of today is set aside in the folder and kept. Nothing is sent before you have seen what may have gone \
+         out since that backup."
+    );
+    app.dialog()
+        .message(format!("{reason}\n\n{} {what}", backup.held()))
+        .title(said!("Sendoff cannot read its data").to_string())
+        .kind(MessageDialogKind::Error)
+        .buttons(MessageDialogButtons::OkCancelCustom(
+            said!("Put the backup back").to_string(),
+            said!("Quit").to_string(),
+        ))
+        .blocking_show()
 }
 
 /// Sends from now on and passes on what happens, until the end.
@@ -174,8 +230,8 @@ fn with_remedy(reason: &AppError) -> String {
     format!("{reason}\n{}", remedy.unwrap_or_default())
 }
 
-/// Says why the data folder cannot be opened, and ends.
-fn give_up(app: &AppHandle, shell: &Shell, reason: &AppError) {
+/// Says why the data folder cannot be opened.
+fn tell_why_not(app: &AppHandle, shell: &Shell, reason: &AppError) {
     let folder = shell.folder.display();
     eprintln!("sendoff-desktop: cannot open {folder}: {reason}");
     let place = said!("Folder: {folder}", folder);
@@ -184,8 +240,6 @@ fn give_up(app: &AppHandle, shell: &Shell, reason: &AppError) {
         .title(said!("Sendoff cannot open its data").to_string())
         .kind(MessageDialogKind::Error)
         .blocking_show();
-    shell.leaving.store(true, Ordering::Release);
-    app.exit(1);
 }
 
 /// Raises the window of the copy that runs; a second start never opens anything itself.

@@ -1,6 +1,6 @@
 //! Doubt: every way to lose an answer, and what the look makes of it.
 
-use sendoff_core::{delivery::DeliveryState as D, id::DraftId};
+use sendoff_core::{delivery::DeliveryState as D, id::DraftId, said::Said};
 use sendoff_engine::EngineEvent;
 use sendoff_tests::house::House;
 use std::time::Duration;
@@ -58,16 +58,87 @@ fn pain_1_every_fault_of_an_answer_ends_in_exactly_one_post() {
 #[test]
 fn what_came_back_and_what_was_looked_at_is_kept_with_an_end() {
     let body = "tea ".repeat(25 * 1024);
-    let answer =
-        format!(r#"{{"answer": {{"status": 418, "headers": {{}}, "body": "{body}", "commit": true}}}}"#);
+    let answer = format!(
+        r#"{{"answer": {{"status": 418, "headers": {{"set-cookie": "session=s3cret", "x-odd": "yes"}},
+            "body": "{body}", "commit": true}}}}"#
+    );
     let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {answer}}}]}}"#));
     let attempts = house.attempts(draft);
     let kept = attempts[0].body.as_deref().unwrap();
     assert_eq!(kept, &body.as_bytes()[..64 * 1024]);
+    let headers = attempts[0].headers.as_ref().unwrap().to_string();
+    assert!(headers.contains("x-odd"), "{headers}");
+    assert!(!headers.contains("cookie"), "{headers}");
     assert_eq!(house.state(draft, X), D::Published);
     assert_eq!(attempts.len(), 1, "a look found it");
     let looks = house.desk.looks(attempts[0].request).unwrap();
-    assert!(!looks.is_empty());
+    let handle = &house.newest(draft).into_values().next().unwrap().account.handle;
+    let seen: Vec<String> = looks
+        .iter()
+        .map(|look| {
+            serde_json::from_value::<Said>(look.verdict.clone())
+                .unwrap()
+                .to_string()
+        })
+        .collect();
+    assert_eq!(seen, [format!("{handle}: found.")]);
+}
+
+#[test]
+fn an_answer_that_was_cut_off_is_called_so_and_a_whole_one_is_not() {
+    let concluded = |plan: &str| {
+        let (house, draft) = after(plan);
+        house.attempts(draft)[0].conclusion.as_ref().unwrap().to_string()
+    };
+    let cut = concluded(r#"{"faults": [{"kind": {"truncated_body": {"bytes": 10}}}]}"#);
+    assert!(cut.contains("(the answer was cut off)"), "{cut}");
+    let whole = concluded(r#"{"faults": []}"#);
+    assert!(!whole.contains('('), "{whole}");
+}
+
+#[test]
+fn the_journal_says_of_every_answer_what_it_was_taken_for() {
+    for (kind, conclusion) in [
+        (r#"{"drop": {"commit": true}}"#, "Lost, may have arrived: "),
+        (
+            r#"{"rate_limited": {"retry_after": {"seconds": 7}}}"#,
+            "The limiter turned it away; it did not run.",
+        ),
+        (r#""in_progress""#, "The first transmission is still running."),
+        (
+            r#"{"error": {"status": 500, "commit": true}}"#,
+            "Status 500 proves nothing: ",
+        ),
+        (r#""unauthenticated""#, "May not be sent now: "),
+        (r#""past_schedule""#, "Refused before publication: "),
+        (r#""cut_json""#, "Taken, unconfirmed: "),
+    ] {
+        let (house, draft) = after(&format!(r#"{{"faults": [{{"kind": {kind}}}]}}"#));
+        let said = house.attempts(draft)[0].conclusion.as_ref().unwrap().to_string();
+        assert!(said.starts_with(conclusion), "{kind}: {said}");
+    }
+    let (house, draft) = after(r#"{"faults": []}"#);
+    let said = house.attempts(draft)[0].conclusion.as_ref().unwrap().to_string();
+    assert_eq!(said, "Taken; the answer speaks of 1 target.");
+}
+
+/// Every step of a post is told once, and its batch's end.
+#[test]
+fn what_moves_is_told_once_and_what_stays_is_not() {
+    let (house, draft) = after(r#"{"faults": [{"kind": {"drop": {"commit": true}}}]}"#);
+    let events = house.events.lock().unwrap();
+    let states: Vec<D> = events
+        .iter()
+        .filter_map(|event| match event {
+            EngineEvent::DeliveryMoved { draft: of, state, .. } if *of == draft => Some(*state),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(states, [D::Sending, D::InDoubt, D::Published]);
+    let closed = events
+        .iter()
+        .filter(|event| matches!(event, EngineEvent::BatchClosed { draft: of, .. } if *of == draft));
+    assert_eq!(closed.count(), 1);
 }
 
 #[test]
@@ -180,6 +251,14 @@ fn two_posts_with_equal_text_to_one_account_wait_for_each_other() {
         (D::Published, D::Published)
     );
     assert_eq!(house.times_published("Same words, every Monday."), 2);
+    let [found, sent] = [first, second].map(|draft| {
+        let attempt = house.attempts(draft).remove(0);
+        attempt.started.wall()
+    });
+    assert!(
+        sent.since(found) < Duration::from_secs(300),
+        "it goes when the first is found: {found} {sent}"
+    );
     let posts: std::collections::BTreeSet<_> = [first, second]
         .into_iter()
         .map(|d| {

@@ -1,13 +1,22 @@
-//! What can be seen on a display, and closing a window as its frame's button does.
+//! What can be seen on a display, closing a window as its frame's button does, and answering a dialog by the keyboard.
 
 use x11rb::{
     CURRENT_TIME,
     connection::Connection,
     errors::{ConnectError, ReplyError},
-    protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, MapState, Window as Id},
+    protocol::{
+        xproto::{
+            AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, InputFocus, KEY_PRESS_EVENT,
+            KEY_RELEASE_EVENT, MapState, Window as Id,
+        },
+        xtest::ConnectionExt as _,
+    },
     rust_connection::RustConnection,
     wrapper::ConnectionExt as _,
 };
+
+/// The key Return, by its place on the keyboard that a display without one has.
+const RETURN: u8 = 36;
 
 /// A display, looked at from outside.
 pub struct Screen {
@@ -43,6 +52,18 @@ impl Screen {
         let message = ClientMessageEvent::new(32, window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
         self.connection
             .send_event(false, window, EventMask::NO_EVENT, message)?;
+        self.connection.sync()
+    }
+
+    /// Answers a dialog with what it offers first, by the keyboard's Return.
+    pub fn agree(&self, window: Id) -> Result<(), ReplyError> {
+        self.connection
+            .set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)?;
+        for kind in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
+            self.connection
+                .xtest_fake_input(kind, RETURN, CURRENT_TIME, self.root, 0, 0, 0)?
+                .check()?;
+        }
         self.connection.sync()
     }
 

@@ -1,13 +1,16 @@
 //! A folder that is put back to an earlier state, in the real window: the backup is chosen in Settings, and nothing
 //! is sent before a person has seen what went out since and has said which copy sends.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
-use sendoff_tests::window::{Seen, Window};
+use sendoff_tests::{
+    screen::Screen,
+    window::{Seen, Window},
+};
 use serde_json::json;
 
 use crate::{
-    closing::until,
+    closing::{gone, shown, until},
     dead_letter::rpc,
     pains::{account, draft, ledger, open, publish},
 };
@@ -80,6 +83,45 @@ async fn a_backup_put_back_in_the_window_tells_what_went_out_since_and_sends_not
 }
 
 /// The restore has moved the database of before out of the way, and what it puts there is in its place.
+const DAMAGED: &str = "Sendoff cannot read its data";
+
+/// A disk spoils the file: the window offers the newest good backup, and puts it back in one act.
+#[tokio::test]
+async fn a_damaged_file_is_told_at_the_start_and_the_newest_backup_takes_its_place_at_a_word() {
+    let data = tempfile::tempdir().unwrap();
+    let (window, accounts) = open("before-damage", data.path()).await;
+    let x = &account(&accounts, "letmepost", "twitter")["id"];
+    let kept = draft(&window, "Kept in the backup.", &[x]).await;
+    rpc(&window, "backup_now", &json!({})).await;
+    window.close().await.unwrap();
+    let file = data.path().join("sendoff.db");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[4096..40_000].fill(0xA5);
+    fs::write(&file, &bytes).unwrap();
+
+    // Left at that, nothing is touched.
+    let window = Window::open("damaged", data.path()).await.unwrap();
+    let screen = Screen::look_at(window.display()).unwrap();
+    let question = shown(&screen, DAMAGED).await;
+    window.screenshot("damaged").await.unwrap();
+    screen.close(question).unwrap();
+    gone(&screen, DAMAGED).await;
+    drop(window);
+    assert_eq!(fs::read(&file).unwrap(), bytes);
+
+    let window = Window::open("rescued", data.path()).await.unwrap();
+    let screen = Screen::look_at(window.display()).unwrap();
+    let question = shown(&screen, DAMAGED).await;
+    screen.agree(question).unwrap();
+    gone(&screen, DAMAGED).await;
+    // What may have gone out since is asked about before anything is sent.
+    window.see(Seen::TestId("copy-question")).await.unwrap();
+    assert!(set_aside(data.path()));
+    let shown = rpc(&window, "draft_show", &json!({ "draft": kept })).await;
+    assert_eq!(shown["summary"]["text"], "Kept in the backup.");
+    window.close().await.unwrap();
+}
+
 fn set_aside(data: &Path) -> bool {
     let aside = |name: &str| name.starts_with("sendoff.db.set-aside-");
     let names = std::fs::read_dir(data).unwrap().flatten();

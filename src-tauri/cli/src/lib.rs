@@ -104,5 +104,5 @@ fn open(
 ) -> Result<Desk, Trouble> {
     let practice = Arc::new(PracticeHere::of(&folder));
     let options = OpenOptions::new(folder, state, secrets).with_practice(practice);
-    Ok(sendoff_desk::open(adapt(options))?)
+    Ok(sendoff_desk::open(adapt(options)).map_err(sendoff_desk::api::AppError::from)?)
 }

@@ -107,48 +107,86 @@ pub fn newest_backup(data_dir: &Path) -> Result<Option<BackupView>, AppError> {
     newest_good_backup(data_dir).map(view).transpose()
 }
 
-/// What opening came to, with the newest good backup at hand where the database cannot be used.
-pub(crate) fn cannot_open(error: StoreError, data_dir: &Path) -> AppError {
-    let damaged = matches!(
-        error,
-        StoreError::Damaged { .. }
-            | StoreError::Empty { .. }
-            | StoreError::Missing { .. }
-            | StoreError::Foreign { .. }
-    );
-    let said = AppError::from(error);
-    if !damaged {
-        return said;
-    }
-    match newest_good_backup(data_dir) {
-        Some(backup) => said.with_remedy(offer(&backup)),
-        None => said.with_remedy(
-            said!("There is no good backup in the data folder. If you have one elsewhere, put it back with \"sendoff \
-             restore FILE\"."),
-        ),
+/// Why a data folder cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct CannotOpen {
+    /// What is wrong.
+    pub reason: AppError,
+    /// The newest good backup, where the database itself cannot be used and one may take its place.
+    pub backup: Option<BackupView>,
+}
+
+impl CannotOpen {
+    /// What opening came to.
+    pub(crate) fn of(error: StoreError, data_dir: &Path) -> Self {
+        let damaged = matches!(
+            error,
+            StoreError::Damaged { .. }
+                | StoreError::Empty { .. }
+                | StoreError::Missing { .. }
+                | StoreError::Foreign { .. }
+        );
+        let reason = AppError::from(error);
+        if !damaged {
+            return reason.into();
+        }
+        // One that cannot even be measured is none to offer.
+        match newest_good_backup(data_dir).and_then(|backup| view(backup).ok()) {
+            Some(backup) => Self {
+                reason,
+                backup: Some(backup),
+            },
+            None => reason
+                .with_remedy(said!(
+                    "There is no good backup in the data folder. If you have one elsewhere, put it back with \"sendoff \
+                     restore FILE\"."
+                ))
+                .into(),
+        }
     }
 }
 
-fn offer(backup: &Backup) -> Said {
-    let (drafts, scheduled) = (backup.counts.drafts, backup.counts.schedules);
-    let held = match backup.made_at {
-        Some(at) => said!(
-            "The newest good backup of {at} holds {drafts} drafts, {scheduled} of them scheduled.",
-            at,
-            drafts,
-            scheduled
-        ),
-        None => said!(
-            "The newest good backup holds {drafts} drafts, {scheduled} of them scheduled.",
-            drafts,
-            scheduled
-        ),
-    };
-    let remedy = said!(
-        "\"sendoff restore {path}\" puts it in place; the file that is there is set aside and kept.",
-        path = backup.path.display()
-    );
-    Said::several([held, remedy])
+impl From<AppError> for CannotOpen {
+    fn from(reason: AppError) -> Self {
+        Self { reason, backup: None }
+    }
+}
+
+/// For a terminal: with the command that puts the backup back.
+impl From<CannotOpen> for AppError {
+    fn from(CannotOpen { reason, backup }: CannotOpen) -> Self {
+        match backup {
+            Some(backup) => reason.with_remedy(Said::several([
+                backup.held(),
+                said!(
+                    "\"sendoff restore {path}\" puts it in place; the file that is there is set aside and kept.",
+                    path = backup.path
+                ),
+            ])),
+            None => reason,
+        }
+    }
+}
+
+impl BackupView {
+    /// What a person gets back with it.
+    pub fn held(&self) -> Said {
+        let (drafts, scheduled) = (self.drafts, self.scheduled);
+        match self.made_at {
+            Some(at) => said!(
+                "The newest good backup of {at} holds {drafts} drafts, {scheduled} of them scheduled.",
+                at,
+                drafts,
+                scheduled
+            ),
+            None => said!(
+                "The newest good backup holds {drafts} drafts, {scheduled} of them scheduled.",
+                drafts,
+                scheduled
+            ),
+        }
+    }
 }
 
 fn view(backup: Backup) -> Result<BackupView, AppError> {

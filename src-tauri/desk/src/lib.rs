@@ -48,7 +48,7 @@ mod views;
 mod watch;
 mod when;
 
-pub use backups::{newest_backup, restore, restore_wanted, restore_wished};
+pub use backups::{CannotOpen, newest_backup, restore, restore_wanted, restore_wished};
 pub use consent::Consent;
 pub use doctor::{Finding, Health};
 pub use logins::SecretsChoice;

@@ -1,7 +1,7 @@
 //! Opening a data folder and wiring the whole.
 
 use crate::{
-    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, backups::cannot_open, hub::Hub,
+    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, backups::CannotOpen, hub::Hub,
     logins::Logins, machine::machine_id, sender::Sending, watch,
 };
 use sendoff_client::{HttpClient, HttpSettings, Transport};
@@ -80,18 +80,18 @@ impl OpenOptions {
 
 /// Opens a data folder. Nothing is sent, and no practice service started, until [`Desk::start_sender`] or a
 /// question to a service asks for it. Fails with `storage` if the folder or file cannot be used; a damaged,
-/// foreign or newer file is left as it is.
-pub fn open(options: OpenOptions) -> Result<Desk, AppError> {
+/// foreign or newer file is left as it is, and told with the newest good backup.
+pub fn open(options: OpenOptions) -> Result<Desk, CannotOpen> {
     let now = options.clock.read().wall;
     let here = Here::new(options.state_dir, options.machine);
     let store = Store::open(&options.data_dir, &here, now, options.entropy.as_ref())
-        .map_err(|error| cannot_open(error, &options.data_dir))?;
+        .map_err(|error| CannotOpen::of(error, &options.data_dir))?;
     if let Some(faults) = options.faults {
         store.watch(faults);
     }
     let transport = match options.transport {
         Some(transport) => transport,
-        None => Arc::new(HttpClient::new(&HttpSettings::default())?),
+        None => Arc::new(HttpClient::new(&HttpSettings::default()).map_err(AppError::from)?),
     };
     let logins = Logins::new(options.secrets, &options.data_dir, options.practice.clone());
     Ok(Desk {

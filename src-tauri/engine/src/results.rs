@@ -362,14 +362,13 @@ fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: Said
         Report::NeverLeft(_) | Report::Lost(_) => None,
     };
     let (outcome, detail) = match report {
-        Report::NeverLeft(never) => (AttemptOutcome::NeverLeft, never.detail.clone()),
-        Report::Lost(lost) => (AttemptOutcome::Lost, lost.detail.clone()),
+        Report::NeverLeft(never) => (AttemptOutcome::NeverLeft, as_it_is(&never.detail)),
+        Report::Lost(lost) => (AttemptOutcome::Lost, as_it_is(&lost.detail)),
         Report::Answered(answer) => (AttemptOutcome::Answered, body_note(answer)),
     };
-    let conclusion = if detail.is_empty() {
-        conclusion
-    } else {
-        said!("{conclusion} ({detail})", conclusion, detail)
+    let conclusion = match detail {
+        Some(detail) => said!("{conclusion} ({detail})", conclusion, detail),
+        None => conclusion,
     };
     AttemptChange::End {
         number,
@@ -382,10 +381,17 @@ fn attempt_end(number: u32, ended: UtcInstant, report: &Report, conclusion: Said
     }
 }
 
-fn body_note(answer: &Answer) -> String {
+/// The system's own words, if it has any.
+fn as_it_is(detail: &str) -> Option<Said> {
+    (!detail.is_empty()).then(|| Said::as_is(detail))
+}
+
+fn body_note(answer: &Answer) -> Option<Said> {
     match answer.body_state {
-        BodyState::Complete => String::new(),
-        state => format!("body: {state:?}"),
+        BodyState::Complete => None,
+        BodyState::Cut => Some(said!("the answer was cut off")),
+        BodyState::TooBig => Some(said!("the answer was too long to be read whole")),
+        BodyState::TimedOut => Some(said!("the answer did not end in time")),
     }
 }
 
