@@ -183,3 +183,62 @@ fn why(target: &OutlookTarget, zone: Zone) -> String {
 fn counted(number: u64, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sendoff_core::{id::AccountId, id::DraftId, network::Network};
+
+    const ID: &str = "bce1011b-06ce-4208-943f-4d9c6eba68de";
+
+    fn outlook(posts: usize, why: MayHaveGone) -> CopyOutlook {
+        let at = UtcInstant::parse("2026-11-22T07:26:30Z").ok();
+        let target = OutlookTarget {
+            account: ID.parse::<AccountId>().unwrap(),
+            handle: "practice-studio".to_owned(),
+            network: Network::Linkedin,
+            practice: true,
+            why,
+            at: at.filter(|_| why != MayHaveGone::Open),
+        };
+        let post = OutlookPost {
+            draft: ID.parse::<DraftId>().unwrap(),
+            words: "Good morning".to_owned(),
+            targets: vec![target],
+        };
+        CopyOutlook {
+            doubt: None,
+            known_until: None,
+            remembered_until: at,
+            posts: vec![post; posts],
+            unknown: 0,
+            later: 0,
+        }
+    }
+
+    #[test]
+    fn each_reason_is_told_by_the_clock_of_this_computer() {
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        for (why, told) in [
+            (
+                MayHaveGone::Sent,
+                "was being sent 2026-11-22 08:26:30 Europe/Berlin",
+            ),
+            (MayHaveGone::Open, "was on its way"),
+            (MayHaveGone::Due, "came due 2026-11-22 08:26:30 Europe/Berlin"),
+        ] {
+            let words = gone_in_words(&outlook(1, why), zone);
+            let wanted = format!("  {ID} Good morning\n    LinkedIn  practice-studio  {told}");
+            assert!(words.ends_with(&wanted), "{words}");
+        }
+    }
+
+    #[test]
+    fn many_posts_are_counted_and_none_is_said() {
+        let words = gone_in_words(&outlook(NAMED + 2, MayHaveGone::Due), Zone::UTC);
+        assert!(words.ends_with("and 2 more; --json names all."), "{words}");
+        assert_eq!(words.matches("Good morning").count(), NAMED);
+        let words = gone_in_words(&outlook(0, MayHaveGone::Due), Zone::UTC);
+        assert!(words.contains("Nothing of what this copy knows"), "{words}");
+    }
+}
