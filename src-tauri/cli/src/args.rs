@@ -1,14 +1,19 @@
 //! The arguments, as `sendoff --help` tells them.
 
+mod connections;
 mod drafts;
 
+pub(crate) use connections::{AccountCommand, ConnectionCommand, Treat};
 pub(crate) use drafts::{DraftCommand, Schedule};
 
 use crate::{folders, outcome::Trouble};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use sendoff_core::{connection::ServiceKind, said};
-use sendoff_desk::{SecretsChoice, api::AppError};
+use sendoff_core::said;
+use sendoff_desk::{
+    SecretsChoice,
+    api::{AppError, Theme},
+};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Publishes scheduled social posts, once per account.
@@ -139,6 +144,8 @@ pub(crate) enum Command {
     /// What waits for you
     #[command(subcommand)]
     Attention(AttentionCommand),
+    /// Show the settings, or change those that are named
+    Settings(Settings),
     /// Copies of the data folder: which one sends
     #[command(subcommand)]
     Copy(CopyCommand),
@@ -199,76 +206,6 @@ pub(crate) enum FaultsCommand {
     Clear,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum ConnectionCommand {
-    /// Add a login that works; its secret comes from standard input
-    Add {
-        /// Which service: letmepost or postato
-        service: ServiceKind,
-        /// Your name for it
-        #[arg(long)]
-        name: String,
-        /// Where requests go; plain http only to this computer
-        #[arg(long, value_name = "URL")]
-        base_url: String,
-        /// The workspace's id, where the service has several
-        #[arg(long)]
-        workspace: Option<String>,
-        /// Send one target per request, where the service takes several
-        #[arg(long)]
-        one_target_per_request: bool,
-        /// Trust the service's promise to replay where nothing can be looked up
-        #[arg(long)]
-        trust_replay: bool,
-    },
-    /// List the logins
-    List,
-    /// Ask whether logins work, and which accounts they reach
-    Check {
-        /// Its name or id; all if none is named
-        connection: Option<String>,
-    },
-    /// Change a login
-    Update {
-        /// Its name or id
-        connection: String,
-        /// A new name
-        #[arg(long)]
-        name: Option<String>,
-        /// Read a new secret from standard input; taken only if it works and reaches the same accounts
-        #[arg(long)]
-        new_secret: bool,
-    },
-    /// Remove a login; refused while posts of it are on their way
-    Remove {
-        /// Its name or id
-        connection: String,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// List the accounts
-    List {
-        /// Ask the services first
-        #[arg(long)]
-        refresh: bool,
-        /// Removed ones too
-        #[arg(long)]
-        removed: bool,
-    },
-    /// Hold back everything for one account
-    Pause {
-        /// The account: its id, its handle, or network:handle
-        account: String,
-    },
-    /// Let one account go on
-    Resume {
-        /// The account
-        account: String,
-    },
-}
-
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Run {
     /// End when nothing is due and nothing is open but what waits for you
@@ -317,6 +254,22 @@ pub(crate) enum AttemptCommand {
 }
 
 #[derive(Debug, ArgGroup)]
+pub(crate) struct Settings {
+    /// The zone that new plans start with: Europe/Berlin
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// What new plans do when their time was missed: late:3h (or 90m, 2d), always, ask or skip
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) if_missed: Option<String>,
+    /// How the window looks: system, light or dark
+    #[arg(long)]
+    pub(crate) theme: Option<Theme>,
+    /// How large the window draws everything, in percent: from 50 to 200
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) zoom: Option<u16>,
+}
+
+#[derive(Debug, ArgGroup)]
 pub(crate) struct Backup {
     /// Where to; a file that is not there yet. Into the data folder if none is named
     pub(crate) path: Option<PathBuf>,
@@ -327,7 +280,7 @@ pub(crate) struct Backup {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CopyCommand {
-    /// Say whether this copy of the data folder sends, and what of it is kept back
+    /// Say whether this copy of the data folder sends, what may have gone out since it was made, and what is kept back
     Show,
     /// This copy sends: what another one may have sent is asked about, plans for later wait for release
     ThisSends,
@@ -392,4 +345,58 @@ pub(crate) struct Action {
     /// Let the plan of a restored copy go on
     #[arg(long)]
     pub(crate) release: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    const DOCUMENT: &str = include_str!("../../../docs/cli.md");
+
+    /// Every command that does something by itself, by its whole name.
+    fn commands(of: &clap::Command, name: &str) -> Vec<(String, clap::Command)> {
+        let mut found = Vec::new();
+        if !of.is_subcommand_required_set() && !name.is_empty() {
+            found.push((name.to_owned(), of.clone()));
+        }
+        for below in of.get_subcommands() {
+            let name = format!("{name} {}", below.get_name());
+            found.extend(commands(below, name.trim_start()));
+        }
+        found
+    }
+
+    /// Whether a text has these words in code, and not as the beginning of longer ones.
+    fn has(text: &str, words: &str) -> bool {
+        let ends = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-');
+        text.match_indices(words).any(|(at, _)| {
+            let before = &text[..at];
+            let begins = before.ends_with('`') || before.ends_with("sendoff ") || before.ends_with('[');
+            let begins = begins || (words.starts_with('-') && before.ends_with([' ', '|']));
+            begins && ends(&text[at + words.len()..])
+        })
+    }
+
+    #[test]
+    fn every_command_and_each_of_its_options_is_documented_where_the_command_is() {
+        let mut missing = Vec::new();
+        for (name, command) in commands(&Args::command(), "") {
+            let sections: Vec<&str> = DOCUMENT
+                .split("\n### ")
+                .filter(|section| has(section, &name))
+                .collect();
+            if sections.is_empty() {
+                missing.push(name.clone());
+            }
+            let options = command.get_arguments().filter(|option| !option.is_global_set());
+            for option in options.filter_map(|option| option.get_long()) {
+                let option = format!("--{option}");
+                if !sections.iter().any(|section| has(section, &option)) {
+                    missing.push(format!("{name} {option}"));
+                }
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new(), "docs/cli.md");
+    }
 }

@@ -101,6 +101,7 @@ fn text(item: &AttentionItem) -> String {
             .map(|remedy| format!("  {remedy}")),
     );
     lines.extend(item.evidence.iter().map(|line| format!("  - {line}")));
+    lines.extend(item.profile.iter().map(|profile| format!("  profile: {profile}")));
     let actions: Vec<String> = attention
         .actions
         .iter()

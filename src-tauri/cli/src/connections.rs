@@ -1,20 +1,25 @@
 //! Logins and accounts.
 
 use crate::{
-    args::{AccountCommand, ConnectionCommand},
+    args::{AccountCommand, ConnectionCommand, Treat},
     outcome::{Outcome, Trouble},
     print::{Printer, columns, secret},
     shapes::Account,
 };
-use sendoff_core::{connection::ConnectionSettings, delivery::Reason, said};
+use sendoff_core::{
+    connection::ConnectionSettings, delivery::Reason, misfire::parse_span, said, schedule::Zone,
+};
 use sendoff_desk::{
     Desk,
     api::{
-        AccountPause, AccountQuery, AccountView, AppError, CheckView, ConnectionAdd, ConnectionRef,
-        ConnectionUpdate, ConnectionView, Nothing,
+        AccountPause, AccountQuery, AccountTreat, AccountView, AppError, CheckView, ConnectionAdd,
+        ConnectionRef, ConnectionUpdate, ConnectionView, Nothing,
     },
 };
 use serde::Serialize;
+
+/// What stands for nothing, where an account can have a zone or a pace or none.
+const NONE: &str = "none";
 
 pub(crate) fn run(command: ConnectionCommand, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
     match command {
@@ -74,6 +79,7 @@ pub(crate) fn run_account(
         AccountCommand::List { refresh, removed } => desk.account_list(AccountQuery { refresh, removed })?,
         AccountCommand::Pause { account } => vec![pause(desk, &account, true)?],
         AccountCommand::Resume { account } => vec![pause(desk, &account, false)?],
+        AccountCommand::Treat(treat) => vec![self::treat(desk, &treat)?],
     };
     let shapes: Vec<Account> = views.iter().map(Account::of).collect();
     printer.answer(&shapes, || accounts_table(&views));
@@ -83,6 +89,51 @@ pub(crate) fn run_account(
 fn pause(desk: &Desk, account: &str, paused: bool) -> Result<AccountView, AppError> {
     let account = desk.find_account(account)?;
     desk.account_pause(AccountPause { account, paused })
+}
+
+/// The desk is told all of it; what is not named is told as it stands.
+fn treat(desk: &Desk, treat: &Treat) -> Result<AccountView, AppError> {
+    let account = desk.find_account(&treat.account)?;
+    let (zone, pace) = (treat.zone.as_deref(), treat.pace.as_deref());
+    if zone.is_none() && pace.is_none() && !treat.default && !treat.no_default {
+        return Err(AppError::invalid(said!("There is nothing to change."))
+            .with_remedy(said!("Give --zone, --default, --no-default or --pace.")));
+    }
+    let zone = zone.map(|text| or_none(text, |text| Ok(text.parse::<Zone>()?)));
+    let pace = pace.map(|text| or_none(text, minutes));
+    let (zone, pace) = (zone.transpose()?, pace.transpose()?);
+    let views = desk.account_list(AccountQuery::default())?;
+    let Some(now) = views.iter().find(|view| view.id == account) else {
+        return Err(AppError::not_found(said!(
+            "There is no account \"{typed}\".",
+            typed = treat.account.clone()
+        )));
+    };
+    desk.account_treat(AccountTreat {
+        account,
+        zone: zone.unwrap_or(now.zone),
+        by_default: treat.default || (now.by_default && !treat.no_default),
+        pace_minutes: pace.unwrap_or(now.pace_minutes),
+    })
+}
+
+fn or_none<T>(text: &str, read: impl FnOnce(&str) -> Result<T, AppError>) -> Result<Option<T>, AppError> {
+    if text == NONE {
+        return Ok(None);
+    }
+    read(text).map(Some)
+}
+
+/// Whole minutes. Whether so many can be a pace is the desk's to say.
+fn minutes(text: &str) -> Result<u32, AppError> {
+    let seconds = parse_span(text).map(|span| span.as_secs());
+    let whole = seconds.filter(|seconds| seconds % 60 == 0);
+    let minutes = whole.and_then(|seconds| u32::try_from(seconds / 60).ok());
+    minutes.ok_or_else(|| {
+        AppError::invalid(said!("\"{text}\" is no pace.", text)).with_remedy(said!(
+            "Write whole minutes, hours or days: 25m, 2h or 1d, or none."
+        ))
+    })
 }
 
 fn added(check: &CheckView, printer: Printer) -> Result<Outcome, Trouble> {
@@ -254,6 +305,11 @@ pub(crate) fn accounts_table(views: &[AccountView]) -> String {
             if view.removed_at.is_some() {
                 state.push("removed".to_owned());
             }
+            if view.by_default {
+                state.push("for new drafts".to_owned());
+            }
+            state.extend(view.zone.map(|zone| zone.to_string()));
+            state.extend(view.pace_minutes.map(apart));
             state.extend(view.trouble.as_ref().map(|reason| reason.message.to_string()));
             vec![
                 view.network.label().to_owned(),
@@ -265,4 +321,14 @@ pub(crate) fn accounts_table(views: &[AccountView]) -> String {
         })
         .collect();
     columns(&rows)
+}
+
+/// A pace as people say it.
+fn apart(minutes: u32) -> String {
+    let (number, unit) = match minutes {
+        1440 => (1, "d"),
+        hours if hours % 60 == 0 => (hours / 60, "h"),
+        minutes => (minutes, "m"),
+    };
+    format!("{number}{unit} apart")
 }

@@ -22,6 +22,7 @@ mod print;
 mod publishing;
 mod run;
 mod schedules;
+mod settings;
 mod shapes;
 mod signals;
 mod weather;
@@ -85,6 +86,7 @@ fn carry_out(args: Args, printer: Printer, adapt: Adapt<'_>) -> Result<Outcome, 
         Command::Batch(command) => batches::run(command, &desk, printer),
         Command::Attempt(command) => batches::run_attempt(command, &desk, printer),
         Command::Attention(command) => attention::run(command, &desk, printer),
+        Command::Settings(command) => settings::run(command, &desk, printer),
         Command::Copy(command) => copies::run(command, &desk, printer),
         Command::Backup(command) => backups::run(&command, &desk, printer),
         Command::Doctor => health::run(&desk, printer),

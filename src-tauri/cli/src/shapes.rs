@@ -6,6 +6,7 @@ use sendoff_core::{
     id::{AccountId, BatchId, DeliveryId, DraftId},
     network::Network,
     said,
+    schedule::Zone,
     tag::Tag,
     time::UtcInstant,
 };
@@ -204,6 +205,7 @@ pub(crate) struct Attention {
     since: UtcInstant,
     delivery: Option<Delivery>,
     evidence: Vec<String>,
+    profile: Option<String>,
 }
 
 impl Attention {
@@ -222,6 +224,7 @@ impl Attention {
             since: item.since,
             delivery: item.delivery.as_ref().map(|view| Delivery::of(view, remote)),
             evidence: item.evidence.iter().map(ToString::to_string).collect(),
+            profile: item.profile.clone(),
         }
     }
 }
@@ -354,6 +357,9 @@ pub(crate) struct Account {
     remote_id: String,
     practice: bool,
     paused: bool,
+    zone: Option<Zone>,
+    by_default: bool,
+    pace_minutes: Option<u32>,
     trouble: Option<String>,
     removed_at: Option<UtcInstant>,
 }
@@ -370,6 +376,9 @@ impl Account {
             remote_id: view.remote_id.clone(),
             practice: view.practice,
             paused: view.paused,
+            zone: view.zone,
+            by_default: view.by_default,
+            pace_minutes: view.pace_minutes,
             trouble: view.trouble.as_ref().map(|reason| reason.message.to_string()),
             removed_at: view.removed_at,
         }

@@ -1,7 +1,10 @@
 //! Backups, restores and copies of the data folder, as a person in a terminal meets them.
 
-use crate::terminal::{Terminal, text_of};
-use serde_json::Value;
+use crate::{
+    flow::{documented, same_shape},
+    terminal::{Terminal, text_of},
+};
+use serde_json::{Value, json};
 use std::fs;
 
 fn published(terminal: &Terminal) -> usize {
@@ -12,12 +15,15 @@ fn published(terminal: &Terminal) -> usize {
 fn p4_a_restored_folder_sends_nothing_before_a_person_has_said_so() {
     let terminal = Terminal::with_practice();
     let draft = terminal.draft("Once, whatever is restored", "x");
-    let backup = text_of(&terminal.json(&["backup"]), "path");
-    assert_eq!(terminal.json(&["backup", "--list"]).as_array().unwrap().len(), 1);
+    let made = terminal.json(&["backup"]);
+    same_shape(&made, &documented("backup"), "backup");
+    assert_eq!(terminal.json(&["backup", "--list"]), json!([made]));
+    let backup = text_of(&made, "path");
     terminal.json(&["publish", &draft, "--wait"]);
     assert_eq!(published(&terminal), 1);
 
     let restored = terminal.json(&["restore", &backup]);
+    same_shape(&restored, &documented("restore"), "restore");
     assert!(fs::exists(text_of(&restored, "set_aside")).unwrap());
     assert_eq!(terminal.fails(&["run", "--until-idle"], 5)["code"], "conflict");
     assert_eq!(terminal.fails(&["publish", &draft], 5)["code"], "conflict");
@@ -36,6 +42,72 @@ fn p4_a_restored_folder_sends_nothing_before_a_person_has_said_so() {
     terminal.ok(&["run", "--until-idle"]);
     assert_eq!(published(&terminal), 1);
     assert_eq!(terminal.run(&["copy", "show"]).code, 0);
+}
+
+#[test]
+fn what_may_have_gone_out_is_told_before_a_person_decides() {
+    let terminal = Terminal::with_practice();
+    let sent = terminal.draft("Went out after the backup", "x,bluesky");
+    let later = terminal.draft("Next year", "x");
+    let at = ["--at", "2035-12-01 09:00", "--zone", "UTC"];
+    terminal.ok(&[&["schedule", &later], at.as_slice()].concat());
+    let show = |code: i32| {
+        let shown = terminal.run(&["copy", "show", "--json"]);
+        assert_eq!(shown.code, code, "{shown:?}");
+        serde_json::from_str::<Value>(&shown.out).unwrap()
+    };
+    assert_eq!(show(0)["outlook"], Value::Null);
+    let backup = text_of(&terminal.json(&["backup"]), "path");
+    terminal.json(&["publish", &sent, "--wait"]);
+    let unknown = terminal.draft("Written after the backup", "x");
+    terminal.json(&["publish", &unknown, "--wait"]);
+    terminal.ok(&["restore", &backup]);
+
+    let copy = show(9);
+    same_shape(&copy, &documented("copy show"), "copy show");
+    let outlook = &copy["outlook"];
+    assert_eq!(
+        (&outlook["unknown"], &outlook["later"], &copy["unreleased"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    let posts = outlook["posts"].as_array().unwrap();
+    assert_eq!(posts.len(), 1, "{outlook}");
+    assert_eq!(
+        (&posts[0]["draft"], &posts[0]["words"]),
+        (&json!(sent), &json!("Went out after the backup"))
+    );
+    let targets = posts[0]["targets"].as_array().unwrap();
+    let told = targets
+        .iter()
+        .filter(|one| one["why"] == "sent" && one["at"].is_string());
+    assert_eq!(told.count(), 2, "{targets:?}");
+    let words = terminal.run(&["copy", "show"]);
+    assert_eq!(words.code, 9);
+    for part in [
+        "restored or rolled back",
+        "Went out after the backup",
+        "Practice on X",
+        "was being sent 20",
+        "1 post went out that this copy does not have",
+        "1 plan for later waits",
+    ] {
+        assert!(words.out.contains(part), "{part}: {}", words.out);
+    }
+
+    // What was told as waiting is what is kept back.
+    let decided = terminal.json(&["copy", "this-sends"]);
+    same_shape(&decided, &documented("copy this-sends"), "copy this-sends");
+    assert_eq!(decided["may_have_gone_out"], 2);
+    let copy = show(9);
+    assert_eq!((&copy["outlook"], &copy["unreleased"]), (&Value::Null, &json!(1)));
+    assert!(
+        terminal
+            .run(&["copy", "show"])
+            .out
+            .contains("1 plan is kept back")
+    );
+    assert_eq!(terminal.json(&["copy", "release"]), json!({ "plans": 1 }));
+    assert_eq!(show(0)["unreleased"], 0);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, time::Duration};
 
 /// The documented JSON of a command: the first block of JSON under its heading in `docs/cli.md`.
-fn documented(heading: &str) -> Value {
+pub fn documented(heading: &str) -> Value {
     let document = include_str!("../../../../docs/cli.md");
     let section = document.split(&format!("\n### `{heading}`\n")).nth(1);
     let block = section.and_then(|section| section.split("```json\n").nth(1));
@@ -16,7 +16,7 @@ fn documented(heading: &str) -> Value {
 }
 
 /// Every member that the document names has to be there, at every depth; nothing undocumented may be.
-fn same_shape(found: &Value, documented: &Value, place: &str) {
+pub fn same_shape(found: &Value, documented: &Value, place: &str) {
     match (found, documented) {
         (Value::Object(found), Value::Object(documented)) => {
             let names =
@@ -53,6 +53,9 @@ fn a_planned_draft_reaches_each_target_once() {
         &documented("connection list"),
         "connection list",
     );
+
+    let checks = terminal.json(&["connection", "check"]);
+    same_shape(&checks, &documented("connection check"), "connection check");
 
     let targets = "x,Practice on LinkedIn,bluesky,practice-studio";
     let new = [
@@ -260,6 +263,12 @@ fn a_post_is_tagged_paused_and_released() {
     let report = terminal.run(&["--json", "draft", "pause", &planned, &loose]);
     assert_eq!(report.code, 4, "{report:?}");
     assert!(report.out.contains("It has no time"), "{report:?}");
+    let report: Value = serde_json::from_str(&report.out).unwrap();
+    same_shape(
+        &report,
+        &documented("draft pause`, `draft release"),
+        "draft pause",
+    );
     let shown = terminal.json(&["draft", "show", &planned]);
     assert_eq!(
         (&shown["paused"], &shown["deliveries"][0]["state"]),

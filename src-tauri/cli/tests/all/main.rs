@@ -5,8 +5,10 @@
     reason = "a test that cannot go on ends"
 )]
 
+mod accounts;
 mod bad_input;
 mod copies;
 mod flow;
 mod sending;
+mod settings;
 mod terminal;

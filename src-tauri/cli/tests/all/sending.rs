@@ -1,6 +1,9 @@
 //! Sending from the terminal: one sender, a practice service of its own, doubt, signals.
 
-use crate::terminal::{Terminal, text_of};
+use crate::{
+    flow::{documented, same_shape},
+    terminal::{Terminal, text_of},
+};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -137,6 +140,7 @@ fn a_refused_target_waits_for_a_person_and_is_sent_again() {
     assert!(shown["deliveries"][0]["reason"].is_string());
     assert_eq!(shown["deliveries"][1]["state"], "published");
     let items = terminal.json(&["attention", "list"]);
+    same_shape(&items, &documented("attention list"), "attention list");
     assert_eq!(items[0]["kind"], "refused");
     assert_eq!(items[0]["actions"], json!(["retry", "leave"]));
     let item = text_of(&items[0], "id");
@@ -146,6 +150,7 @@ fn a_refused_target_waits_for_a_person_and_is_sent_again() {
     );
     // It is proven not published, so that no look is asked for.
     let wish = terminal.json(&["attention", "resolve", &item[..8], "--send-again"]);
+    same_shape(&wish, &documented("publish"), "attention resolve");
     assert_eq!(wish["state"], "done");
     terminal.ok(&["practice", "faults", "clear"]);
     terminal.ok(&["run", "--until-idle"]);
