@@ -115,7 +115,7 @@ pub struct CannotOpen {
     /// What is wrong.
     pub reason: AppError,
     /// The newest good backup, where the database itself cannot be used and one may take its place.
-    pub backup: Option<BackupView>,
+    pub backup: Option<Box<BackupView>>,
 }
 
 impl CannotOpen {
@@ -136,7 +136,7 @@ impl CannotOpen {
         match newest_good_backup(data_dir).and_then(|backup| view(backup).ok()) {
             Some(backup) => Self {
                 reason,
-                backup: Some(backup),
+                backup: Some(Box::new(backup)),
             },
             None => reason
                 .with_remedy(said!(
