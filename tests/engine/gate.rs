@@ -33,6 +33,11 @@ fn transmissions(house: &House, drafts: &[DraftId]) -> usize {
     drafts.iter().map(|draft| house.attempts(*draft).len()).sum()
 }
 
+fn open(house: &House, drafts: &[DraftId]) -> usize {
+    let attempts = drafts.iter().flat_map(|draft| house.attempts(*draft));
+    attempts.filter(|attempt| attempt.outcome.is_none()).count()
+}
+
 #[test]
 fn an_account_paused_after_its_post_was_frozen_keeps_it_back() {
     let mut house = House::new();
@@ -156,13 +161,14 @@ fn no_more_than_four_requests_of_a_connection_are_under_way_at_once() {
     house.faults(r#"{"faults": [{"kind": {"hold": {"commit": "never"}}, "times": "forever"}]}"#);
     let there = posts(&house, 6, X);
     let here = posts(&house, 3, LINKEDIN);
-    // Counted within one turn, and over turns.
+    house.turn();
+    let begun = (transmissions(&house, &there), transmissions(&house, &here));
+    assert_eq!(begun, (4, 3), "within one turn");
+    // One may end early (a connection kept from before was closed meanwhile) and free its place.
     for _ in 0..3 {
         house.turn();
-        assert_eq!(
-            (transmissions(&house, &there), transmissions(&house, &here)),
-            (4, 3)
-        );
+        let open = (open(&house, &there), open(&house, &here));
+        assert!(open.0 <= 4 && open.1 <= 3, "over turns: {open:?}");
     }
     house.crash();
 }
