@@ -247,6 +247,9 @@ async fn go(window: &Window, place: &str) -> Ended {
 /// A picture of what stands still: nothing is loading, fonts are there, and two frames have been drawn.
 async fn take(window: &Window, name: &str) -> Ended {
     at_rest(window).await?;
+    // What scrolls within a sheet is drawn when it is first looked at, and the first look may come too early.
+    window.screenshot(name).await?;
+    at_rest(window).await?;
     let picture = window.screenshot(name).await?;
     let kept = checkout().join("docs/screenshots").join(format!("{name}.png"));
     fs::copy(picture, &kept)?;
