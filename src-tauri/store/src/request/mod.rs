@@ -7,7 +7,7 @@ pub use freeze::{Freeze, FrozenText, LocalRefusal};
 pub(crate) use schema::{HELD_BY_REASON, SCHEMA};
 
 use crate::{
-    ConnectionRow, DeliveryRow, Journal, Occasion, StoreError, account, connection, delivery,
+    ConnectionRow, DeliveryRow, Journal, Occasion, StoreError, Terms, account, connection, delivery,
     row::{self, Columns as _},
     unreadable::leave_out,
 };
@@ -263,8 +263,14 @@ fn with_posts(c: &Sqlite, mut loaded: Loaded, known: &mut Known) -> Result<Loade
     }
     let deliveries = delivery::targets_of(c, loaded.request.id)?;
     if let Some((due, misfire)) = own_terms(&deliveries) {
-        loaded.occasion = due.map_or(loaded.occasion, |_| Occasion::Retry);
-        loaded.misfire = misfire.unwrap_or(loaded.misfire);
+        let of_batch = Terms {
+            occasion: loaded.occasion,
+            due: loaded.request.due,
+            misfire: loaded.misfire,
+        };
+        let terms = of_batch.unless_own(due, misfire);
+        loaded.occasion = terms.occasion;
+        loaded.misfire = terms.misfire;
     }
     for row in deliveries {
         loaded.request.targets.push(row.target());
