@@ -60,7 +60,7 @@ macro_rules! said {
     feature = "ts",
     derive(ts_rs::TS),
     ts(
-        type = "string | { say: string, gaps?: { [name: string]: Said | number }, } | { several: Array<Said>, }"
+        type = "string | { say: string, gaps?: { [name: string]: Said | number | { at: string, zone: string, } | { wall: string, } }, } | { several: Array<Said>, }"
     )
 )]
 pub enum Said {

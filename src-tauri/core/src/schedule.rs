@@ -94,15 +94,15 @@ impl ScheduleError {
                 after,
             } => said!(
                 "{wall} does not exist in {zone}: clocks jump from {before} to {after}. Choose {after} or another time.",
-                wall = wall.to_string(),
-                zone = zone.to_string(),
-                before = before.to_string(),
-                after = after.to_string()
+                wall = *wall,
+                zone = *zone,
+                before = *before,
+                after = *after
             ),
             Self::Twice { wall, zone } => said!(
                 "{wall} exists twice in {zone}, because clocks go back. Say whether the earlier or the later one is meant.",
-                wall = wall.to_string(),
-                zone = zone.to_string()
+                wall = *wall,
+                zone = *zone
             ),
         }
     }

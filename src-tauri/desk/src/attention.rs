@@ -12,7 +12,7 @@ use sendoff_core::{
     delivery::DeliveryState,
     id::RequestId,
     profile, said,
-    said::Said,
+    said::{Gap, Said},
     witness::{self, Witness},
 };
 use sendoff_store::{
@@ -171,7 +171,7 @@ fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
 }
 
 fn sent(desk: &Desk, row: &AttemptRow) -> Said {
-    let at = views::by_the_wall(row.started.wall(), desk.inner.zone);
+    let at = Gap::moment(row.started.wall(), desk.inner.zone);
     let sent = match (row.outcome, row.status) {
         (None, _) => said!("Sent {at}: still open.", at),
         (_, Some(status)) => said!("Sent {at}: answered {status}.", at, status),
@@ -184,7 +184,7 @@ fn sent(desk: &Desk, row: &AttemptRow) -> Said {
 }
 
 fn looked(desk: &Desk, row: &LookRow) -> Said {
-    let at = views::by_the_wall(row.at, desk.inner.zone);
+    let at = Gap::moment(row.at, desk.inner.zone);
     let examined = said!("Looked {at}: {examined}", at, examined = &row.examined);
     Said::several([examined, in_words(&row.verdict)])
 }

@@ -10,8 +10,7 @@ use sendoff_core::{
     delivery::{DeliveryState, Reason},
     draft::Revision,
     id::AccountId,
-    schedule::{Schedule, WallTime, Zone},
-    time::UtcInstant,
+    schedule::Schedule,
 };
 use sendoff_store as store;
 
@@ -171,11 +170,6 @@ pub(crate) fn revision(row: Revision) -> RevisionView {
         saved_at: row.saved_at,
         confirmed: row.confirmed_at.is_some(),
     }
-}
-
-/// An instant in words, by the clock on a wall.
-pub(crate) fn by_the_wall(at: UtcInstant, zone: Zone) -> String {
-    format!("{} {zone}", WallTime::of(at, zone))
 }
 
 /// The beginning of a text on one line.

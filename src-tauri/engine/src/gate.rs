@@ -138,10 +138,7 @@ impl Engine {
         if until.since(now) <= LIMIT_HOLD_AFTER {
             return Gate::Turn(until);
         }
-        let message = said!(
-            "The service asks to wait until {until}.",
-            until = until.to_string()
-        );
+        let message = said!("The service asks to wait until {until}.", until);
         Gate::Event(Self::held(HoldReason::RateLimit, message, now, Some(until)))
     }
 
@@ -189,15 +186,15 @@ impl Engine {
             Testimony::Disagrees { local, service } => {
                 said!(
                     "Your computer's clock says {local}, the service says {service}. Nothing is sent until they agree.",
-                    local = local.to_string(),
-                    service = service.to_string()
+                    local,
+                    service
                 )
             }
             Testimony::Behind { local, newest } => {
                 said!(
                     "Your computer's clock says {local}, but it was {newest} before. Nothing is sent until it is right.",
-                    local = local.to_string(),
-                    newest = newest.to_string()
+                    local,
+                    newest
                 )
             }
         };

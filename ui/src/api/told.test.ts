@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { speak } from "../app/language";
+import { dayAndClock, systemZone, wallInWords } from "../time/format";
 import type { Said } from "../generated/api";
 import { told, toldIfAny } from "./told";
 
@@ -33,6 +34,17 @@ describe("what the desk says, in English", () => {
     expect(told("{a} <b>{{ 'x' }}</b> \\u0041")).toBe("{a} <b>{{ 'x' }}</b> \\u0041");
     expect(toldIfAny(null)).toBeNull();
     expect(toldIfAny(paused)).toBe("@sol is paused.");
+  });
+
+  it("writes times as the reader does", () => {
+    const wall: Said = { say: "{wall} exists twice.", gaps: { wall: { wall: "2026-10-25 02:30" } } };
+    expect(told(wall)).toBe(`${wallInWords("2026-10-25 02:30")} exists twice.`);
+    const at: Said = {
+      say: "It was being sent at {at}.",
+      gaps: { at: { at: "2026-10-25T00:30:00.000Z", zone: "Asia/Tokyo" } },
+    };
+    expect(told(at)).toBe(`It was being sent at ${dayAndClock("2026-10-25T00:30:00.000Z", systemZone())}.`);
+    expect(told(at)).not.toContain("2026-10-25T");
   });
 
   it("keeps a gap as it is, whatever stands in it", () => {

@@ -1,7 +1,9 @@
 import { i18n } from "@lingui/core";
 import type { Said } from "../generated/api";
+import { dayAndClock, systemZone, wallInWords } from "../time/format";
 
 type Gaps = Record<string, string | number>;
+type Gap = Said | number | { at: string } | { wall: string };
 
 /**
  * What the desk says, in the window's language. Translations of its sentences are in the catalogue by their English; one
@@ -12,10 +14,16 @@ export function told(said: Said): string {
   if (typeof said === "string") return said;
   if ("several" in said) return said.several.map(told).join(" ");
   const { say, gaps = {} } = said;
-  const values: Gaps = Object.fromEntries(
-    Object.entries(gaps).map(([name, gap]) => [name, typeof gap === "number" ? gap : told(gap)]),
-  );
+  const values: Gaps = Object.fromEntries(Object.entries(gaps).map(([name, gap]) => [name, filled(gap)]));
   return Object.hasOwn(i18n.messages, say) ? i18n._(say, guarded(values)) : english(say, values);
+}
+
+/** What stands in a gap: times as the reader writes them, by this computer's zone. */
+function filled(gap: Gap): string | number {
+  if (typeof gap === "number") return gap;
+  if (typeof gap === "string") return gap;
+  if ("at" in gap) return dayAndClock(gap.at, systemZone());
+  return "wall" in gap ? wallInWords(gap.wall) : told(gap);
 }
 
 /** The same where there may be nothing to say. */

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../api/queries";
+import { systemZone } from "../time/format";
 import type { AccountView, Zone } from "../generated/api";
-
-const system = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** This computer's zone, as the desk sees it. */
 export function useHere(): Zone {
-  return useQuery(ask.state()).data?.zone ?? system();
+  return useQuery(ask.state()).data?.zone ?? systemZone();
 }
 
 /** The accounts that are not removed. */

@@ -1891,7 +1891,7 @@ export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | 
 /**
  * What is said to a person.
  */
-export type Said = string | { say: string, gaps?: { [name: string]: Said | number }, } | { several: Array<Said>, };
+export type Said = string | { say: string, gaps?: { [name: string]: Said | number | { at: string, zone: string, } | { wall: string, } }, } | { several: Array<Said>, };
 
 /**
  * A plan. Scheduling confirms the newest revision.

@@ -15,6 +15,9 @@ function format(options: Intl.DateTimeFormatOptions, locale = dateLocale()): Int
   return fresh;
 }
 
+/** This computer's zone, as the web view sees it. */
+export const systemZone = (): Zone => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** `2026-12-01` of an instant in a zone: what days are grouped by. */
 export function dayOf(at: UtcInstant | Date, zone: Zone): string {
   return format({ timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }, "sv-SE").format(

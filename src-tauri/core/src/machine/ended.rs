@@ -119,10 +119,7 @@ fn limited(request: &mut Request, patience: Patience, context: Context<'_>) -> V
     if wait > wait::LIMIT_HOLD_AFTER {
         let reason = Reason::new(
             "rate_limit",
-            said!(
-                "The service asks to wait until {until}.",
-                until = until.to_string()
-            ),
+            said!("The service asks to wait until {until}.", until),
         );
         hold(
             request,

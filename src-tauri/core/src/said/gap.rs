@@ -18,20 +18,34 @@ pub enum Gap {
     Number(i64),
     /// Words: a name, a detail, or a sentence of ours again.
     Said(Said),
+    /// A moment, which the window writes as its reader writes times; English has it by the clocks of a zone.
+    Moment {
+        /// When.
+        at: UtcInstant,
+        /// Whose clocks English goes by.
+        zone: Zone,
+    },
+    /// A time on a wall, as somebody chose it.
+    Wall(WallTime),
 }
 
 impl Gap {
+    /// A moment, which English has by the clocks of a zone.
+    pub fn moment(at: UtcInstant, zone: Zone) -> Self {
+        Self::Moment { at, zone }
+    }
+
     pub(super) fn depth(&self) -> usize {
         match self {
-            Self::Number(_) => 0,
+            Self::Number(_) | Self::Moment { .. } | Self::Wall(_) => 0,
             Self::Said(said) => said.depth(),
         }
     }
 
     pub(super) fn within_depth(self) -> Self {
         match self {
-            Self::Number(_) => self,
             Self::Said(said) => Self::Said(said.within_depth()),
+            shallow => shallow,
         }
     }
 }
@@ -41,6 +55,8 @@ impl fmt::Display for Gap {
         match self {
             Self::Number(number) => number.fmt(f),
             Self::Said(said) => said.fmt(f),
+            Self::Moment { at, zone } => write!(f, "{} {zone}", WallTime::of(*at, *zone)),
+            Self::Wall(wall) => wall.fmt(f),
         }
     }
 }
@@ -54,6 +70,18 @@ impl From<Said> for Gap {
 impl From<&Said> for Gap {
     fn from(said: &Said) -> Self {
         Self::Said(said.clone())
+    }
+}
+
+impl From<UtcInstant> for Gap {
+    fn from(at: UtcInstant) -> Self {
+        Self::moment(at, Zone::UTC)
+    }
+}
+
+impl From<WallTime> for Gap {
+    fn from(wall: WallTime) -> Self {
+        Self::Wall(wall)
     }
 }
 
@@ -75,7 +103,7 @@ impl From<&str> for Gap {
     }
 }
 
-/// What stands in a gap as it prints itself: times, ids, paths, and the words of the system.
+/// What stands in a gap as it prints itself: zones, ids, paths, and the words of the system.
 macro_rules! printed {
     ($($shown:ty),*) => {$(
         impl From<$shown> for Gap {
@@ -86,8 +114,6 @@ macro_rules! printed {
     )*};
 }
 printed!(
-    UtcInstant,
-    WallTime,
     Zone,
     AccountId,
     &AccountId,

@@ -1,5 +1,10 @@
 use super::*;
-use crate::{delivery::Reason, said};
+use crate::{
+    delivery::Reason,
+    said,
+    schedule::{WallTime, Zone},
+    time::UtcInstant,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -58,6 +63,33 @@ fn it_travels_as_plain_words_or_as_a_template_with_its_gaps() {
 }
 
 #[test]
+fn times_travel_as_times_and_are_english_by_the_clocks_of_their_zone() {
+    let at: UtcInstant = UtcInstant::parse("2026-10-25T00:30:12.345Z").unwrap();
+    let berlin: Zone = "Europe/Berlin".parse().unwrap();
+    let wall: WallTime = "2026-10-25 02:30".parse().unwrap();
+    let said = said!(
+        "{sent}, {seen}, {chosen}",
+        sent = Gap::moment(at, berlin),
+        seen = at,
+        chosen = wall
+    );
+    assert_eq!(
+        said,
+        "2026-10-25 02:30:12 Europe/Berlin, 2026-10-25 00:30:12 UTC, 2026-10-25 02:30"
+    );
+    let travelling = json!(said);
+    assert_eq!(
+        travelling["gaps"],
+        json!({
+            "sent": { "at": "2026-10-25T00:30:12.345Z", "zone": "Europe/Berlin" },
+            "seen": { "at": "2026-10-25T00:30:12.345Z", "zone": "UTC" },
+            "chosen": { "wall": "2026-10-25 02:30" },
+        })
+    );
+    assert_eq!(read(travelling), said);
+}
+
+#[test]
 fn a_row_from_before_is_read_as_it_stands() {
     let old = json!({ "code": "late", "message": "Its time passed.", "remedy": "Say so." });
     let reason: Reason = serde_json::from_value(old.clone()).unwrap();
@@ -100,6 +132,10 @@ fn what_is_no_saying_is_refused_and_what_is_new_to_it_left_out() {
         json!({ "say": 3 }),
         json!(["a"]),
         json!({ "several": "a" }),
+        json!({ "wall": "2026-10-25 02:30" }),
+        json!({ "at": "2026-10-25T00:30:12.345Z" }),
+        json!({ "say": "{a}", "gaps": { "a": { "at": "soon" } } }),
+        json!({ "say": "{a}", "gaps": { "a": { "wall": "soon" } } }),
     ] {
         assert!(serde_json::from_value::<Said>(wrong).is_err());
     }

@@ -156,7 +156,7 @@ pub(crate) fn question(sent_at: Option<UtcInstant>) -> Reason {
     let message = match sent_at {
         Some(at) => said!(
             "It was being sent at {at}, after this copy of the data folder was made.",
-            at = at.to_string()
+            at
         ),
         None => said!("Its time came while another copy of this data folder may have been sending."),
     };
