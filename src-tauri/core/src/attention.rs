@@ -106,7 +106,7 @@ pub fn of(
     }
     let request = request?;
     match request.state {
-        RequestState::Held => of_held(request, now),
+        RequestState::Held => of_held(request, rules, now),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
         RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
@@ -221,12 +221,14 @@ fn of_final(target: &Target) -> Option<Attention> {
 }
 
 /// A pause is the person's own and always in sight; two equal texts settle themselves, unless the other one waits
-/// for a person.
-fn of_held(request: &Request, now: &Stamp) -> Option<Attention> {
+/// for a person. What may be out is told of as any doubt, whatever keeps it from being repeated.
+fn of_held(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
     let held = request.held.as_ref();
     match held.map(|h| h.why) {
-        Some(HoldReason::Paused) => return None,
-        Some(HoldReason::EqualText) => return of_twin(request, now),
+        Some(HoldReason::Paused) => return of_doubt(request, rules, now),
+        Some(HoldReason::EqualText) => {
+            return of_doubt(request, rules, now).or_else(|| of_twin(request, now));
+        }
         _ => {}
     }
     let reason = held.map_or_else(|| Reason::new("held", said!("Held.")), |h| h.reason.clone());

@@ -372,6 +372,9 @@ impl Engine {
             Event::Nudged
         };
         self.apply(loaded.request.id, None, event, None)?;
+        if loaded.request.doubt.is_some() {
+            self.apply(loaded.request.id, None, Event::Nudged, None)?;
+        }
         Ok(done(Some(row.batch), vec![]))
     }
 

@@ -307,6 +307,7 @@ pub(super) fn doubt() -> Doubt {
         taken: false,
         mismatch: false,
         looked_after_settling: false,
+        unlookable: false,
         refusal: None,
         overdue: false,
         last_look: None,
