@@ -46,6 +46,8 @@ words! {
         FromCopy = "from_copy",
         /// Due, but a person paused this one post.
         PausedPost = "paused_post",
+        /// Due, but an earlier sending of the same draft has not ended.
+        Behind = "behind",
         /// Something of it in the file cannot be understood.
         Unreadable = "unreadable",
     }
@@ -176,6 +178,22 @@ pub fn of_paused_post() -> Attention {
         "Released, it is sent or asked about as one that came due while nothing could be sent."
     ));
     item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
+}
+
+/// A plan is behind an earlier sending of its draft once it has waited this long: most end within seconds.
+pub const BEHIND_AFTER: Duration = Duration::from_secs(30);
+
+/// A draft planned again that came due while an earlier sending of it is open. At most one is, so that no account
+/// gets it twice.
+pub fn of_behind() -> Attention {
+    let reason = Reason::new(
+        "behind",
+        said!("Its time has come, and an earlier sending of this post has not ended: it waits for that."),
+    )
+    .with_remedy(said!(
+        "Settle what the earlier sending left open; then it goes out, or asks if that came too late."
+    ));
+    item(AttentionKind::Behind, reason, &[])
 }
 
 /// A post of which something in the file cannot be understood: nothing is done with it.
