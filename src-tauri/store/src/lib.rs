@@ -83,7 +83,7 @@ pub use event::{EventKind, EventRow};
 #[cfg(feature = "fault-points")]
 pub use file::{Weakened, weaken_durability};
 pub use here::Here;
-pub use intent::IntentId;
+pub use intent::{IntentId, PendingIntent};
 pub use look::LookRow;
 pub use plan::{PlanWork, PlannedDelivery};
 pub use request::{Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal};
