@@ -215,7 +215,13 @@ fn append(c: &Connection, newest: u32, content: &Revision) -> Result<Revision, S
     get(c, content.id)
 }
 
-fn confirm(c: &Connection, id: DraftId, number: u32, now: UtcInstant) -> Result<Revision, StoreError> {
+/// Confirms the newest revision, which must have this number. A waiting schedule then names it.
+pub(crate) fn confirm(
+    c: &Connection,
+    id: DraftId,
+    number: u32,
+    now: UtcInstant,
+) -> Result<Revision, StoreError> {
     let newest = newest(c, id)?;
     if newest.number != number {
         return Err(StoreError::Conflict {
