@@ -58,8 +58,10 @@ export const calendarText = {
   } satisfies Record<Family, string>,
   tray: t`Without a time`,
   trayToggle: (n: number) => t`Without a time (${n})`,
-  trayLead: (keys: string) =>
-    keys === "" ? t`Drag one onto a day.` : t`Drag one onto a day, or press ${keys} on it.`,
+  trayLead: (move: string, plan: string) =>
+    move === "" || plan === ""
+      ? t`Drag one onto a day.`
+      : t`Drag one onto a day, or press ${move} on it, or ${plan} for the next free time.`,
   trayEmpty: t`Every draft has its time.`,
   trayMore: t`All drafts without a time`,
   bar: t`Chosen posts`,

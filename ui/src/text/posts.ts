@@ -7,6 +7,7 @@ export const postsText = {
   nothing: t`Nothing changed: they are so already`,
   /** Why a post stays, after the words that it begins with. */
   about: (words: string, why: string) => t`“${words}”: ${why}`,
+  restore: t`Restore`,
   restored: (n: number) =>
     plural(n, { one: "# post is out of the trash", other: "# posts are out of the trash" }),
   labels: t`Clients and campaigns`,

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarDays, ChevronLeft, ChevronRight, Inbox } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useLocale } from "react-aria-components";
 import { useAccounts, useHere } from "../../app/here";
-import { useHands, type Hand } from "../../app/hands";
+import { useHands } from "../../app/hands";
 import { go } from "../../app/place";
 import { ask } from "../../api/queries";
 import type { AccountView, CalendarPost, DraftId } from "../../generated/api";
@@ -12,8 +12,6 @@ import { Loaded } from "../../design/Loaded";
 import { Note } from "../../design/Note";
 import { PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
-import { say } from "../../design/messages";
-import { keysText } from "../../text/actions";
 import { calendarText } from "../../text/calendar";
 import { clockOf, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
@@ -22,10 +20,11 @@ import { ChosenBar } from "./ChosenBar";
 import { FilterMenu } from "./FilterMenu";
 import { HoursView } from "./HoursView";
 import { MonthView, type ViewProps } from "./MonthView";
-import { PostSheets, type PostSheet } from "./PostSheets";
+import { PostSheets } from "./PostSheets";
 import { Tray } from "./Tray";
 import { useActs } from "./acts";
 import {
+  USUAL,
   byDay,
   dateOf,
   daysBetween,
@@ -46,11 +45,11 @@ import {
 import { useHold } from "./hold";
 import { useRemembered } from "./remembered";
 import { useChosen } from "./useChosen";
-import { cellOf, postOf, spotOf } from "./useGrid";
+import { cellOf, spotOf } from "./useGrid";
+import { usePostHands } from "./usePostHands";
+import { usePostSheets } from "./usePostSheets";
 
 const noPosts: readonly CalendarPost[] = [];
-/** When a post is written for a whole day: a usual hour. */
-const USUAL = "09:00";
 
 export function CalendarPage() {
   const here = useHere();
@@ -60,9 +59,9 @@ export function CalendarPage() {
   const accountList = useAccounts();
   const accounts = useMemo(() => new Map(accountList.map((one) => [one.id, one])), [accountList]);
   const { view, setView, spot, setSpot, filter: wanted, setFilter, tray, setTray } = useRemembered(today);
-  const [sheet, setSheet] = useState<PostSheet>();
   const { hold, kept } = useHold(setSpot);
   const acts = useActs(here, hold);
+  const sheets = usePostSheets(acts);
 
   const query = useQuery({
     ...ask.calendar(queryOf(spot.date, here, locale)),
@@ -90,16 +89,10 @@ export function CalendarPage() {
     setSpot({ date, hour: hour ?? spot.hour });
     setView("day");
   };
-  const onMove = (moved: readonly CalendarPost[]) => {
-    const waiting = moved.filter(({ plan }) => plan !== null);
-    // Says why nothing can be moved.
-    if (waiting.length === 0) acts.shift(moved, 1);
-    else setSheet({ kind: "move", moving: { kind: "posts", posts: waiting } });
-  };
   // The first usual hour that is still to come, from the day that has the focus on.
   const soonest = clockOf(now, here) < USUAL ? today : plusDays(today, 1);
   const onGive = (draft: DraftId, date = spot.date > soonest ? spot.date : soonest, time = USUAL) =>
-    setSheet({ kind: "move", moving: { kind: "draft", draft, date, time } });
+    sheets.give(draft, date, time);
   const onDrop = (grabbed: DraftId, date: string, hour: number | undefined) => {
     const post = find(grabbed);
     if (post === undefined)
@@ -132,10 +125,10 @@ export function CalendarPage() {
       posts,
       chosen,
       onHold: holdCard,
-      onMove,
+      onMove: sheets.move,
       onGive,
-      onUnschedule: acts.unschedule,
-      onTrash: acts.trash,
+      onPlan: sheets.plan,
+      acts,
     }),
   });
 
@@ -197,7 +190,7 @@ export function CalendarPage() {
               <Note tone="warn">{calendarText.fewMore(all.length)}</Note>
             </div>
           )}
-          <div className="relative min-h-0 flex-1 overflow-y-auto">
+          <div className="calendar-room relative min-h-0 flex-1 overflow-y-auto">
             <Loaded of={query}>
               {() => (
                 <>
@@ -217,8 +210,8 @@ export function CalendarPage() {
             <ChosenBar
               posts={chosenPosts}
               acts={acts}
-              onMove={() => onMove(chosenPosts)}
-              onSheet={(kind) => setSheet({ kind, posts: chosenPosts })}
+              onMove={() => sheets.move(chosenPosts)}
+              onSheet={(kind) => sheets.of(kind, chosenPosts)}
               onNone={chooseNone}
             />
           )}
@@ -229,13 +222,7 @@ export function CalendarPage() {
           </aside>
         )}
       </div>
-      <PostSheets
-        open={sheet}
-        accounts={accountList}
-        acts={acts}
-        here={here}
-        onClose={() => setSheet(undefined)}
-      />
+      <PostSheets open={sheets.open} accounts={accountList} acts={acts} here={here} onClose={sheets.close} />
     </PageFrame>
   );
 }
@@ -369,51 +356,4 @@ function useStillThere(filter: Filter, accounts: readonly AccountView[]): Filter
       }),
     [filter, accounts, tags],
   );
-}
-
-/** The acts on a post: the one that has the focus with all that are chosen with it, else those that are chosen. */
-function usePostHands({
-  posts,
-  chosen,
-  onHold,
-  onMove,
-  onGive,
-  onUnschedule,
-  onTrash,
-}: {
-  posts: readonly CalendarPost[];
-  chosen: ReadonlySet<DraftId>;
-  /** A card was acted on that goes away by it. */
-  onHold: (draft: DraftId) => void;
-  onMove: (posts: readonly CalendarPost[]) => void;
-  onGive: (draft: DraftId) => void;
-  onUnschedule: (drafts: readonly DraftId[]) => void;
-  onTrash: (drafts: readonly DraftId[]) => void;
-}): Partial<Record<"post.move" | "post.unschedule" | "post.trash", Hand>> {
-  const upon = (act: (taken: readonly CalendarPost[], draft: DraftId | undefined) => void): Hand => {
-    return (at) => {
-      const draft = postOf(at)?.dataset["post"];
-      const all = draft === undefined || chosen.has(draft);
-      const taken = posts.filter((post) => (all ? chosen.has(post.draft) : post.draft === draft));
-      if (draft === undefined && taken.length === 0)
-        say({ tone: "calm", title: keysText.choosePost, more: keysText.choosePostWhy });
-      else act(taken, draft);
-    };
-  };
-  return {
-    // What is not on the calendar is in the tray, and still wants its first time.
-    "post.move": upon((taken, draft) => {
-      if (taken.length === 0 && draft !== undefined) onGive(draft);
-      else onMove(taken);
-    }),
-    "post.unschedule": upon((taken, draft) => {
-      if (draft !== undefined) onHold(draft);
-      onUnschedule(taken.map(idOf));
-    }),
-    "post.trash": upon((taken, draft) => {
-      if (draft !== undefined) onHold(draft);
-      if (taken.length === 0 && draft !== undefined) onTrash([draft]);
-      else onTrash(taken.map(idOf));
-    }),
-  };
 }

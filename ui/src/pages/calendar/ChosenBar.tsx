@@ -8,6 +8,7 @@ import {
   CirclePlay,
   Tag,
   Trash2,
+  Undo2,
   Users,
   X,
   type LucideIcon,
@@ -27,11 +28,13 @@ interface Props {
   onSheet: (kind: "accounts" | "tags") => void;
   /** Plans those that have no time into the next free ones; absent where none of them has to. */
   onPlan?: (() => void) | undefined;
+  /** They are in the trash: all that can be done is to take them out. */
+  inTrash?: boolean;
   onNone: () => void;
 }
 
 /** What can be done to all the posts that are chosen. What only some of them can undergo says why the others stay. */
-export function ChosenBar({ posts, acts, onMove, onSheet, onPlan, onNone }: Props) {
+export function ChosenBar({ posts, acts, onMove, onSheet, onPlan, inTrash = false, onNone }: Props) {
   const drafts = posts.map(({ draft }) => draft);
   const waiting = posts.filter(({ plan }) => plan !== null);
   const allPaused = waiting.length > 0 && waiting.every(({ paused }) => paused);
@@ -54,66 +57,77 @@ export function ChosenBar({ posts, acts, onMove, onSheet, onPlan, onNone }: Prop
       <p role="status" className="digits me-1.5 text-sm font-medium whitespace-nowrap">
         {calendarText.barCount(posts.length)}
       </p>
-      {onPlan !== undefined && (
-        <Act Icon={CalendarPlus} name={postsText.plan} onPress={onPlan} testid="chosen-plan" />
-      )}
-      {canMove && (
+      {inTrash ? (
+        <Act
+          Icon={Undo2}
+          name={postsText.restore}
+          onPress={() => acts.restore(drafts)}
+          testid="chosen-restore"
+        />
+      ) : (
         <>
-          <Button
-            look="quiet"
-            small
-            icon
-            aria-label={calendarText.earlier}
-            onPress={() => acts.shift(posts, -1)}
-          >
-            <ChevronLeft size={15} />
-          </Button>
-          <Button
-            look="quiet"
-            small
-            icon
-            aria-label={calendarText.later}
-            onPress={() => acts.shift(posts, 1)}
-          >
-            <ChevronRight size={15} />
-          </Button>
-          <Act Icon={CalendarClock} name={calendarText.move} onPress={onMove} testid="chosen-move" />
+          {onPlan !== undefined && (
+            <Act Icon={CalendarPlus} name={postsText.plan} onPress={onPlan} testid="chosen-plan" />
+          )}
+          {canMove && (
+            <>
+              <Button
+                look="quiet"
+                small
+                icon
+                aria-label={calendarText.earlier}
+                onPress={() => acts.shift(posts, -1)}
+              >
+                <ChevronLeft size={15} />
+              </Button>
+              <Button
+                look="quiet"
+                small
+                icon
+                aria-label={calendarText.later}
+                onPress={() => acts.shift(posts, 1)}
+              >
+                <ChevronRight size={15} />
+              </Button>
+              <Act Icon={CalendarClock} name={calendarText.move} onPress={onMove} testid="chosen-move" />
+              <Act
+                Icon={CalendarX2}
+                name={calendarText.unschedule}
+                onPress={() => acts.unschedule(drafts)}
+                testid="chosen-unschedule"
+              />
+            </>
+          )}
           <Act
-            Icon={CalendarX2}
-            name={calendarText.unschedule}
-            onPress={() => acts.unschedule(drafts)}
-            testid="chosen-unschedule"
+            Icon={Users}
+            name={postsText.accountsMenu}
+            onPress={() => onSheet("accounts")}
+            testid="chosen-accounts"
           />
+          <Act Icon={Tag} name={postsText.tagMenu} onPress={() => onSheet("tags")} testid="chosen-tag" />
+          {canMove && (
+            <Act
+              Icon={allPaused ? CirclePlay : CirclePause}
+              name={allPaused ? postsText.release : postsText.pause}
+              onPress={() => acts.pause(drafts, !allPaused)}
+              testid="chosen-pause"
+            />
+          )}
+          <Button
+            look="quiet"
+            small
+            icon
+            onPress={() => {
+              acts.trash(drafts);
+              onNone();
+            }}
+            aria-label={calendarText.trash}
+            data-testid="chosen-trash"
+          >
+            <Trash2 size={14} aria-hidden />
+          </Button>
         </>
       )}
-      <Act
-        Icon={Users}
-        name={postsText.accountsMenu}
-        onPress={() => onSheet("accounts")}
-        testid="chosen-accounts"
-      />
-      <Act Icon={Tag} name={postsText.tagMenu} onPress={() => onSheet("tags")} testid="chosen-tag" />
-      {canMove && (
-        <Act
-          Icon={allPaused ? CirclePlay : CirclePause}
-          name={allPaused ? postsText.release : postsText.pause}
-          onPress={() => acts.pause(drafts, !allPaused)}
-          testid="chosen-pause"
-        />
-      )}
-      <Button
-        look="quiet"
-        small
-        icon
-        onPress={() => {
-          acts.trash(drafts);
-          onNone();
-        }}
-        aria-label={calendarText.trash}
-        data-testid="chosen-trash"
-      >
-        <Trash2 size={14} aria-hidden />
-      </Button>
       <Button look="quiet" small icon aria-label={calendarText.barNone} onPress={onNone}>
         <X size={15} />
       </Button>

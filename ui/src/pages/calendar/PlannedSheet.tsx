@@ -1,4 +1,4 @@
-import type { DraftId, FreeTimesReport, Zone } from "../../generated/api";
+import type { DraftId, Zone } from "../../generated/api";
 import { told } from "../../api/told";
 import { Button } from "../../design/Button";
 import { Sheet } from "../../design/Sheet";
@@ -6,13 +6,7 @@ import { appText } from "../../text/app";
 import { draftsText } from "../../text/drafts";
 import { postsText } from "../../text/posts";
 import { city, wallInWords } from "../../time/format";
-import type { Acts } from "./acts";
-
-/** Drafts that were planned at once, with the words that they begin with. */
-export interface Planned {
-  report: FreeTimesReport;
-  words: ReadonlyMap<DraftId, string>;
-}
+import type { Acts, Planned } from "./acts";
 
 /** Where each of many drafts went, and why others stay; all of it can be taken back at once. */
 export function PlannedSheet({

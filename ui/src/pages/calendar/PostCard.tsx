@@ -77,15 +77,10 @@ export const PostCard = memo(function PostCard({
       )}
       {wide && <Tags tags={post.tags} className="max-w-40 shrink-0" />}
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
-      {!tall && !wide && (
-        <Marks post={post} accounts={accounts} state={state} most={marksBeside(post, state)} small />
-      )}
+      {!tall && !wide && <Marks post={post} accounts={accounts} state={state} most={1} small />}
     </a>
   );
 });
-
-/** A line in a narrow place: two marks, or one where signs need the room. */
-const marksBeside = (post: CalendarPost, state: DeliveryState) => (signsOf(post, state).length > 0 ? 1 : 2);
 
 /** For whom a post is, at most so many marks and the number of the others; and what is to be seen of how it stands. */
 function Marks({
@@ -102,10 +97,11 @@ function Marks({
   small?: boolean;
 }) {
   const { targets } = post;
-  const shown = targets.slice(0, targets.length > most ? Math.max(1, most - 1) : most);
+  const shown = targets.slice(0, targets.length > most && !small ? most - 1 : most);
   return (
     <span
       aria-hidden
+      data-others={small && targets.length > 1 ? `+${targets.length - 1}` : undefined}
       className={cx("ms-auto flex shrink-0 items-center gap-0.5", small ? "card-marks" : "text-ink-3")}
     >
       {shown.map(({ account }) => {
@@ -114,7 +110,7 @@ function Marks({
           <NetworkMark key={account} network={network} size={small ? 10 : 12} />
         );
       })}
-      {targets.length > shown.length && (
+      {!small && targets.length > shown.length && (
         <span className="digits text-xs">+{targets.length - shown.length}</span>
       )}
       {signsOf(post, state).map((sign) =>

@@ -1,9 +1,9 @@
 import type { AccountView, Zone } from "../../generated/api";
 import { AccountsSheet } from "./AccountsSheet";
 import { MoveSheet, type Moving } from "./MoveSheet";
-import { PlannedSheet, type Planned } from "./PlannedSheet";
+import { PlannedSheet } from "./PlannedSheet";
 import { TagSheet } from "./TagSheet";
-import type { Acts } from "./acts";
+import type { Acts, Planned } from "./acts";
 import type { Chosen } from "./model";
 
 /** What is asked about posts, or said of them, above the page. */

@@ -31,8 +31,8 @@ export interface Acts {
   move: (moves: MovePayload["moves"]) => Promise<void>;
   /** A draft without a time gets one. */
   give: (draft: DraftId, wall: string, zone: Zone, fold?: Fold) => Promise<void>;
-  /** Drafts without a time get the next ones that are free. */
-  plan: (drafts: readonly DraftId[]) => Promise<FreeTimesReport>;
+  /** Drafts without a time get the next ones that are free. Of one alone it is said; of many there is more to say. */
+  plan: (drafts: readonly DraftId[]) => Promise<Planned | undefined>;
   unschedule: (drafts: readonly DraftId[]) => void;
   trash: (drafts: readonly DraftId[]) => void;
   restore: (drafts: readonly DraftId[]) => void;
@@ -40,6 +40,12 @@ export interface Acts {
   pause: (drafts: readonly DraftId[], paused: boolean) => void;
   accounts: (drafts: readonly DraftId[], add: readonly AccountId[], remove: readonly AccountId[]) => void;
   tag: (drafts: readonly DraftId[], add: readonly string[], remove: readonly string[]) => void;
+}
+
+/** Drafts that were planned at once, with the words that they begin with. */
+export interface Planned {
+  report: FreeTimesReport;
+  words: ReadonlyMap<DraftId, string>;
 }
 
 /** With a hold, the focus goes with what was acted on. */
@@ -158,9 +164,19 @@ function actsOf(client: QueryClient, here: Zone, hold: Hold | undefined): Acts {
       });
     },
     async plan(drafts) {
+      const words = new Map(drafts.map((draft) => [draft, wordsOf(client, draft) ?? ""]));
       const report = await call("posts_plan_next_free", { drafts: [...drafts] });
       void stale();
-      return report;
+      if (drafts.length > 1) return { report, words };
+      const [planned] = report.planned;
+      if (planned !== undefined)
+        say({
+          tone: "good",
+          title: calendarText.scheduled(inWords(planned.plan)),
+          act: undo(() => call("posts_unschedule", { drafts: [planned.draft] })),
+        });
+      sayKept(postsText.kept(report.kept.length), report.kept);
+      return undefined;
     },
     unschedule: (drafts) =>
       act(

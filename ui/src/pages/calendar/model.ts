@@ -23,6 +23,9 @@ export interface Spot {
   hour: number;
 }
 
+/** When a post is written for a whole day: a usual hour. */
+export const USUAL = "09:00";
+
 /** A post that something can be done to, as the calendar and the list of drafts both know it. */
 export type Chosen = Pick<CalendarPost, "draft" | "here" | "plan" | "paused" | "tags"> & {
   targets: readonly { account: AccountId }[];

@@ -128,13 +128,20 @@ describe("a card", () => {
     const post = plan(world, "Panettone", "2026-11-24 18:00", 2);
     for (let n = 0; n < 30; n += 1) plan(world, `Number ${n}`, `2026-11-24 19:${10 + n}`);
     await openCalendar(world);
-    for (const key of ["1", "2", "3", "4"]) {
+    // Narrow columns have one mark, and the number of the others.
+    for (const [key, marks, others] of [
+      ["1", ["X"], 1],
+      ["2", ["X"], 1],
+      ["3", ["X", "LinkedIn"], 0],
+      ["4", ["X", "LinkedIn"], 0],
+    ] as const) {
       await userEvent.keyboard(key);
-      await waitFor(() => expect(networks(cardOf(post.id))).toEqual(["X", "LinkedIn"]));
+      await waitFor(() => expect(networks(cardOf(post.id))).toEqual(marks));
+      expect(cardOf(post.id).querySelectorAll('[data-others="+1"]')).toHaveLength(others);
     }
   });
 
-  it("shows beside newer text how it stands, and counts the accounts that it has no room for", async () => {
+  it("shows beside newer text how it stands, and counts the accounts that it has no room for, and names them all", async () => {
     const world = worldOf({});
     const post = plan(world, "Panettone", "2026-11-25 18:00", 5);
     post.unconfirmed = true;
@@ -146,7 +153,8 @@ describe("a card", () => {
     expect(card.querySelector(".bg-warn")).not.toBeNull();
     expect(card.querySelector(".lucide-circle-pause")).not.toBeNull();
     expect(networks(card)).toEqual(["X"]);
-    expect(card).toHaveTextContent("+4");
+    expect(card.querySelector('[data-others="+4"]')).not.toBeNull();
+    expect(card.title).toContain("Kiesel Fahrräder");
   });
 
   it("is found by its client or campaign, and shows it where there is room", async () => {

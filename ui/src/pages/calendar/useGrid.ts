@@ -153,7 +153,7 @@ function useFollowHeld(ref: RefObject<HTMLDivElement | null>, hold: Hold) {
 }
 
 /** A click on a post: Ctrl chooses it, Shift everything up to it, alone it opens. True if it was one. */
-export function clickedPost(event: MouseEvent, { onChoose }: PostHands): boolean {
+export function clickedPost(event: MouseEvent, { onChoose }: Pick<PostHands, "onChoose">): boolean {
   const card = postOf(event.target);
   const draft = card?.dataset["post"];
   if (draft === undefined) return false;
@@ -174,7 +174,11 @@ export function choosesAll(event: KeyboardEvent): boolean {
 }
 
 /** The keys of a card, or of the line that others fold into: true if one was used. */
-export function onPostKey(event: KeyboardEvent, card: HTMLElement, hands: PostHands): boolean {
+export function onPostKey(
+  event: KeyboardEvent,
+  card: HTMLElement,
+  hands: Pick<PostHands, "onChoose" | "onClear" | "onShift" | "hasChosen">,
+): boolean {
   const draft = card.dataset["post"];
   if (draft === undefined) return onFoldKey(event, card);
   if (event.altKey) return onShiftKey(event, draft, card, hands);
@@ -204,7 +208,12 @@ export function onPostKey(event: KeyboardEvent, card: HTMLElement, hands: PostHa
 }
 
 /** Alt and an arrow move a post that stands in a place, or just stood there. */
-function onShiftKey(event: KeyboardEvent, draft: DraftId, at: Element | null, hands: PostHands): boolean {
+function onShiftKey(
+  event: KeyboardEvent,
+  draft: DraftId,
+  at: Element | null,
+  hands: Pick<PostHands, "onShift">,
+): boolean {
   const way = event.ctrlKey || event.metaKey ? undefined : shiftOf[event.key];
   if (way === undefined) return false;
   const inHours = at?.closest("[data-hour]") != null;
