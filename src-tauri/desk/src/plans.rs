@@ -55,7 +55,7 @@ impl Desk {
                 continue;
             };
             let plan = Schedule::new(wall, settings.zone, None, settings.if_missed)?;
-            plans.push((draft, plan, row.newest.number));
+            plans.push((plan, row.newest));
             planned.push(PlannedPost {
                 draft,
                 plan: views::schedule(&plan),

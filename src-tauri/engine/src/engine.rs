@@ -4,6 +4,7 @@ use crate::{EngineEvent, EngineParts, claim::Unattested};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
+    attention::{self, Around},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
@@ -13,7 +14,7 @@ use sendoff_core::{
     witness::{self, Witness},
 };
 use sendoff_services::{Check, Service, service};
-use sendoff_store::{Occasion, StoreError};
+use sendoff_store::{ConnectionRow, Occasion, StoreError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::mpsc::{Receiver, Sender, channel},
@@ -30,10 +31,11 @@ pub(crate) enum Message {
         read: Reading,
         witness: Option<Witness>,
     },
-    /// A look was made.
+    /// A look was made, of what stood there when it was `asked`.
     Looked {
         request: RequestId,
         report: LookReport,
+        asked: Reading,
         witness: Option<Witness>,
     },
     /// A request's posts were followed.
@@ -272,14 +274,11 @@ impl Engine {
         if !paused && !journal.due(self.now().wall, 1)?.is_empty() {
             return Ok(false);
         }
+        let hosts = self.parts.desk.connection_list()?;
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
-            if loaded
-                .request
-                .held
-                .as_ref()
-                .is_some_and(|h| h.why == HoldReason::Paused)
-            {
+            let held = loaded.request.held.as_ref();
+            if held.is_some_and(|h| h.why == HoldReason::Paused) && loaded.request.doubt.is_none() {
                 return true;
             }
             let rules = self.rules(&loaded.connection);
@@ -288,9 +287,19 @@ impl Engine {
             if loaded.occasion == Occasion::Schedule && loaded.request.due > now.present() {
                 return true;
             }
-            loaded.request.open_targets().all(|target| {
-                sendoff_core::attention::of(Some(&loaded.request), target, &rules, &now, false).is_some()
-            })
+            let around = Around {
+                rules: &rules,
+                now: &now,
+                acknowledged: false,
+                elsewhere: witness::heard_elsewhere(
+                    hosts.iter().map(ConnectionRow::heard),
+                    &loaded.connection.origin,
+                ),
+            };
+            loaded
+                .request
+                .open_targets()
+                .all(|target| attention::of(Some(&loaded.request), target, around).is_some())
         }))
     }
 

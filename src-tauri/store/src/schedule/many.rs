@@ -4,6 +4,7 @@ use super::{clear, of_draft, set, still_waiting};
 use crate::{Desk, StoreError, draft, revision, row};
 use rusqlite::{Connection, params};
 use sendoff_core::{
+    draft::Revision,
     id::{DraftId, RevisionId},
     schedule::{Fold, Schedule},
     time::UtcInstant,
@@ -62,16 +63,10 @@ fn put_back(c: &Connection, plan: &PlanBefore, now: UtcInstant) -> Result<(), St
     still_waiting(changed)
 }
 
-/// Confirms the newest revision, which must have this number, and plans it.
-fn plan(
-    c: &Connection,
-    id: DraftId,
-    schedule: &Schedule,
-    number: u32,
-    now: UtcInstant,
-) -> Result<(), StoreError> {
-    let revision = revision::confirm(c, id, number, now)?;
-    set(c, id, schedule, revision.id, now)
+/// Confirms the newest revision, which must be the one that was seen, and plans it.
+fn plan(c: &Connection, schedule: &Schedule, seen: &Revision, now: UtcInstant) -> Result<(), StoreError> {
+    let revision = revision::confirm(c, seen, now)?;
+    set(c, revision.draft, schedule, revision.id, now)
 }
 
 impl Desk {
@@ -88,18 +83,13 @@ impl Desk {
         self.write(move |c| plans.iter().try_for_each(|before| put_back(c, before, now)))
     }
 
-    /// Plans drafts, and confirms of each the newest revision, by its number ([`StoreError::Conflict`] if there
-    /// is a newer one).
-    pub fn schedules_set(
-        &self,
-        plans: &[(DraftId, Schedule, u32)],
-        now: UtcInstant,
-    ) -> Result<(), StoreError> {
+    /// Plans drafts, and confirms of each the newest revision ([`StoreError::Conflict`] if another one was seen).
+    pub fn schedules_set(&self, plans: &[(Schedule, Revision)], now: UtcInstant) -> Result<(), StoreError> {
         let plans = plans.to_vec();
         self.write(move |c| {
             plans
                 .iter()
-                .try_for_each(|(draft, schedule, number)| plan(c, *draft, schedule, *number, now))
+                .try_for_each(|(schedule, seen)| plan(c, schedule, seen, now))
         })
     }
 }
