@@ -20,6 +20,7 @@ mod leaks;
 mod many;
 mod office;
 mod planning;
+mod plans;
 mod rpc;
 mod sending;
 mod zones;
