@@ -15,6 +15,7 @@ mod copies;
 mod folder;
 mod hostile;
 mod import;
+mod late;
 mod leaks;
 mod many;
 mod office;

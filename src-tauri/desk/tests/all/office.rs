@@ -11,7 +11,7 @@ use sendoff_desk::{
     Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
         AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
-        DraftSave, FaultPlanText, Nothing, RestoreView,
+        DraftSave, FaultPlanText, Nothing, RestoreView, RevisionRef,
     },
 };
 use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
@@ -225,6 +225,12 @@ impl Office {
             variants: BTreeMap::new(),
         };
         self.desk.draft_save(save).unwrap()
+    }
+
+    /// Confirms the newest text.
+    pub fn confirm(&self, draft: DraftId) -> DraftDetail {
+        let revision = self.show(draft).revision;
+        self.desk.draft_confirm(RevisionRef { draft, revision }).unwrap()
     }
 
     pub fn states(&self, draft: DraftId) -> Vec<DeliveryState> {
