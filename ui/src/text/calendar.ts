@@ -39,7 +39,7 @@ export const calendarText = {
   filteredEmpty: t`Nothing here passes the filter.`,
   families: {
     planned: t`Planned`,
-    going: t`On its way`,
+    going: t`Going out`,
     wanted: t`Waits for you`,
     published: t`Published`,
     unpublished: t`Not published`,
