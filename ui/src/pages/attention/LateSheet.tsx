@@ -229,7 +229,26 @@ function Target({ item, terms, decide }: { item: AttentionItem; terms: Terms; de
           onDo={() => decide.all([item], "skip")}
         />
       )}
-      <OtherTime items={[item]} who={delivery.handle} terms={terms} decide={decide}>
+      <OtherTime
+        items={[item]}
+        who={delivery.handle}
+        terms={terms}
+        decide={decide}
+        after={
+          attention.actions.includes("skip") && (
+            <Button
+              small
+              look="quiet"
+              aria-label={lateText.skipFor(delivery.handle)}
+              isDisabled={decide.busy || asking}
+              onPress={() => setAsking(true)}
+            >
+              <SkipForward size={13} aria-hidden />
+              {lateText.skip}
+            </Button>
+          )
+        }
+      >
         <Account
           network={delivery.network}
           handle={delivery.handle}
@@ -247,18 +266,6 @@ function Target({ item, terms, decide }: { item: AttentionItem; terms: Terms; de
             {lateText.publish}
           </Button>
         )}
-        {attention.actions.includes("skip") && (
-          <Button
-            small
-            look="quiet"
-            aria-label={lateText.skipFor(delivery.handle)}
-            isDisabled={decide.busy || asking}
-            onPress={() => setAsking(true)}
-          >
-            <SkipForward size={13} aria-hidden />
-            {lateText.skip}
-          </Button>
-        )}
       </OtherTime>
     </li>
   );
@@ -271,6 +278,7 @@ function OtherTime({
   terms,
   decide,
   children,
+  after,
 }: {
   items: readonly AttentionItem[];
   /** The account, where it is one alone. */
@@ -278,6 +286,7 @@ function OtherTime({
   terms: Terms;
   decide: Decide;
   children: ReactNode;
+  after?: ReactNode;
 }) {
   const [picking, setPicking] = useState(false);
   const { zone } = terms;
@@ -310,6 +319,7 @@ function OtherTime({
           <CalendarClock size={13} aria-hidden />
           {lateText.pick}
         </Button>
+        {after}
       </div>
       {picking && <PickTime items={items} terms={terms} decide={decide} />}
     </>

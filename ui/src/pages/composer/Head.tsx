@@ -38,7 +38,16 @@ export const Head = memo(function Head({
   isDisabled: boolean;
 }) {
   const [history, setHistory] = useState(false);
-  useHands({ "composer.save": () => void editor.autosave.flush().catch(sayError) });
+  // What was typed last gets its draft before the page is cleared for another one.
+  const writeNext = () => {
+    if (editor.isFresh) return;
+    editor.settle().then(() => go({ page: "compose" }), sayError);
+  };
+  useHands({
+    "composer.save": () => void editor.autosave.flush().catch(sayError),
+    write: writeNext,
+    "write.typing": writeNext,
+  });
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 px-6 pt-2 max-[899px]:px-4">
       <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ms-2">

@@ -59,6 +59,11 @@ export class Editor {
     return this.watchers.size > 0;
   }
 
+  /** Nothing has been written or chosen yet. */
+  get isFresh(): boolean {
+    return this.now.id === undefined && this.creating === undefined && !this.edited;
+  }
+
   get writing(): Writing {
     return this.now;
   }
