@@ -81,13 +81,14 @@ impl Engine {
         };
         let sent = self.sent_with_neighbours(loaded, &now)?;
         let conversation = self.service(&loaded.connection).look(&sent);
-        let request = loaded.request.id;
+        let (request, asked) = (loaded.request.id, now.reading);
         self.asking.insert(request);
         self.converse(base, headers, conversation, move |report, witness| {
             let report = report.unwrap_or_else(|| nothing(said!("The service could not be asked.")));
             Message::Looked {
                 request,
                 report,
+                asked,
                 witness,
             }
         });
@@ -95,12 +96,11 @@ impl Engine {
     }
 
     fn looked_in_vain(&mut self, loaded: &Loaded, error: &LoginError) -> Result<(), StoreError> {
-        self.apply(
-            loaded.request.id,
-            None,
-            Event::Looked(nothing(error.said().clone())),
-            None,
-        )
+        let event = Event::Looked {
+            report: nothing(error.said().clone()),
+            asked: self.stamp(loaded.witness.as_ref()),
+        };
+        self.apply(loaded.request.id, None, event, None)
     }
 
     pub(crate) fn follow(&mut self, loaded: &Loaded) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use sendoff_desk::{
     Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
         AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
-        DraftSave, FaultPlanText, Nothing, RestoreView, RevisionRef,
+        DraftSave, FaultPlanText, Nothing, RestoreView,
     },
 };
 use sendoff_practice::{LedgerEntry, ManualClock, Options, PracticeClock};
@@ -229,8 +229,7 @@ impl Office {
 
     /// Confirms the newest text.
     pub fn confirm(&self, draft: DraftId) -> DraftDetail {
-        let revision = self.show(draft).revision;
-        self.desk.draft_confirm(RevisionRef { draft, revision }).unwrap()
+        self.desk.draft_confirm(self.show(draft).to_confirm()).unwrap()
     }
 
     pub fn states(&self, draft: DraftId) -> Vec<DeliveryState> {
