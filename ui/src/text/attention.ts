@@ -39,6 +39,7 @@ export const attentionText = {
     confirm: t`Confirm the newest text`,
     release: t`Let it go on`,
   } satisfies Record<SafeAction, string>,
+  publishPerhapsAgain: t`Publish now…`,
   done: {
     it_is_there: t`Noted: it is there`,
     not_there: t`Written off: you looked, and it is not there`,
@@ -115,7 +116,12 @@ export const attentionText = {
 /** The sheet for what came due while nothing could be sent. */
 export const lateText = {
   title: (n: number) => plural(n, { one: "A post came due meanwhile", other: "# posts came due meanwhile" }),
-  lead: t`They were to go out while this computer was asleep, offline, or Sendoff was closed. Nothing goes out until you say so.`,
+  lead: (n: number) =>
+    plural(n, {
+      one: "It was to go out while this computer was asleep, offline, or Sendoff was closed. Nothing goes out until you say so.",
+      other:
+        "They were to go out while this computer was asleep, offline, or Sendoff was closed. Nothing goes out until you say so.",
+    }),
   due: (when: string) => t`was due ${when}`,
   publish: t`Publish now`,
   publishTo: (who: string) => t`Publish now: ${who}`,

@@ -58,6 +58,31 @@ describe("pain 9: an item that waits for a person", () => {
     await waitFor(() => expect(resolved()).toEqual([{ item: item.id, action: "not_there", url: null }]));
   });
 
+  it("asks before it publishes what another copy may have sent, and before that is written off", async () => {
+    const { world, transport, asked } = newDesk(withTrouble(practiceWorld()));
+    const item = world.attention.find(({ attention }) => attention.kind === "asked");
+    if (item === undefined) throw new Error("nothing is asked");
+    const attention = {
+      ...item.attention,
+      kind: "may_have_gone_out",
+      actions: ["it_is_there", "publish_now", "skip"],
+    } as const;
+    show(
+      <Item item={{ ...item, attention: { ...attention, actions: [...attention.actions] } }} />,
+      transport,
+    );
+    await userEvent.click(screen.getByTestId("act-publish_now"));
+    expect(screen.getByTestId("act-do")).toBeDisabled();
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    await userEvent.click(screen.getByRole("button", { name: "Write it off…" }));
+    expect(screen.getByRole("heading", { name: "Write it off?" })).toBeVisible();
+    expect(asked.map(([command]) => command)).not.toContain("attention_resolve");
+    await userEvent.click(screen.getByTestId("act-do"));
+    await waitFor(() =>
+      expect(asked).toContainEqual(["attention_resolve", { item: item.id, action: "skip", url: null }]),
+    );
+  });
+
   it.each([
     ["new_key", "#/accounts/key%3Ac-1"],
     ["check", "#/accounts/c-1"],

@@ -14,16 +14,9 @@ import { appText } from "../../text/app";
 import { attentionText } from "../../text/attention";
 import { clock, dayAndClock, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
+import { doneOf, nameOf, questionOf } from "./questions";
 import { Again, Ending, NotThere, Skipping, There } from "./Forms";
 import { told } from "../../api/told";
-
-/** Acts that need a word more than a press: the person's word, or that they know that there is no way back. */
-const askedFirst = ["it_is_there", "not_there", "send_again", "leave", "skip", "withdraw"] as const;
-type Asked = (typeof askedFirst)[number];
-const isAsked = (action: SafeAction): action is Asked => askedFirst.some((one) => one === action);
-
-/** These have ended: leaving them changes nothing but the list. */
-const ended = new Set<AttentionKind>(["refused", "failed_unproven"]);
 
 const grave = new Set<AttentionKind>([
   "refused",
@@ -43,19 +36,19 @@ export function Item({
   current?: boolean;
   onFocus?: () => void;
 }) {
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<SafeAction>();
   const { resolve, act } = useResolve(item, () => setAsked(undefined));
   const { attention, text } = item;
   const tone = grave.has(attention.kind) ? "tone-bad" : "tone-warn";
   const press = (action: SafeAction) => {
-    if (isAsked(action)) setAsked(action);
-    else act(action);
+    if (questionOf(attention, action) === undefined) act(action);
+    else setAsked(action);
   };
   useOffers(
     current
       ? attention.actions.map((action) => ({
           id: action,
-          name: attentionText.actOn(nameOf(item, action), text.trim().slice(0, 40)),
+          name: attentionText.actOn(nameOf(attention, action), text.trim().slice(0, 40)),
           run: () => press(action),
         }))
       : [],
@@ -92,7 +85,7 @@ export function Item({
                 isDisabled={resolve.isPending}
                 onPress={() => press(action)}
               >
-                {nameOf(item, action)}
+                {nameOf(attention, action)}
               </Button>
             ))}
             <Elsewhere item={item} />
@@ -112,10 +105,6 @@ export function Item({
   );
 }
 
-/** What an act is called for this item. */
-const nameOf = ({ attention }: AttentionItem, action: SafeAction) =>
-  action === "leave" && ended.has(attention.kind) ? attentionText.seen.act : attentionText.actions[action];
-
 /** The question before an act. */
 function Asking({
   asked,
@@ -123,7 +112,7 @@ function Asking({
   act,
   ...rest
 }: {
-  asked: Asked;
+  asked: SafeAction;
   item: AttentionItem;
   busy: boolean;
   onCancel: () => void;
@@ -131,8 +120,8 @@ function Asking({
 }) {
   const who = delivery?.handle;
   const onDo = () => act(asked);
-  switch (asked) {
-    case "it_is_there":
+  switch (questionOf(attention, asked)) {
+    case "there":
       return <There {...rest} onDo={(url) => act(asked, url)} />;
     case "not_there":
       return (
@@ -144,20 +133,18 @@ function Asking({
           onDo={onDo}
         />
       );
-    case "send_again":
+    case "again":
       return <Again {...rest} who={who} onDo={onDo} />;
-    case "skip":
+    case "skipping":
       return <Skipping {...rest} who={who} onDo={onDo} />;
-    case "withdraw":
+    case "withdrawing":
       return <Ending {...rest} words={attentionText.withdrawing} onDo={onDo} />;
-    case "leave":
-      return (
-        <Ending
-          {...rest}
-          words={ended.has(attention.kind) ? attentionText.seen : attentionText.leaving}
-          onDo={onDo}
-        />
-      );
+    case "leaving":
+      return <Ending {...rest} words={attentionText.leaving} onDo={onDo} />;
+    case "seen":
+      return <Ending {...rest} words={attentionText.seen} onDo={onDo} />;
+    case undefined:
+      return null;
   }
 }
 
@@ -174,11 +161,8 @@ function useResolve(item: AttentionItem, done: () => void) {
       {
         onSuccess: ({ state }) => {
           done();
-          const noted =
-            action === "leave" && ended.has(item.attention.kind)
-              ? attentionText.seen.done
-              : attentionText.done[action];
-          say({ tone: "calm", title: state === "done" ? noted : appText.passedOn });
+          const title = state === "done" ? doneOf(item.attention, action) : appText.passedOn;
+          say({ tone: "calm", title });
         },
       },
     );

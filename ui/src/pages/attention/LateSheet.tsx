@@ -99,7 +99,7 @@ export function LateSheet({ held = false }: { held?: boolean }) {
         </>
       }
     >
-      <p className="mb-1 text-ink-2">{lateText.lead}</p>
+      <p className="mb-1 text-ink-2">{lateText.lead(late.length)}</p>
       <p className="mb-3 text-sm text-ink-3">{lateText.apart}</p>
       {skipping && (
         <Skipping
