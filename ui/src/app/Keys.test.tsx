@@ -120,6 +120,19 @@ describe("the palette", () => {
     await waitFor(() => expect(screen.getByRole("radio", { name: "Week" })).toBeChecked());
   });
 
+  it("has what can be done to the things on the page, while it is shown", async () => {
+    const { world } = await openPalette("#/accounts", practiceWorld());
+    const account = world.accounts[0];
+    const here = await screen.findByRole("group", { name: "On this page" });
+    expect(within(here).getByRole("menuitem", { name: /Check Practice \(Postato\)/ })).toBeVisible();
+    await userEvent.click(within(here).getByRole("menuitem", { name: `Pause ${account?.handle ?? ""}` }));
+    await waitFor(() => expect(world.accounts[0]?.paused).toBe(true));
+    location.hash = "#/settings";
+    await screen.findByTestId("backup-now");
+    await userEvent.keyboard("{Control>}k{/Control}");
+    expect(screen.queryByRole("group", { name: "On this page" })).toBeNull();
+  });
+
   it("finds drafts, accounts and settings", async () => {
     const world = weekOf(emptyWorld());
     const draft = [...world.drafts.values()].find(({ stand }) => stand === "unscheduled");

@@ -129,9 +129,9 @@ export const lateText = {
   skipFor: (who: string) => t`Skip: ${who}`,
   apart: t`With another time, an account gets the same text as a post of its own, and is skipped here.`,
   together: t`All of them together`,
-  free: t`Next free time`,
+  free: t`Next free`,
   freeFor: (who: string | undefined) =>
-    who === undefined ? t`Next free time: all of them` : t`Next free time: ${who}`,
+    who === undefined ? t`Next free: all of them` : t`Next free: ${who}`,
   noFree: t`No free time was found in the next three months`,
   pick: t`Pick a time…`,
   pickFor: (who: string | undefined) =>

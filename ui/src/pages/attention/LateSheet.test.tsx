@@ -92,7 +92,7 @@ describe("pain 5: what came due while asleep", () => {
     const { acts, drafts, world } = wake(["First", 2]);
     const [, second] = drafts[0]?.deliveries ?? [];
     await userEvent.click(
-      await screen.findByRole("button", { name: `Next free time: ${second?.handle ?? ""}` }),
+      await screen.findByRole("button", { name: `Next free: ${second?.handle ?? ""}` }),
     );
     await waitFor(() => expect(world.attention).toHaveLength(1));
     // No policy is named: the desk keeps the post's own, and confirms nothing.
@@ -134,7 +134,7 @@ describe("pain 5: what came due while asleep", () => {
     const [, other] = world.accounts;
     if (other !== undefined) draft.deliveries.push(deliveryTo(other, "sending"));
     show(<LateSheet />, newDesk(world).transport);
-    expect(await screen.findByRole("button", { name: /^Next free time: @/ })).toBeEnabled();
+    expect(await screen.findByRole("button", { name: /^Next free: @/ })).toBeEnabled();
   });
 
   it("does not come between a hand and its text", async () => {
