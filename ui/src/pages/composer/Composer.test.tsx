@@ -164,6 +164,10 @@ describe("who refuses the text", () => {
     const said = await screen.findByTestId("refusals");
     expect(said).toHaveTextContent(/It goes out, but not to:@padariasol/);
     expect(said).not.toHaveTextContent("@sol.example");
+    await userEvent.click(screen.getByTestId("publish-now"));
+    const sheet = await screen.findByRole("dialog", { name: "Publish now?" });
+    expect(within(sheet).getByTestId("refusals")).toHaveTextContent("@padariasol");
+    await userEvent.click(within(sheet).getByRole("button", { name: "Cancel" }));
     await pickTime("2026-12-03", "10:30");
     await userEvent.click(screen.getByTestId("schedule"));
     await waitFor(() => expect(draft.stand).toBe("scheduled"));

@@ -160,7 +160,9 @@ function Planning({ editor, writing, detail, accounts, check }: Props) {
         onClose={() => setAsking(false)}
         editor={editor}
         targets={writing.targets.flatMap((id) => accounts.get(id) ?? [])}
-      />
+      >
+        <Refusals check={check} accounts={accounts} />
+      </PublishSheet>
     </section>
   );
 }

@@ -15,7 +15,7 @@ export function Refusals({
   if (check === undefined || refusing.length === 0) return null;
   return (
     <div data-testid="refusals" data-sendable={check.sendable} className="w-full">
-      <Note tone={check.sendable ? "warn" : "bad"} live>
+      <Note tone={check.sendable ? "warn" : "bad"}>
         {check.sendable ? composerText.someRefuse : composerText.allRefuse}
         <ul>
           {refusing.map((one) => (
