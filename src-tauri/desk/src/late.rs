@@ -67,7 +67,14 @@ impl Desk {
         };
         let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
         let apart = self.set_apart(&row, &late, plan)?;
-        let (state, _) = self.decide_all(&late, &PersonVerdict::SkipLate, &mut kept)?;
+        let (state, _) = match self.decide_all(&late, &PersonVerdict::SkipLate, &mut kept) {
+            Ok(decided) => decided,
+            Err(error) => {
+                self.rows().trash(apart, self.now())?;
+                self.changed(apart)?;
+                return Err(error);
+            }
+        };
         if state == IntentState::Done {
             self.release_apart(&row, apart, &late, &kept)?;
         }

@@ -212,3 +212,16 @@ fn many_late_targets_are_decided_in_one_act_and_what_settled_meanwhile_says_so()
     let again = office.desk.retry_preview(DraftRef { draft: first }).unwrap();
     assert_eq!(again.will_send.len(), 2, "left out, and not gone for good");
 }
+
+#[test]
+fn where_nothing_may_be_wished_a_late_target_stays_and_no_second_post_stands_beside_it() {
+    let office = Office::new();
+    let draft = missed(&office, "One", &["x"]);
+    wake(&office, 1);
+    let office = office.carried_to("desktop");
+    let late = to(vec![items(&office).remove(0).id], "2026-11-22 18:00");
+    let error = office.desk.late_plan(late).unwrap_err();
+    assert_eq!(error.code, ErrorCode::Conflict, "{}", error.message);
+    assert_eq!(office.states(draft), [DeliveryState::Asked]);
+    assert_eq!(drafts(&office), 1);
+}

@@ -91,9 +91,7 @@ describe("pain 5: what came due while asleep", () => {
   it("gives one account the next free time, by the post's own clock and with its own policy", async () => {
     const { acts, drafts, world } = wake(["First", 2]);
     const [, second] = drafts[0]?.deliveries ?? [];
-    await userEvent.click(
-      await screen.findByRole("button", { name: `Next free: ${second?.handle ?? ""}` }),
-    );
+    await userEvent.click(await screen.findByRole("button", { name: `Next free: ${second?.handle ?? ""}` }));
     await waitFor(() => expect(world.attention).toHaveLength(1));
     // No policy is named: the desk keeps the post's own, and confirms nothing.
     expect(acts()).toEqual([
