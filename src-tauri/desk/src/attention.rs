@@ -2,7 +2,7 @@
 
 use crate::{
     Desk,
-    api::{AppError, AttentionItem, Nothing},
+    api::{AppError, AttentionItem, Cure, CureAct, Nothing},
     batches::in_words,
     drafts::unconfirmed_reason,
     views,
@@ -11,7 +11,9 @@ use sendoff_core::{
     attention::{self, Around, Attention, AttentionKind, SafeAction},
     delivery::DeliveryState,
     id::RequestId,
-    profile, said,
+    profile,
+    request::HoldReason,
+    said,
     said::{Gap, Said},
     time::UtcInstant,
     witness::{self, Witness},
@@ -113,6 +115,7 @@ impl Desk {
             Some(request) => self.evidence(request)?,
             None => Vec::new(),
         };
+        let cure = self.cure(&row)?;
         Ok(AttentionItem {
             id: delivery.id.to_string(),
             draft: delivery.draft,
@@ -124,7 +127,32 @@ impl Desk {
             attention,
             evidence,
             profile: profile_of(&row.view),
+            cure,
         })
+    }
+
+    /// What can be done under Accounts about what keeps a target.
+    fn cure(&self, row: &OpenDelivery) -> Result<Option<Cure>, AppError> {
+        let DeliveryView {
+            account, connection, ..
+        } = &row.view;
+        let held = row.request.as_ref().and_then(|request| request.held.as_ref());
+        let act = if account.removed_at.is_some() {
+            match self.rows().connection_get(connection.id)?.removed_at {
+                Some(_) => CureAct::Connect,
+                None => CureAct::Check,
+            }
+        } else {
+            match held.map(|held| held.why) {
+                Some(HoldReason::Credential) if connection.practice_ledger.is_none() => CureAct::NewKey,
+                Some(HoldReason::Credential | HoldReason::Keychain) => CureAct::Check,
+                _ => return Ok(None),
+            }
+        };
+        Ok(Some(Cure {
+            act,
+            connection: connection.id,
+        }))
     }
 
     /// Its text as far as the draft itself can be read, and the detail as its evidence.
@@ -142,6 +170,7 @@ impl Desk {
             attention: attention::of_unreadable(&post.detail),
             evidence: Vec::new(),
             profile: None,
+            cure: None,
         }
     }
 
@@ -187,6 +216,7 @@ fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
         attention,
         evidence: Vec::new(),
         profile: None,
+        cure: None,
     }
 }
 

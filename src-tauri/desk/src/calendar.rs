@@ -7,14 +7,16 @@ use crate::{
         MovePayload, MoveReport, MoveTo, MovedPost,
     },
     book::Book,
-    pace, views,
+    pace,
+    schedules::waiting_plan,
+    views,
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
     said,
     schedule::{Fold, Resolution, Schedule, WallTime, Zone},
 };
-use sendoff_store::{self as store, DraftStage};
+use sendoff_store as store;
 
 /// More posts than anybody plans in the six weeks that a month's page shows.
 const POSTS_MAX: u32 = 10_000;
@@ -92,16 +94,7 @@ impl Desk {
     /// The plan of one post as it is and as it would be.
     fn moved(&self, to: &MoveTo) -> Result<(Schedule, Schedule), AppError> {
         let row = self.rows().draft_get(to.draft)?;
-        let before = match (row.stage, row.draft.schedule) {
-            (DraftStage::Scheduled, Some(plan)) => plan,
-            (DraftStage::Open | DraftStage::Done, _) => {
-                return Err(
-                    AppError::conflict(said!("It has gone out: moving it would not send it again."))
-                        .with_remedy(said!("To post it again, duplicate it.")),
-                );
-            }
-            _ => return Err(AppError::conflict(said!("It has no time that could be moved."))),
-        };
+        let before = waiting_plan(&row)?;
         let wall: WallTime = to.wall.parse()?;
         let zone: Zone = to.zone.parse()?;
         let wanted = Schedule::new(wall, zone, to.fold, before.misfire)?;

@@ -182,11 +182,19 @@ impl Desk {
             waits: row.stage == store::DraftStage::Scheduled,
         };
         let confirmed = row.confirmed.as_ref();
-        let differs = |revision: &&Revision| revision.text != row.newest.text;
+        let differs = |revision: &&Revision| {
+            revision.text != row.newest.text || revision.variants != row.newest.variants
+        };
         Ok(DraftDetail {
             revision: row.newest.number,
             confirmed_revision: confirmed.map(|revision| revision.number),
             confirmed_text: confirmed.filter(differs).map(|revision| revision.text.clone()),
+            confirmed_variants: confirmed.map_or_else(BTreeMap::new, |revision| {
+                let changed =
+                    |(id, text): &(&AccountId, &String)| row.newest.variants.get(*id) != Some(*text);
+                let own = revision.variants.iter().filter(changed);
+                own.map(|(id, text)| (*id, text.clone())).collect()
+            }),
             variants: row.newest.variants.clone(),
             targets: row.draft.targets.clone(),
             locked: row.open_batch.is_some(),

@@ -27,6 +27,7 @@ mod error;
 mod export;
 mod hub;
 mod import;
+mod late;
 mod lines;
 mod listing;
 mod logins;

@@ -107,6 +107,12 @@ impl Desk {
     /// Writes a wish down and waits a little for whoever sends to carry it out. While nobody sends it is carried
     /// out here, without sending.
     pub(crate) fn wish(&self, intent: &Intent) -> Result<IntentAnswer, AppError> {
+        let id = self.write_wish(intent)?;
+        self.outcome_of(id)
+    }
+
+    /// Writes a wish down.
+    pub(crate) fn write_wish(&self, intent: &Intent) -> Result<IntentId, AppError> {
         let nobody = self.sender() == SenderState::Nobody;
         if nobody {
             self.refuse_wish_in_doubt()?;
@@ -114,10 +120,14 @@ impl Desk {
         let id = IntentId::generate(self.entropy());
         self.rows().intent_add(intent, self.now(), id)?;
         self.poke();
+        Ok(id)
+    }
+
+    /// Waits a little for what becomes of a wish.
+    pub(crate) fn outcome_of(&self, id: IntentId) -> Result<IntentAnswer, AppError> {
         if self.sender() == SenderState::Nobody {
             self.carry_out_wishes()?;
-            let outcome = self.rows().intent_outcome(id)?;
-            return outcome.map_or_else(|| Ok(waiting()), answer);
+            return self.outcome_so_far(id);
         }
         let hub = &self.inner.hub;
         let (mut rung, mut silences) = (hub.rung(), 0);
@@ -130,6 +140,12 @@ impl Desk {
             silences += u32::from(waited.time_up);
         }
         Ok(waiting())
+    }
+
+    /// What has become of a wish so far.
+    pub(crate) fn outcome_so_far(&self, id: IntentId) -> Result<IntentAnswer, AppError> {
+        let outcome = self.rows().intent_outcome(id)?;
+        outcome.map_or_else(|| Ok(waiting()), answer)
     }
 
     /// Whether everything is idle: nothing is due now or within two minutes, no wish is waiting, and every open

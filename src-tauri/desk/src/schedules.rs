@@ -2,19 +2,23 @@
 
 use crate::{
     Desk,
-    api::{AppError, DraftDetail, DraftRef, SchedulePayload, SchedulePreview, ScheduleQuestion},
+    api::{
+        AppError, DraftDetail, DraftRef, ScheduleChange, SchedulePayload, SchedulePreview, ScheduleQuestion,
+    },
     book::Book,
     views,
 };
 use sendoff_core::{
     delivery::DeliveryState,
     draft::Revision,
-    misfire::LATE_AFTER,
+    id::AccountId,
+    misfire::{LATE_AFTER, MisfirePolicy},
     said,
     said::Said,
-    schedule::{Resolution, Schedule, WallTime, Zone},
+    schedule::{Fold, Resolution, Schedule, WallTime, Zone},
 };
-use sendoff_store::DraftDetail as Row;
+use sendoff_store::{DraftDetail as Row, DraftStage};
+use std::collections::BTreeMap;
 
 impl Desk {
     /// What a wall time in a zone means.
@@ -43,23 +47,46 @@ impl Desk {
     /// Plans a draft, and confirms its newest text: that is what goes out. Replaces an earlier plan. What stands on
     /// the calendar is moved with [`Desk::schedule_move`] instead, which confirms nothing.
     pub fn schedule_set(&self, payload: SchedulePayload) -> Result<DraftDetail, AppError> {
-        let wall: WallTime = payload.wall.parse()?;
-        let zone: Zone = payload.zone.parse()?;
         let misfire = match payload.if_missed {
             Some(policy) => policy,
             None => self.settings()?.if_missed,
         };
-        let plan = Schedule::new(wall, zone, payload.fold, misfire)?;
-        if self.is_past(plan.instant) {
-            return Err(AppError::invalid(said!("{wall} in {zone} is past.", wall, zone))
-                .with_remedy(said!("Choose a time to come, or publish it now.")));
-        }
+        let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
         let row = self.rows().draft_get(payload.draft)?;
         let revision = self.ready_to_go(&row)?;
         self.rows()
             .schedule_set(payload.draft, &plan, revision.id, self.now())?;
         self.poke();
         self.changed(payload.draft)
+    }
+
+    /// Gives a post that waits for its time another one, in any zone and with any policy. What goes out then is what
+    /// went out before: this confirms nothing (P13).
+    pub fn schedule_change(&self, payload: ScheduleChange) -> Result<DraftDetail, AppError> {
+        let before = waiting_plan(&self.rows().draft_get(payload.draft)?)?;
+        let misfire = payload.if_missed.unwrap_or(before.misfire);
+        let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
+        self.rows().schedules_move(&[(payload.draft, plan)], self.now())?;
+        self.poke();
+        self.changed(payload.draft)
+    }
+
+    /// The plan that a time in a zone makes, refused if it is past.
+    pub(crate) fn plan_to_come(
+        &self,
+        wall: &str,
+        zone: &str,
+        fold: Option<Fold>,
+        misfire: MisfirePolicy,
+    ) -> Result<Schedule, AppError> {
+        let wall: WallTime = wall.parse()?;
+        let zone: Zone = zone.parse()?;
+        let plan = Schedule::new(wall, zone, fold, misfire)?;
+        if self.is_past(plan.instant) {
+            return Err(AppError::invalid(said!("{wall} in {zone} is past.", wall, zone))
+                .with_remedy(said!("Choose a time to come, or publish it now.")));
+        }
+        Ok(plan)
     }
 
     /// Takes a plan back. Not possible once its time has come.
@@ -127,19 +154,42 @@ impl Desk {
     }
 }
 
+/// The plan of a post that waits for its time; otherwise why it has none that could be changed.
+pub(crate) fn waiting_plan(row: &Row) -> Result<Schedule, AppError> {
+    match (row.stage, row.draft.schedule) {
+        (DraftStage::Scheduled, Some(plan)) => Ok(plan),
+        (DraftStage::Open | DraftStage::Done, _) => Err(AppError::conflict(said!(
+            "It has gone out: moving it would not send it again."
+        ))
+        .with_remedy(said!("To post it again, duplicate it."))),
+        _ => Err(AppError::conflict(said!("It has no time that could be moved."))),
+    }
+}
+
 /// The newest text has to be fit for at least one of the draft's accounts.
 pub(crate) fn check_sendable(book: &Book, row: &Row) -> Result<(), AppError> {
-    let revision = &row.newest;
-    let texts = revision.variants.values().chain([&revision.text]);
-    if texts.into_iter().all(|text| text.trim().is_empty()) {
+    let Revision { text, variants, .. } = &row.newest;
+    sendable(book, text, variants, &row.draft.targets)
+}
+
+/// Whether a text can be planned for these accounts: there is one, and at least one of them takes it.
+pub(crate) fn sendable(
+    book: &Book,
+    text: &str,
+    variants: &BTreeMap<AccountId, String>,
+    targets: &[AccountId],
+) -> Result<(), AppError> {
+    let mut texts = variants.values().map(String::as_str).chain([text]);
+    if texts.all(|text| text.trim().is_empty()) {
         return Err(AppError::invalid(said!("This draft has no text.")).with_remedy(said!("Write one.")));
     }
     let mut first = None;
-    for id in &row.draft.targets {
+    for id in targets {
         let Some(account) = book.account(*id) else {
             continue;
         };
-        let mut reasons = book.refusals(account, revision.text_for(*id)).into_iter();
+        let text = variants.get(id).map_or(text, String::as_str);
+        let mut reasons = book.refusals(account, text).into_iter();
         match reasons.next() {
             None => return Ok(()),
             Some(reason) => first = first.or(Some(reason)),

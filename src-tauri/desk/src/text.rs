@@ -4,6 +4,7 @@ use crate::{
     Desk,
     api::{AccountCheck, AppError, PieceKind, TextCheck, TextPiece, TextQuestion},
     book::Book,
+    schedules::sendable,
 };
 use sendoff_core::{
     connection::Account,
@@ -29,6 +30,8 @@ impl Desk {
                 .map(check)
                 .collect::<Result<_, AppError>>()?,
             same_profile: book.same_profiles(&question.targets),
+            sendable: !question.targets.is_empty()
+                && sendable(&book, &question.text, &question.variants, &question.targets).is_ok(),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Desk,
-    api::{AppError, TimeUnderstood, TimeWords},
+    api::{AppError, FreeQuestion, FreeTime, TimeUnderstood, TimeWords},
     book::Book,
 };
 use sendoff_core::{
@@ -44,6 +44,12 @@ impl Desk {
             understand(&words, WallTime::of(self.now(), zone))
         };
         Ok(TimeUnderstood { wall })
+    }
+
+    /// The next time at which nothing else goes out to any of these accounts.
+    pub fn schedule_free(&self, asked: FreeQuestion) -> Result<FreeTime, AppError> {
+        let wall = self.next_free(asked.zone.parse()?, &asked.targets)?;
+        Ok(FreeTime { wall })
     }
 
     /// The first usual hour to come that exists once and keeps its distance from every planned post to one of

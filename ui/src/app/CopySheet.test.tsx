@@ -124,7 +124,7 @@ describe("a backup", () => {
     ];
     const { asked } = open(world);
     const row = await screen.findByTestId("backup");
-    expect(row).toHaveTextContent("12 drafts · 1 scheduled · 197 kB");
+    expect(row).toHaveTextContent("12 drafts · 1 planned · 197 kB");
     await userEvent.click(within(row).getByRole("button", { name: /^Put back the backup of/ }));
     const question = await screen.findByRole("alertdialog", { name: "Put this backup back?" });
     expect(question).toHaveTextContent("Nothing is sent then until you have said which copy sends");

@@ -6,7 +6,7 @@ import { newDesk, practiceWorld, show } from "../testing/render";
 import { weekOf, emptyWorld, type World } from "../testing/world";
 import { App } from "./App";
 import { actionIds, actionOf } from "./actions";
-import { actionText, keysText } from "../text/actions";
+import { actionNow, actionText, keysText } from "../text/actions";
 
 async function open(hash = "#/drafts", world: World = weekOf(emptyWorld())) {
   location.hash = hash;
@@ -108,7 +108,9 @@ describe("the palette", () => {
   it("offers every action with its keys", async () => {
     await openPalette();
     const names = [...document.querySelectorAll("[role=menuitem] .wrote")].map((one) => one.textContent);
-    const all = actionIds.filter((id) => id !== "palette").map((id) => actionText[id]);
+    // What says more at this moment than its own name: nothing is paused.
+    const now = { ...actionText, pause: actionNow.pause };
+    const all = actionIds.filter((id) => id !== "palette").map((id) => now[id]);
     expect(names.toSorted()).toEqual(all.toSorted());
     expect(await entry(actionText["go.calendar"])).toHaveTextContent("GthenC");
   });
@@ -126,6 +128,19 @@ describe("the palette", () => {
     await userEvent.click(await entry("Show a week"));
     expect(location.hash).toBe("#/calendar");
     await waitFor(() => expect(screen.getByRole("radio", { name: "Week" })).toBeChecked());
+  });
+
+  it("has what can be done to the things on the page, while it is shown", async () => {
+    const { world } = await openPalette("#/accounts", practiceWorld());
+    const account = world.accounts[0];
+    const here = await screen.findByRole("group", { name: "On this page" });
+    expect(within(here).getByRole("menuitem", { name: /Check Practice \(Postato\)/ })).toBeVisible();
+    await userEvent.click(within(here).getByRole("menuitem", { name: `Pause ${account?.handle ?? ""}` }));
+    await waitFor(() => expect(world.accounts[0]?.paused).toBe(true));
+    location.hash = "#/settings";
+    await screen.findByTestId("backup-now");
+    await userEvent.keyboard("{Control>}k{/Control}");
+    expect(screen.queryByRole("group", { name: "On this page" })).toBeNull();
   });
 
   it("finds drafts, accounts and settings", async () => {

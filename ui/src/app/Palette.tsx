@@ -25,8 +25,9 @@ import { networkText } from "../text/states";
 import { settingNames } from "../text/settings";
 import { useDebounced } from "../time/debounced";
 import { actionIds, actionOf, type ActionId } from "./actions";
-import { canDo, perform } from "./hands";
+import { canDo, nameNow, perform } from "./hands";
 import { useAccounts } from "./here";
+import { offersNow } from "./offers";
 import { go } from "./place";
 import { useShortcuts } from "./shortcuts";
 
@@ -78,12 +79,12 @@ function actionEntries(
 ): Entry[] {
   const found = actionIds
     .filter((id) => id !== "palette")
-    .map((id) => ({ id, can: canDo(id), place: placeOf(id) }))
-    .filter(({ id, place }) => has(`${actionText[id]} ${place}`));
+    .map((id) => ({ id, can: canDo(id), place: placeOf(id), name: nameNow(id) ?? actionText[id] }))
+    .filter(({ name, place }) => has(`${name} ${place}`));
   return [...found.filter(({ can }) => can), ...found.filter(({ can }) => !can)].map(
-    ({ id, can, place }) => ({
+    ({ id, can, place, name }) => ({
       id,
-      name: actionText[id],
+      name,
       beside: can ? (
         <>
           {actionOf(id).on !== "everywhere" && <span className="text-sm text-ink-3">{place}</span>}
@@ -91,7 +92,9 @@ function actionEntries(
         </>
       ) : (
         <>
-          <span className="text-sm text-ink-3">{keysText.only(place)}</span>
+          <span className="text-sm text-ink-3">
+            {actionOf(id).on === "everywhere" ? keysText.notNow : keysText.only(place)}
+          </span>
           {shortcuts[id] !== "" && <KeyCaps chord={shortcuts[id]} />}
         </>
       ),
@@ -177,6 +180,7 @@ function useEntries(words: string, before: Element | null): [title: string, entr
     ],
   ];
   return [
+    [groups.here, offersNow().filter(({ name }) => has(name))] as [string, Entry[]],
     [groups.actions, actionEntries(has, shortcuts, before)] as [string, Entry[]],
     ...(words === "" ? [] : searched),
   ].filter(([, entries]) => entries.length > 0);

@@ -7,7 +7,7 @@ import { useShortcuts, type Shortcuts as Set } from "./shortcuts";
 
 /** About as long as each other, the places that are most alike together. */
 const columns: readonly (readonly Group[])[] = [
-  ["everywhere", "drafts", "activity", "accounts"],
+  ["everywhere", "drafts", "activity", "accounts", "settings"],
   ["calendar", "compose"],
 ];
 

@@ -18,7 +18,10 @@ interface Action {
 export const actions = {
   palette: { on: "everywhere", keys: "Mod+k", typing: true },
   help: { on: "everywhere", keys: "?" },
+  undo: { on: "everywhere", keys: "Mod+z" },
   write: { on: "everywhere", keys: "n" },
+  // The same while something is being typed.
+  "write.typing": { on: "everywhere", keys: "Mod+n", typing: true },
   "go.calendar": { on: "everywhere", keys: "g c" },
   "go.drafts": { on: "everywhere", keys: "g d" },
   "go.activity": { on: "everywhere", keys: "g a" },
@@ -44,8 +47,15 @@ export const actions = {
   "post.trash": { on: "calendar", also: "drafts", keys: "Delete" },
   "post.plan": { on: "drafts", also: "calendar", keys: "f" },
   "composer.schedule": { on: "compose", keys: "Mod+Enter", typing: true },
+  "composer.next": { on: "compose", keys: "Mod+Alt+Enter", typing: true },
   "composer.publish": { on: "compose", keys: "Mod+Shift+Enter", typing: true },
   "composer.save": { on: "compose", keys: "Mod+s", typing: true },
+  "composer.time": { on: "compose", keys: "" },
+  "composer.unschedule": { on: "compose", keys: "" },
+  "composer.pause": { on: "compose", keys: "" },
+  "composer.accounts": { on: "compose", keys: "" },
+  "composer.tags": { on: "compose", keys: "" },
+  "composer.label": { on: "compose", keys: "" },
   "composer.history": { on: "compose", keys: "" },
   "composer.duplicate": { on: "compose", keys: "" },
   "composer.trash": { on: "compose", keys: "" },
@@ -53,7 +63,13 @@ export const actions = {
   "drafts.import": { on: "drafts", keys: "", reach: true },
   "drafts.export": { on: "drafts", keys: "", reach: true },
   "activity.retry": { on: "activity", keys: "r" },
+  "activity.takeBack": { on: "activity", keys: "" },
+  "activity.duplicate": { on: "activity", keys: "" },
+  "activity.open": { on: "activity", keys: "o" },
+  "activity.copy": { on: "activity", keys: "" },
+  "activity.filter": { on: "activity", keys: "f" },
   "accounts.add": { on: "accounts", keys: "", reach: true },
+  "settings.backup": { on: "settings", keys: "", reach: true },
 } as const satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof actions;
@@ -65,7 +81,15 @@ export const actionOf = (id: ActionId): Action => actions[id];
 export const isActionId = (id: string): id is ActionId => Object.hasOwn(actions, id);
 
 /** The places of actions, in the order of the sidebar. */
-export const groups = ["everywhere", "calendar", "compose", "drafts", "activity", "accounts"] as const;
+export const groups = [
+  "everywhere",
+  "calendar",
+  "compose",
+  "drafts",
+  "activity",
+  "accounts",
+  "settings",
+] as const;
 export type Group = (typeof groups)[number];
 
 /** Keys that belong to moving about and are the same for everybody. Their meanings are in `text/actions.ts`. */

@@ -44,7 +44,8 @@ export function objection(shortcuts: Shortcuts, id: ActionId, keys: string): Obj
   if (keys === "") return undefined;
   const strokes = keys.split(" ");
   if (strokes.some((stroke) => moving.has(stroke.replace("Shift+", "")))) return { why: "moving" };
-  if (strokes.some((stroke) => editing.has(stroke))) return { why: "editing" };
+  // What an action came with, it can have again: in a text field it gives way to the text's own.
+  if (keys !== defaults[id] && strokes.some((stroke) => editing.has(stroke))) return { why: "editing" };
   if (actionOf(id).typing === true && !strokes.every(isSilent)) return { why: "writes" };
   const by = actionIds.find((other) => other !== id && meet(id, other) && overlap(shortcuts[other], keys));
   return by === undefined ? undefined : { why: "taken", by };

@@ -368,7 +368,11 @@ evidence: Array<Said>,
 /**
  * The profile's public page, where a person can look for themselves.
  */
-profile: string | null, };
+profile: string | null,
+/**
+ * What would help under Accounts, if something would.
+ */
+cure: Cure | null, };
 
 /**
  * Why a person is wanted.
@@ -898,6 +902,24 @@ last_place: string | null,
 unreleased: number, };
 
 /**
+ * What would let a target go on, and is done under Accounts.
+ */
+export type Cure = {
+/**
+ * What is to be done.
+ */
+act: CureAct,
+/**
+ * With which connection.
+ */
+connection: ConnectionId, };
+
+/**
+ * What is to be done about a connection.
+ */
+export type CureAct = "new_key" | "check" | "connect";
+
+/**
  * One decision.
  */
 export type DecisionView = {
@@ -1080,9 +1102,13 @@ revision: number,
  */
 confirmed_revision: number | null,
 /**
- * The confirmed text, where it differs from the newest.
+ * The confirmed text, where it or an account's own text differs from the newest.
  */
 confirmed_text: string | null,
+/**
+ * The confirmed texts of accounts' own, where the newest has another text or none for that account.
+ */
+confirmed_variants: Record<string, string>,
 /**
  * Texts of their own, by account.
  */
@@ -1296,6 +1322,28 @@ plan: string, };
 export type Fold = "earlier" | "later";
 
 /**
+ * A question for the next time that is free.
+ */
+export type FreeQuestion = {
+/**
+ * By the clock of this zone: `Europe/Berlin`.
+ */
+zone: string,
+/**
+ * For whom: a time is free if nothing else goes out to any of them around it.
+ */
+targets: Array<AccountId>, };
+
+/**
+ * The next time that is free.
+ */
+export type FreeTime = {
+/**
+ * On the wall of that zone; none if there is none in the next months.
+ */
+wall: WallTime | null, };
+
+/**
  * What became of planning posts into the next free times.
  */
 export type FreeTimesReport = {
@@ -1395,6 +1443,19 @@ left_out: Array<LeftOut>, };
 export type IntentState = "done" | "waiting";
 
 /**
+ * An item that stays as it is.
+ */
+export type KeptItem = {
+/**
+ * Which.
+ */
+item: string,
+/**
+ * Why.
+ */
+reason: Reason, };
+
+/**
  * A post that was not moved.
  */
 export type KeptPost = {
@@ -1419,6 +1480,78 @@ draft: DraftId,
  * The name; none removes it.
  */
 label: string | null, };
+
+/**
+ * What became of it.
+ */
+export type LateDone = {
+/**
+ * Whether all of it has been carried out already.
+ */
+state: IntentState,
+/**
+ * For how many it was carried out or written down.
+ */
+done: number,
+/**
+ * Those about which nothing was decided, and why.
+ */
+kept: Array<KeptItem>, };
+
+/**
+ * Another time for targets of one post that came due too late.
+ */
+export type LatePlan = {
+/**
+ * Their items under attention.
+ */
+items: Array<string>,
+/**
+ * `2026-12-01 09:00`.
+ */
+wall: string,
+/**
+ * `Europe/Berlin`.
+ */
+zone: string,
+/**
+ * Which of two equal times.
+ */
+fold?: Fold | null,
+/**
+ * What to do if missed again; what the post had if absent.
+ */
+if_missed?: MisfirePolicy | null, };
+
+/**
+ * What became of it.
+ */
+export type LatePlanned = {
+/**
+ * `waiting`: the new post stays paused, since the old targets are not left out yet.
+ */
+state: IntentState,
+/**
+ * The post of its own that goes out then.
+ */
+draft: DraftId,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptItem>, };
+
+/**
+ * One decision about targets that came due too late.
+ */
+export type LateResolve = {
+/**
+ * Their items under attention.
+ */
+items: Array<string>,
+/**
+ * `publish_now` or `skip`.
+ */
+action: SafeAction, };
 
 /**
  * A target that is left out.
@@ -1975,6 +2108,31 @@ export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | 
 export type Said = string | { say: string, gaps?: { [name: string]: Said | number | { at: string, zone: string, } | { wall: string, } }, } | { several: Array<Said>, };
 
 /**
+ * Another time for a post that waits for its own, in any zone. Confirms nothing.
+ */
+export type ScheduleChange = {
+/**
+ * Which draft.
+ */
+draft: DraftId,
+/**
+ * `2026-12-01 09:00`.
+ */
+wall: string,
+/**
+ * `Europe/Berlin`.
+ */
+zone: string,
+/**
+ * Which of two equal times.
+ */
+fold?: Fold | null,
+/**
+ * What to do if missed; as it was if absent.
+ */
+if_missed?: MisfirePolicy | null, };
+
+/**
  * A plan. Scheduling confirms the newest revision.
  */
 export type SchedulePayload = {
@@ -2219,7 +2377,12 @@ accounts: Array<AccountCheck>,
 /**
  * Profiles named through two connections: the accounts of each.
  */
-same_profile: Array<Array<AccountId>>, };
+same_profile: Array<Array<AccountId>>,
+/**
+ * Whether it can be planned, and an earlier text gives way to it: there is a text, and at least one of the
+ * accounts takes it.
+ */
+sendable: boolean, };
 
 /**
  * A stretch of a text.
@@ -2377,8 +2540,10 @@ export interface Commands {
   text_check: { payload: TextQuestion; answer: TextCheck };
   schedule_preview: { payload: ScheduleQuestion; answer: SchedulePreview };
   schedule_understand: { payload: TimeWords; answer: TimeUnderstood };
+  schedule_free: { payload: FreeQuestion; answer: FreeTime };
   schedule_neighbours: { payload: NeighbourQuestion; answer: Array<Neighbour> };
   schedule_set: { payload: SchedulePayload; answer: DraftDetail };
+  schedule_change: { payload: ScheduleChange; answer: DraftDetail };
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
   schedule_move: { payload: MovePayload; answer: MoveReport };
   calendar: { payload: CalendarQuery; answer: CalendarPage };
@@ -2403,6 +2568,8 @@ export interface Commands {
   attempt_list: { payload: AttemptQuery; answer: Array<AttemptView> };
   attention_list: { payload: Nothing; answer: Array<AttentionItem> };
   attention_resolve: { payload: ResolvePayload; answer: IntentAnswer };
+  late_resolve: { payload: LateResolve; answer: LateDone };
+  late_plan: { payload: LatePlan; answer: LatePlanned };
   copy_show: { payload: Nothing; answer: CopyView };
   copy_outlook: { payload: Nothing; answer: CopyOutlook };
   copy_decide: { payload: CopyDecision; answer: CopyDecided };

@@ -32,6 +32,9 @@ function refuse(code: string, message: string, remedy: string | null = null): ne
   throw { code, message, remedy };
 }
 
+/** Nothing was written since it was confirmed. */
+const asConfirmed = { confirmed_text: null, confirmed_variants: {} };
+
 /** A made-up desk: enough behaviour to work with the window, and none of the rules. */
 export function fixtureDesk(world: World): Transport {
   const tell = (event: DeskEvent) => {
@@ -81,6 +84,12 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     trouble: world.trouble,
     copy: world.copy,
   });
+  const settle = (ids: readonly string[]) => {
+    const settled = world.attention.filter(({ id }) => ids.includes(id));
+    world.attention = world.attention.filter(({ id }) => !ids.includes(id));
+    tell({ event: "attention_changed", count: world.attention.length });
+    return settled;
+  };
   const connection = (id: string) =>
     world.connections.find((one) => one.id === id) ?? refuse("not_found", "There is no such connection.");
   const checked = (id: string) => ({
@@ -125,6 +134,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       if (one.locked) refuse("conflict", "This draft is going out and cannot be changed now.");
       if (!one.unconfirmed) {
         one.confirmed_text = one.text;
+        one.confirmed_variants = one.variants;
         one.revision += 1;
         world.revisions.get(id)?.push({
           number: one.revision,
@@ -140,9 +150,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       return changed(one);
     },
     draft_confirm: ({ draft: id, revision }) =>
-      changed(
-        Object.assign(draft(id), { unconfirmed: false, confirmed_revision: revision, confirmed_text: null }),
-      ),
+      changed(Object.assign(draft(id), { unconfirmed: false, confirmed_revision: revision, ...asConfirmed })),
     draft_set_targets: ({ draft: id, targets }) => {
       const deliveries = world.accounts
         .filter((one) => targets.includes(one.id))
@@ -205,7 +213,11 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
         )
         .join("\n"),
     }),
-    text_check: (question) => ({ accounts: measures(world, question), same_profile: [] }),
+    text_check: (question) => {
+      const accounts = measures(world, question);
+      const sendable = accounts.some(({ problems }) => problems.length === 0);
+      return { accounts, same_profile: [], sendable };
+    },
 
     schedule_neighbours: ({ at, targets, draft }) =>
       [...world.drafts.values()].flatMap((one) =>
@@ -224,8 +236,13 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       const tomorrow = plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1);
       const [, time] = /^tomorrow (\d\d?:\d\d)$/.exec(words.trim().toLowerCase()) ?? [];
       if (words.trim().toLowerCase() === "next free") return { wall: `${tomorrow} 12:00` };
+      // The night in which Berlin's clocks go back.
+      if (words.trim() === "twice") return { wall: "2027-10-31 02:30" };
       return { wall: time === undefined ? null : `${tomorrow} ${time.padStart(5, "0")}` };
     },
+    schedule_free: ({ zone }) => ({
+      wall: `${plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1)} 12:00`,
+    }),
     schedule_set: ({ draft: id, wall, zone, fold, if_missed }) => {
       const at =
         instantsOf(wall, zone).at(fold === "later" ? -1 : 0) ??
@@ -243,9 +260,19 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
         stand: "scheduled",
         unconfirmed: false,
         confirmed_revision: one.revision,
-        confirmed_text: null,
+        ...asConfirmed,
       });
       tell({ event: "state_changed" });
+      return changed(one);
+    },
+    schedule_change: ({ draft: id, wall, zone, fold, if_missed }) => {
+      const one = draft(id);
+      if (one.stand !== "scheduled" || one.schedule === null) refuse("conflict", "It has no time.");
+      const at =
+        instantsOf(wall, zone).at(fold === "later" ? -1 : 0) ??
+        refuse("invalid", `${wall} does not exist in ${zone}.`);
+      const policy = if_missed ?? one.schedule.if_missed;
+      one.schedule = { at: at.toISOString(), wall, zone, fold: fold ?? null, if_missed: policy };
       return changed(one);
     },
     schedule_clear: ({ draft: id }) =>
@@ -372,9 +399,20 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
     attempt_list: () => [],
     attention_list: () => world.attention,
     attention_resolve: ({ item }) => {
-      world.attention = world.attention.filter(({ id }) => id !== item);
-      tell({ event: "attention_changed", count: world.attention.length });
+      settle([item]);
       return { state: "done", batch: null, left_out: [] };
+    },
+    late_resolve: ({ items }) => ({ state: "done", done: settle(items).length, kept: [] }),
+    late_plan: ({ items, wall, zone, fold, if_missed }) => {
+      const late = settle(items);
+      const first = draft(late[0]?.draft ?? "");
+      const accounts = late.flatMap(({ delivery }) => delivery?.account ?? []);
+      const apart = newDraft(world, first.text, accounts, first.label);
+      const at = instantsOf(wall, zone).at(fold === "later" ? -1 : 0) ?? world.now;
+      const policy = if_missed ?? first.schedule?.if_missed ?? world.settings.if_missed;
+      const schedule = { at: at.toISOString(), wall, zone, fold: fold ?? null, if_missed: policy };
+      changed(Object.assign(apart, { stand: "scheduled", unconfirmed: false, schedule }));
+      return { state: "done", draft: apart.id, kept: [] };
     },
 
     connection_list: () => world.connections,

@@ -2,6 +2,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { speak } from "../app/language";
+import { forgetSteps } from "../app/undo";
 import { unsayAll } from "../design/messages";
 
 await speak("en");
@@ -16,4 +17,5 @@ Element.prototype.scrollTo = () => undefined;
 afterEach(() => {
   cleanup();
   unsayAll();
+  forgetSteps();
 });

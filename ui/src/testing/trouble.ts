@@ -177,6 +177,7 @@ export function withTrouble(world: World): World {
     attention: { kind, reason: about, actions },
     evidence,
     profile: of.deliveries[at]?.network === "instagram" ? "https://www.instagram.com/sol.example" : null,
+    cure: kind === "held" ? { act: "check", connection: world.connections[0]?.id ?? "" } : null,
   });
   world.attention = [
     item(

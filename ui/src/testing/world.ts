@@ -189,6 +189,7 @@ export function newDraft(
     revision: 1,
     confirmed_revision: null,
     confirmed_text: null,
+    confirmed_variants: {},
     variants: {},
     targets,
     locked: false,

@@ -32,6 +32,14 @@ export const accountsText = {
       one: "Removed; # draft was meant for it",
       other: "Removed; # drafts were meant for it",
     }),
+  /** As the palette has them, where nothing beside them says which is meant. */
+  offers: {
+    check: (name: string) => t`Check ${name}`,
+    newKey: (name: string) => t`A new key for ${name}…`,
+    remove: (name: string) => t`Remove ${name}…`,
+    pause: (handle: string) => t`Pause ${handle}`,
+    resume: (handle: string) => t`Resume ${handle}`,
+  },
   publishing: (handle: string) => t`Publishing to ${handle}`,
   on: t`on`,
   pausedWord: t`paused`,

@@ -5,7 +5,9 @@ import type { ActionId, FixedKey, Group } from "../app/actions";
 export const actionText: Record<ActionId, string> = {
   palette: t`Go to or do anything`,
   help: t`Show all keys`,
+  undo: t`Undo`,
   write: t`New draft`,
+  "write.typing": t`New draft, while writing too`,
   "go.calendar": t`Go to Calendar`,
   "go.drafts": t`Go to Drafts`,
   "go.activity": t`Go to Activity`,
@@ -31,8 +33,15 @@ export const actionText: Record<ActionId, string> = {
   "post.trash": t`Move to the trash`,
   "post.plan": t`Plan into the next free times`,
   "composer.schedule": t`Schedule, or update what is scheduled`,
+  "composer.next": t`Schedule, and write the next one`,
   "composer.publish": t`Publish now`,
   "composer.save": t`Save at once`,
+  "composer.time": t`Change the time`,
+  "composer.unschedule": t`Unschedule`,
+  "composer.pause": t`Pause this post, or release it`,
+  "composer.accounts": t`Choose who gets it`,
+  "composer.tags": t`Add a tag`,
+  "composer.label": t`Name the client or campaign`,
   "composer.history": t`Earlier versions`,
   "composer.duplicate": t`Duplicate the draft`,
   "composer.trash": t`Move the draft to the trash`,
@@ -40,7 +49,20 @@ export const actionText: Record<ActionId, string> = {
   "drafts.import": t`Import drafts`,
   "drafts.export": t`Export drafts`,
   "activity.retry": t`Retry failed`,
+  "activity.takeBack": t`Take back what has not left`,
+  "activity.duplicate": t`Duplicate what went out`,
+  "activity.open": t`Open its draft`,
+  "activity.copy": t`Copy the journal as text`,
+  "activity.filter": t`Show all, or only what is going out`,
   "accounts.add": t`Connect a service`,
+  "settings.backup": t`Back up now`,
+};
+
+/** The same, where it can be said what they would do now. */
+export const actionNow = {
+  undo: (what: string) => t`Undo: ${what}`,
+  pause: t`Pause everything`,
+  resume: t`Resume everything`,
 };
 
 export const keysText = {
@@ -51,6 +73,7 @@ export const keysText = {
     drafts: t`Drafts`,
     activity: t`Activity`,
     accounts: t`Accounts`,
+    settings: t`Settings`,
   } satisfies Record<Group, string>,
   fixed: {
     close: t`Close what floats above the page`,
@@ -89,6 +112,8 @@ export const keysText = {
   } as Readonly<Record<string, string | undefined>>,
   then: t`then`,
   none: t`none`,
+  /** In the palette, beside what works everywhere but has nothing to work on. */
+  notNow: t`not now`,
   /** In the palette: where an action works that cannot be done from here. */
   only: (place: string) => t`only in ${place}`,
   choosePost: t`Choose a post first`,

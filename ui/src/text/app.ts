@@ -33,8 +33,8 @@ export const appText = {
     nobodySentence: t`No copy of Sendoff is sending from this folder. Posts stay where they are; open Sendoff again.`,
   },
   next: (when: string) => t`Next: ${when}`,
-  nothingNext: t`Nothing scheduled`,
-  scheduled: (n: number) => plural(n, { one: "# scheduled", other: "# scheduled" }),
+  nothingNext: t`Nothing planned`,
+  scheduled: (n: number) => plural(n, { one: "# planned", other: "# planned" }),
   brokenCall: (said: string) =>
     said === "" ? t`Sendoff could not finish this.` : t`Sendoff could not finish this: ${said}`,
   failedToLoad: t`This could not be read`,
@@ -52,6 +52,7 @@ export const appText = {
     placeholder: t`An action, a page, words of a post, an account, a setting`,
     empty: t`Nothing by that name`,
     groups: {
+      here: t`On this page`,
       actions: t`Actions`,
       drafts: t`Drafts`,
       history: t`History`,

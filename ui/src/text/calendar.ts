@@ -44,6 +44,7 @@ export const calendarText = {
   act: t`New draft`,
   write: (when: string) => t`Write for ${when}`,
   filter: t`Filter`,
+  filterOpen: t`Filter the calendar…`,
   filterOn: (n: number) => t`Filter: ${n} on`,
   filterAccounts: t`Accounts`,
   filterStates: t`States`,
@@ -51,7 +52,7 @@ export const calendarText = {
   filteredEmpty: t`Nothing here passes the filter.`,
   families: {
     planned: t`Planned`,
-    going: t`On its way`,
+    going: t`Going out`,
     wanted: t`Waits for you`,
     published: t`Published`,
     unpublished: t`Not published`,
@@ -67,6 +68,8 @@ export const calendarText = {
   bar: t`Chosen posts`,
   barCount: (n: number) => plural(n, { one: "# post chosen", other: "# posts chosen" }),
   barNone: t`Choose none`,
+  /** In the palette: an act on what is chosen. */
+  onChosen: (act: string) => t`Chosen posts: ${act}`,
   earlier: t`A day earlier`,
   later: t`A day later`,
   move: t`Move to…`,

@@ -82,7 +82,7 @@ export const copiesText = {
     now: t`Back up now`,
     made: t`Backup made`,
     drafts: (n: number) => plural(n, { one: "# draft", other: "# drafts" }),
-    scheduled: (n: number) => plural(n, { one: "# scheduled", other: "# scheduled" }),
+    scheduled: (n: number) => plural(n, { one: "# planned", other: "# planned" }),
     restore: t`Put back…`,
     restoreNamed: (when: string) => t`Put back the backup of ${when}`,
     unnamed: t`without a date`,

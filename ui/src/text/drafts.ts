@@ -19,7 +19,7 @@ export const draftsText = {
     body: t`No draft has “${words}” in its text.`,
   }),
   noText: t`No text yet`,
-  unscheduled: t`not scheduled`,
+  unscheduled: t`without a time`,
   unconfirmed: t`newer text not confirmed`,
   more: t`Show more`,
   chooseShown: (n: number) => plural(n, { one: "Choose the one shown", other: "Choose all # shown" }),

@@ -38,6 +38,8 @@ export const postsText = {
   keptBackSentence: t`Planned before this data folder was restored or copied. It keeps its time, and is not sent until you let such plans go on.`,
   pause: t`Pause`,
   release: t`Release`,
+  pauseThis: t`Pause this post`,
+  releaseThis: t`Release this post`,
   pauseDone: (n: number) =>
     t`${plural(n, { one: "# post", other: "# posts" })} paused: not sent until released`,
   releaseDone: (n: number) => t`${plural(n, { one: "# post", other: "# posts" })} released`,

@@ -9,6 +9,7 @@ export const practicePageText = {
   start: t`Start with practice accounts`,
   conditions: t`Practice conditions`,
   conditionsLead: t`How the practice service behaves from now on.`,
+  become: (weather: string) => t`Practice conditions: ${weather}`,
   weather: {
     fair: { name: t`Fair`, sentence: t`Everything works.` },
     lose_next_answer: {

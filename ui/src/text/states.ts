@@ -25,16 +25,21 @@ export const stateText: Record<DeliveryState, { word: string; sentence: string }
     sentence: t`The service says failed, which does not prove that it is not there.`,
   },
   withdrawn: { word: t`Withdrawn`, sentence: t`Taken back before anything left.` },
-  skipped: { word: t`Skipped`, sentence: t`It came due too late, and was to be left out then.` },
-  written_off: { word: t`Written off`, sentence: t`You left it. Sendoff still looks, and never sends it.` },
+  skipped: { word: t`Skipped`, sentence: t`It came due too late, and was not published.` },
+  written_off: {
+    word: t`Written off`,
+    sentence: t`You wrote it off. Sendoff still looks, and never sends it.`,
+  },
 };
 
+/** Where a draft stands as a whole; what became of it for each account is said by the states above. */
 export const standText: Record<DraftFilter, string> = {
   all: t`All`,
-  unscheduled: t`Unscheduled`,
-  scheduled: t`Scheduled`,
+  unscheduled: t`Without a time`,
+  scheduled: t`Planned`,
   open: t`Going out`,
-  done: t`Done`,
+  // Not *done*: a post that every account refused has ended too.
+  done: t`Ended`,
   trash: t`Trash`,
 };
 

@@ -3,7 +3,7 @@
 use sendoff_core::{
     attention::{Attention, SafeAction},
     delivery::{DeliveryState, Reason},
-    id::{AccountId, AttemptId, BatchId, DeliveryId, DraftId, RequestId},
+    id::{AccountId, AttemptId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     network::Network,
     said::Said,
     time::UtcInstant,
@@ -198,6 +198,29 @@ pub struct AttentionItem {
     pub evidence: Vec<Said>,
     /// The profile's public page, where a person can look for themselves.
     pub profile: Option<String>,
+    /// What would help under Accounts, if something would.
+    pub cure: Option<Cure>,
+}
+
+/// What would let a target go on, and is done under Accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Cure {
+    /// What is to be done.
+    pub act: CureAct,
+    /// With which connection.
+    pub connection: ConnectionId,
+}
+
+words! {
+    /// What is to be done about a connection.
+    CureAct: "cure" {
+        /// Its service does not take the key: it needs a new one.
+        NewKey = "new_key",
+        /// Look at it and check it: the keychain is locked, or the login does not work.
+        Check = "check",
+        /// It has been removed: connect the service again.
+        Connect = "connect",
+    }
 }
 
 /// What a person does about an item.

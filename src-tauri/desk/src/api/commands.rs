@@ -31,8 +31,10 @@ macro_rules! commands {
 
             schedule_preview: ScheduleQuestion => SchedulePreview,
             schedule_understand: TimeWords => TimeUnderstood,
+            schedule_free: FreeQuestion => FreeTime,
             schedule_neighbours: NeighbourQuestion => Vec<Neighbour>,
             schedule_set: SchedulePayload => DraftDetail,
+            schedule_change: ScheduleChange => DraftDetail,
             schedule_clear: DraftRef => DraftDetail,
             schedule_move: MovePayload => MoveReport,
             calendar: CalendarQuery => CalendarPage,
@@ -60,6 +62,8 @@ macro_rules! commands {
             attempt_list: AttemptQuery => Vec<AttemptView>,
             attention_list: Nothing => Vec<AttentionItem>,
             attention_resolve: ResolvePayload => IntentAnswer,
+            late_resolve: LateResolve => LateDone,
+            late_plan: LatePlan => LatePlanned,
 
             copy_show: Nothing => CopyView,
             copy_outlook: Nothing => CopyOutlook,

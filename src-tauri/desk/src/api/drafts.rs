@@ -207,8 +207,11 @@ pub struct DraftDetail {
     pub revision: u32,
     /// The number of the revision that goes out, if one is confirmed.
     pub confirmed_revision: Option<u32>,
-    /// The confirmed text, where it differs from the newest.
+    /// The confirmed text, where it or an account's own text differs from the newest.
     pub confirmed_text: Option<String>,
+    /// The confirmed texts of accounts' own, where the newest has another text or none for that account.
+    #[ts(type = "Record<string, string>")]
+    pub confirmed_variants: BTreeMap<AccountId, String>,
     /// Texts of their own, by account.
     #[ts(type = "Record<string, string>")]
     pub variants: BTreeMap<AccountId, String>,
@@ -367,6 +370,9 @@ pub struct TextCheck {
     pub accounts: Vec<AccountCheck>,
     /// Profiles named through two connections: the accounts of each.
     pub same_profile: Vec<Vec<AccountId>>,
+    /// Whether it can be planned, and an earlier text gives way to it: there is a text, and at least one of the
+    /// accounts takes it.
+    pub sendable: bool,
 }
 
 /// One account's measure.
@@ -434,6 +440,22 @@ pub struct TimeUnderstood {
     pub wall: Option<WallTime>,
 }
 
+/// A question for the next time that is free.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FreeQuestion {
+    /// By the clock of this zone: `Europe/Berlin`.
+    pub zone: String,
+    /// For whom: a time is free if nothing else goes out to any of them around it.
+    pub targets: Vec<AccountId>,
+}
+
+/// The next time that is free.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FreeTime {
+    /// On the wall of that zone; none if there is none in the next months.
+    pub wall: Option<WallTime>,
+}
+
 /// What a time means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "meaning", rename_all = "snake_case")]
@@ -482,6 +504,25 @@ pub struct SchedulePayload {
     #[ts(optional = nullable)]
     pub fold: Option<Fold>,
     /// What to do if missed; the setting if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub if_missed: Option<MisfirePolicy>,
+}
+
+/// Another time for a post that waits for its own, in any zone. Confirms nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ScheduleChange {
+    /// Which draft.
+    pub draft: DraftId,
+    /// `2026-12-01 09:00`.
+    pub wall: String,
+    /// `Europe/Berlin`.
+    pub zone: String,
+    /// Which of two equal times.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub fold: Option<Fold>,
+    /// What to do if missed; as it was if absent.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub if_missed: Option<MisfirePolicy>,

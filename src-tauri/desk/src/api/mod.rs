@@ -10,6 +10,7 @@ mod connections;
 mod copies;
 mod drafts;
 mod events;
+mod late;
 mod many;
 mod practice;
 
@@ -19,6 +20,7 @@ pub use connections::*;
 pub use copies::*;
 pub use drafts::*;
 pub use events::*;
+pub use late::*;
 pub use many::*;
 pub use practice::*;
 

@@ -6,7 +6,8 @@ use sendoff_core::{
     delivery::DeliveryState,
 };
 use sendoff_desk::api::{
-    AccountView, AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, DraftRef, ErrorCode, Nothing,
+    AccountView, AppError, ConnectionAdd, ConnectionRef, ConnectionUpdate, Cure, CureAct, DraftRef,
+    ErrorCode, Nothing,
 };
 use std::time::Duration;
 
@@ -167,6 +168,11 @@ fn a_rejected_login_holds_its_posts_and_a_working_one_releases_them() {
     office.until_all(draft, DeliveryState::Held);
     let items = office.desk.attention_list(Nothing {}).unwrap();
     assert_eq!(items[0].attention.reason.code, "credential");
+    let cure = Cure {
+        act: CureAct::NewKey,
+        connection: id,
+    };
+    assert_eq!(items[0].cure, Some(cure), "it leads to where the key is changed");
     office.faults("{}");
     let (_, key) = office.letmepost();
     let update = ConnectionUpdate {

@@ -16,6 +16,7 @@ mod defects;
 mod folder;
 mod hostile;
 mod import;
+mod late;
 mod leaks;
 mod many;
 mod office;

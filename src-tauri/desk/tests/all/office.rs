@@ -233,6 +233,11 @@ impl Office {
         self.desk.draft_save(save).unwrap()
     }
 
+    /// Confirms the newest text.
+    pub fn confirm(&self, draft: DraftId) -> DraftDetail {
+        self.desk.draft_confirm(self.show(draft).to_confirm()).unwrap()
+    }
+
     pub fn states(&self, draft: DraftId) -> Vec<DeliveryState> {
         self.show(draft)
             .summary

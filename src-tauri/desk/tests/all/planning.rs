@@ -7,9 +7,9 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    AccountTreat, AppError, CalendarQuery, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, ErrorCode,
-    NeighbourQuestion, SchedulePayload, SchedulePreview, ScheduleQuestion, TargetsPayload, TextQuestion,
-    TimeWords,
+    AccountTreat, AppError, CalendarQuery, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, DraftSave,
+    ErrorCode, FreeQuestion, NeighbourQuestion, ScheduleChange, SchedulePayload, SchedulePreview,
+    ScheduleQuestion, TargetsPayload, TextQuestion, TimeWords,
 };
 use std::collections::BTreeMap;
 
@@ -155,6 +155,120 @@ fn p13_planning_confirms_the_newest_text_and_typing_on_does_not() {
         revisions.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(),
         ["Second", "First"]
     );
+}
+
+#[test]
+fn p13_a_change_of_time_zone_and_policy_leaves_the_text_that_goes_out() {
+    let office = Office::new();
+    let draft = office.draft("First", &["x"]).summary.id;
+    let change = |wall: &str, zone: &str, policy: Option<&str>| ScheduleChange {
+        draft,
+        wall: wall.to_owned(),
+        zone: zone.to_owned(),
+        fold: None,
+        if_missed: policy.map(|policy| policy.parse().unwrap()),
+    };
+    let early = office
+        .desk
+        .schedule_change(change("2026-12-02 10:00", "UTC", None))
+        .unwrap_err();
+    assert!(early.message.to_string().contains("no time"), "{}", early.message);
+    office
+        .desk
+        .schedule_set(plan(draft, "2026-12-01 09:00", "UTC"))
+        .unwrap();
+    office.save(draft, "Half-writ");
+    let moved = office
+        .desk
+        .schedule_change(change("2026-12-02 10:00", "Asia/Tokyo", Some("skip")))
+        .unwrap();
+    let stands = moved.summary.schedule.clone().unwrap();
+    assert_eq!(
+        (
+            stands.wall.to_string(),
+            stands.zone.to_string(),
+            stands.if_missed.to_string()
+        ),
+        (
+            "2026-12-02 10:00".to_owned(),
+            "Asia/Tokyo".to_owned(),
+            "skip".to_owned()
+        )
+    );
+    assert!(moved.summary.unconfirmed, "nobody has confirmed what was typed");
+    assert_eq!(moved.confirmed_text.as_deref(), Some("First"));
+    let past = office
+        .desk
+        .schedule_change(change("2026-11-21 10:00", "UTC", None))
+        .unwrap_err();
+    assert!(past.message.to_string().contains("is past"), "{}", past.message);
+    let stays = office.show(draft).summary.schedule.unwrap();
+    assert_eq!((stays.at, stays.if_missed), (stands.at, stands.if_missed));
+}
+
+#[test]
+fn a_text_of_an_accounts_own_that_changed_since_is_told_too() {
+    let office = Office::new();
+    let draft = office.draft("For all", &["x", "bluesky"]).summary.id;
+    let [x, bluesky] = ["x", "bluesky"].map(|handle| office.account(handle));
+    let write = |own: &[(AccountId, &str)]| {
+        let variants = own.iter().map(|(id, text)| (*id, (*text).to_owned())).collect();
+        let text = "For all".to_owned();
+        office
+            .desk
+            .draft_save(DraftSave {
+                draft,
+                text,
+                variants,
+            })
+            .unwrap()
+    };
+    write(&[(x, "For X"), (bluesky, "For Bluesky")]);
+    office
+        .desk
+        .schedule_set(plan(draft, "2026-12-01 09:00", "UTC"))
+        .unwrap();
+    assert_eq!(office.show(draft).confirmed_text, None);
+    let changed = write(&[(x, "For X, longer"), (bluesky, "For Bluesky")]);
+    assert_eq!(changed.confirmed_text.as_deref(), Some("For all"));
+    assert_eq!(
+        changed.confirmed_variants,
+        BTreeMap::from([(x, "For X".to_owned())])
+    );
+    let gone = write(&[(bluesky, "For Bluesky")]);
+    assert_eq!(gone.confirmed_variants, BTreeMap::from([(x, "For X".to_owned())]));
+}
+
+#[test]
+fn the_measure_of_a_text_says_whether_it_can_be_planned_by_the_rule_that_planning_has() {
+    let office = Office::new();
+    let long = "x".repeat(400);
+    let cases: [(&str, &[&str], bool); 5] = [
+        ("Short", &["x", "bluesky"], true),
+        (&long, &["x", "practice-studio"], true),
+        (&long, &["x", "bluesky"], false),
+        (" \n", &["x"], false),
+        ("For nobody", &[], false),
+    ];
+    for (text, handles, sendable) in cases {
+        let draft = office.draft(text, handles);
+        let check = office
+            .desk
+            .text_check(TextQuestion {
+                text: text.to_owned(),
+                variants: BTreeMap::new(),
+                targets: draft.targets.clone(),
+            })
+            .unwrap();
+        let planned = office
+            .desk
+            .schedule_set(plan(draft.summary.id, "2026-12-01 09:00", "UTC"));
+        assert_eq!(
+            (check.sendable, planned.is_ok()),
+            (sendable, sendable),
+            "{handles:?}"
+        );
+    }
 }
 
 /// A profile on X that two connections reach.
@@ -466,4 +580,10 @@ fn posts_closer_than_the_pace_of_an_account_are_told_of_and_not_moved() {
     };
     let free = office.desk.schedule_understand(words).unwrap().wall.unwrap();
     assert_eq!(free.to_string(), "2026-11-23 18:00");
+    // The same without words, which a window in another language has others for.
+    let asked = FreeQuestion {
+        zone: "UTC".to_owned(),
+        targets: vec![office.account("x")],
+    };
+    assert_eq!(office.desk.schedule_free(asked).unwrap().wall, Some(free));
 }

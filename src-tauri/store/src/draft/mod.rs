@@ -121,7 +121,7 @@ pub(crate) fn next_generation(c: &Connection, id: DraftId) -> Result<Generation,
         .ok_or_else(|| row::not_found("draft", &id))
 }
 
-fn create(c: &Connection, draft: &Draft, first: &Revision) -> Result<(), StoreError> {
+pub(crate) fn create(c: &Connection, draft: &Draft, first: &Revision) -> Result<(), StoreError> {
     row::run(
         c,
         "INSERT INTO draft (id, label, created_at_ms, changed_at_ms, trashed_at_ms) VALUES (?1, ?2, ?3, ?3, ?4)",

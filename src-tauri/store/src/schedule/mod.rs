@@ -1,5 +1,6 @@
 //! Schedules: when a draft goes out, and which revision of it.
 
+mod apart;
 mod calendar;
 mod many;
 mod pause;

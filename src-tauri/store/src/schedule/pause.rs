@@ -35,7 +35,12 @@ pub(crate) const GOING: &str = concat!(
 );
 
 /// Pauses a waiting plan, or releases it. Whether it is so already makes no difference.
-fn set_paused(c: &Connection, id: DraftId, paused: bool, now: UtcInstant) -> Result<(), StoreError> {
+pub(crate) fn set_paused(
+    c: &Connection,
+    id: DraftId,
+    paused: bool,
+    now: UtcInstant,
+) -> Result<(), StoreError> {
     draft::ensure_unlocked(c, id)?;
     draft::touch(c, id, now)?;
     let changed = row::run(

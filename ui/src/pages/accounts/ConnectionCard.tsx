@@ -1,6 +1,8 @@
 import { CircleCheck, KeyRound, RefreshCw, SlidersHorizontal, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { keys, useCommand } from "../../api/queries";
+import { useOffers } from "../../app/offers";
+import { go } from "../../app/place";
 import type { AccountView, ConnectionView } from "../../generated/api";
 import { Account, PracticeMark } from "../../design/Account";
 import { Button } from "../../design/Button";
@@ -24,11 +26,14 @@ const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state]
 export function ConnectionCard({
   connection,
   accounts,
+  newKey = false,
 }: {
   connection: ConnectionView;
   accounts: readonly AccountView[];
+  /** The person came here for a new key. */
+  newKey?: boolean;
 }) {
-  const [sheet, setSheet] = useState<"key" | "remove">();
+  const [sheet, setSheet] = useState<"key" | "remove" | undefined>(newKey ? "key" : undefined);
   const check = useCommand("connection_check", stale);
   const onCheck = () =>
     check.mutate(
@@ -40,9 +45,22 @@ export function ConnectionCard({
         },
       },
     );
+  useOffers([
+    { id: "check", name: accountsText.offers.check(connection.name), run: onCheck },
+    ...(connection.practice
+      ? []
+      : [{ id: "key", name: accountsText.offers.newKey(connection.name), run: () => setSheet("key") }]),
+    {
+      id: "remove",
+      name: accountsText.offers.remove(connection.name),
+      run: () => setSheet("remove"),
+    },
+  ]);
   return (
     <li
       data-testid="connection"
+      data-arrival={connection.id}
+      tabIndex={-1}
       data-service={connection.service}
       className="overflow-hidden rounded-lg border border-line bg-raised"
     >
@@ -97,7 +115,14 @@ export function ConnectionCard({
           <AccountRow key={account.id} account={account} />
         ))}
       </ul>
-      <KeySheet connection={connection} open={sheet === "key"} onClose={() => setSheet(undefined)} />
+      <KeySheet
+        connection={connection}
+        open={sheet === "key"}
+        onClose={() => {
+          setSheet(undefined);
+          if (newKey) go({ page: "accounts" }, true);
+        }}
+      />
       <RemoveSheet connection={connection} open={sheet === "remove"} onClose={() => setSheet(undefined)} />
     </li>
   );
@@ -129,6 +154,18 @@ function AccountRow({ account }: { account: AccountView }) {
   const pause = useCommand("account_pause", () => [keys.accounts, keys.attention]);
   const [treating, setTreating] = useState(false);
   const habits = habitsOf(account);
+  const publishing = (on: boolean) =>
+    pause.mutate({ account: account.id, paused: !on }, { onError: sayError });
+  useOffers([
+    {
+      id: "pause",
+      name: account.paused
+        ? accountsText.offers.resume(account.handle)
+        : accountsText.offers.pause(account.handle),
+      run: () => publishing(account.paused),
+    },
+    { id: "treat", name: accountsText.treat.open(account.handle), run: () => setTreating(true) },
+  ]);
   return (
     <li
       className="flex min-h-9 items-center gap-3 px-4 py-1.5"
@@ -168,7 +205,7 @@ function AccountRow({ account }: { account: AccountView }) {
         isSelected={!account.paused}
         isDisabled={pause.isPending}
         name={accountsText.publishing(account.handle)}
-        onChange={(on) => pause.mutate({ account: account.id, paused: !on }, { onError: sayError })}
+        onChange={publishing}
       >
         <span className={`w-12 text-sm ${account.paused ? "font-medium text-warn" : "text-ink-3"}`}>
           {account.paused ? accountsText.pausedWord : accountsText.on}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Activity } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
 import { go, write } from "../../app/place";
 import { ask } from "../../api/queries";
@@ -21,6 +22,12 @@ const PAGE = 100;
 export function ActivityPage({ id }: { id: BatchId | undefined }) {
   const [only, setOnly] = useState<"all" | "open">("all");
   const [limit, setLimit] = useState(PAGE);
+  useHands({
+    "activity.filter": {
+      name: only === "all" ? activityText.showOpen : activityText.showAll,
+      run: () => setOnly(only === "all" ? "open" : "all"),
+    },
+  });
   const query = useQuery({
     ...ask.batches({ open: only === "open", limit }),
     placeholderData: (before) => before,

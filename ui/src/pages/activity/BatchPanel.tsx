@@ -34,7 +34,18 @@ function Shown({ batch }: { batch: BatchDetail }) {
   const duplicate = useCommand("draft_duplicate", () => [keys.drafts]);
   const closed = batch.closed_at;
   const canRetry = batch.deliveries.some(({ state }) => failed.has(state));
-  useHands(canRetry ? { "activity.retry": () => setAsking("retry") } : {});
+  const onDuplicate = () =>
+    duplicate.mutate(
+      { draft: batch.draft },
+      { onSuccess: (copy) => go({ page: "compose", id: copy.id }), onError: sayError },
+    );
+  const onOpen = () => go({ page: "compose", id: batch.draft });
+  useHands({
+    ...(canRetry && { "activity.retry": () => setAsking("retry") }),
+    ...(closed === null && { "activity.takeBack": () => setAsking("cancel") }),
+    "activity.duplicate": onDuplicate,
+    "activity.open": onOpen,
+  });
   const times = [
     activityText.due(dayAndClock(batch.due, here)),
     activityText.began(dayAndClock(batch.created_at, here)),
@@ -64,19 +75,11 @@ function Shown({ batch }: { batch: BatchDetail }) {
             {activityText.cancel}
           </Button>
         )}
-        <Button look="quiet" onPress={() => go({ page: "compose", id: batch.draft })}>
+        <Button look="quiet" onPress={onOpen}>
           <FileText size={13} aria-hidden />
           {activityText.openDraft}
         </Button>
-        <Button
-          look="quiet"
-          onPress={() =>
-            duplicate.mutate(
-              { draft: batch.draft },
-              { onSuccess: (copy) => go({ page: "compose", id: copy.id }), onError: sayError },
-            )
-          }
-        >
+        <Button look="quiet" onPress={onDuplicate}>
           <Copy size={13} aria-hidden />
           {activityText.duplicate}
         </Button>

@@ -1,6 +1,7 @@
 import { ChevronRight, Copy } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { useHands } from "../../app/hands";
 import { useAccounts, useHere } from "../../app/here";
 import type { AccountId, AttemptView, BatchDetail, UtcInstant } from "../../generated/api";
 import { Button } from "../../design/Button";
@@ -8,7 +9,7 @@ import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { activityText, decided } from "../../text/activity";
 import { networkText } from "../../text/states";
-import { clockSeconds, day } from "../../time/format";
+import { clockSeconds, date, day, dayOf } from "../../time/format";
 import { NamedAccount } from "./RetrySheet";
 import { journalText } from "./journalText";
 import { told } from "../../api/told";
@@ -34,6 +35,9 @@ export function Journal({ batch }: { batch: BatchDetail }) {
       .writeText(journalText(batch, nameOf))
       .then(() => say({ tone: "good", title: activityText.journalCopied }), sayError);
   };
+  useHands(entries.length === 0 ? {} : { "activity.copy": copy });
+  const here = useHere();
+  const first = dayOf(batch.created_at, here);
   return (
     <Disclosure>
       <Heading level={2}>
@@ -63,7 +67,7 @@ export function Journal({ batch }: { batch: BatchDetail }) {
         )}
         <ol className="flex flex-col">
           {entries.map(({ key, at, node }) => (
-            <Line key={key} at={at}>
+            <Line key={key} at={at} dated={dayOf(at, here) !== first}>
               {node}
             </Line>
           ))}
@@ -102,13 +106,15 @@ function gather(batch: BatchDetail): Entry[] {
   ].sort((a, b) => a.at.localeCompare(b.at));
 }
 
-function Line({ at, children }: { at: UtcInstant; children: ReactNode }) {
+/** With its date where that is not the day on which the batch began. */
+function Line({ at, dated, children }: { at: UtcInstant; dated: boolean; children: ReactNode }) {
   const here = useHere();
   return (
     <li className="relative flex gap-3 border-s border-line py-1.5 ps-4">
       <span aria-hidden className="absolute top-3.5 -start-[3px] size-1.5 rounded-full bg-edge" />
       <time dateTime={at} title={day(at, here)} className="digits w-15 shrink-0 text-sm text-ink-3">
         {clockSeconds(at, here)}
+        {dated && <span className="block">{date(at, here)}</span>}
       </time>
       <div className="min-w-0 flex-1 text-sm">{children}</div>
     </li>

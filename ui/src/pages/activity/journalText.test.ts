@@ -60,7 +60,7 @@ it("a journal as text tells everything in the order of its happening", () => {
   expect(text.split("\n")).toEqual([
     "Doors open at noon.",
     "Due 2026-11-24T08:00:00.000Z, began 2026-11-24T08:00:00.100Z, all settled 2026-11-24T08:02:00.000Z",
-    "@sol (X): published, https://x.example/1",
+    "@sol (X): Published (published), https://x.example/1",
     "",
     "2026-11-24T08:00:00.200Z",
     "  Transmission 1: no answer came back",

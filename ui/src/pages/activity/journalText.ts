@@ -1,5 +1,6 @@
 import type { AccountId, AttemptView, BatchDetail } from "../../generated/api";
 import { activityText, decided } from "../../text/activity";
+import { stateText } from "../../text/states";
 import { told } from "../../api/told";
 
 /**
@@ -26,7 +27,7 @@ export function journalText(batch: BatchDetail, nameOf: (account: AccountId) => 
     }`,
     ...batch.deliveries.map(
       ({ account, state, url, reason }) =>
-        `${nameOf(account)}: ${[state, url, reason === null ? null : told(reason.message)].filter((part) => part != null).join(", ")}`,
+        `${nameOf(account)}: ${[`${stateText[state].word} (${state})`, url, reason === null ? null : told(reason.message)].filter((part) => part != null).join(", ")}`,
     ),
   ];
   const body = entries.map(({ at, lines }) =>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheckBig } from "lucide-react";
+import { useState } from "react";
 import { ask } from "../../api/queries";
 import { Loaded } from "../../design/Loaded";
 import { Empty, PageBody, PageFrame } from "../../design/PageFrame";
@@ -9,6 +10,8 @@ import { Item } from "./Item";
 /** Everything that waits for a person. */
 export function AttentionPage() {
   const query = useQuery(ask.attention());
+  // The palette has the acts of the item that a hand was at last, or of the first.
+  const [at, setAt] = useState<string>();
   return (
     <PageFrame title={attentionText.title} lead={attentionText.lead}>
       <Loaded of={query}>
@@ -20,8 +23,13 @@ export function AttentionPage() {
           ) : (
             <PageBody>
               <ul className="flex max-w-4xl flex-col gap-3">
-                {items.map((item) => (
-                  <Item key={item.id} item={item} />
+                {items.map((item, index) => (
+                  <Item
+                    key={item.id}
+                    item={item}
+                    current={items.some(({ id }) => id === at) ? item.id === at : index === 0}
+                    onFocus={() => setAt(item.id)}
+                  />
                 ))}
               </ul>
             </PageBody>

@@ -16,6 +16,7 @@ function Frame({
   label,
   look = "main",
   isDisabled = false,
+  more,
   busy,
   onCancel,
   onDo,
@@ -25,6 +26,8 @@ function Frame({
   label: string;
   look?: "main" | "danger";
   isDisabled?: boolean;
+  /** Another answer, beside the first. */
+  more?: ReactNode;
   onDo: () => void;
   children: ReactNode;
 }) {
@@ -42,6 +45,7 @@ function Frame({
         <Button type="submit" small look={look} data-testid="act-do" isDisabled={isDisabled} isPending={busy}>
           {label}
         </Button>
+        {more}
         <Button small look="quiet" onPress={onCancel}>
           {appText.cancel}
         </Button>
@@ -87,12 +91,58 @@ export function Again({ who, onDo, ...rest }: Props & { who: string | undefined;
   );
 }
 
-/** Leaving is for good. */
-export function Leaving({ onDo, ...rest }: Props & { onDo: () => void }) {
-  const words = attentionText.leaving;
+/**
+ * "It is not there" is the person's word, as "send again" is, and what follows from it is for them to say: once more, or
+ * never.
+ */
+export function NotThere({
+  who,
+  canSend,
+  onSend,
+  onDo,
+  ...rest
+}: Props & { who: string | undefined; canSend: boolean; onSend: () => void; onDo: () => void }) {
+  const [looked, setLooked] = useState(false);
+  const words = attentionText.notThere;
+  return (
+    <Frame
+      title={words.title}
+      label={words.do}
+      look="danger"
+      isDisabled={!looked}
+      more={
+        canSend && (
+          <Button small data-testid="act-again" isDisabled={!looked || rest.busy} onPress={onSend}>
+            {words.send}
+          </Button>
+        )
+      }
+      {...rest}
+      onDo={onDo}
+    >
+      <p className="text-ink-2">{canSend ? words.lead : words.leadOnly}</p>
+      <Tick isSelected={looked} onChange={setLooked} testid="i-looked">
+        {who === undefined ? attentionText.again.guardPlain : attentionText.again.guard(who)}
+      </Tick>
+    </Frame>
+  );
+}
+
+/** What is for good, or leaves the list: said before it is done. */
+export function Ending({
+  words,
+  onDo,
+  ...rest
+}: Props & { words: { title: string; lead: string; do: string }; onDo: () => void }) {
   return (
     <Frame title={words.title} label={words.do} look="danger" {...rest} onDo={onDo}>
       <p className="text-ink-2">{words.lead}</p>
     </Frame>
   );
+}
+
+/** Skipping what came due too late: for one account, or for all. */
+export function Skipping({ who, ...rest }: Props & { who: string | undefined; onDo: () => void }) {
+  const { title, titleOf, ...words } = attentionText.skipping;
+  return <Ending words={{ ...words, title: who === undefined ? title : titleOf(who) }} {...rest} />;
 }

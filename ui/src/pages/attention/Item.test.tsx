@@ -1,8 +1,10 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { newDesk, practiceWorld, show } from "../../testing/render";
 import { withTrouble } from "../../testing/trouble";
+import { offersNow } from "../../app/offers";
+import { AttentionPage } from "./AttentionPage";
 import { Item } from "./Item";
 
 function inDoubt() {
@@ -35,6 +37,79 @@ describe("pain 9: an item that waits for a person", () => {
     expect(again).toBeEnabled();
     await userEvent.click(again);
     await waitFor(() => expect(resolved()).toEqual([{ item: item.id, action: "send_again", url: null }]));
+  });
+
+  it("does not write off what is not there before the person says that they looked, and offers to send it again", async () => {
+    const { item, resolved } = inDoubt();
+    await userEvent.click(screen.getByTestId("act-not_there"));
+    expect(screen.getByTestId("act-do")).toBeDisabled();
+    expect(screen.getByTestId("act-again")).toBeDisabled();
+    expect(resolved()).toEqual([]);
+    await userEvent.click(screen.getByRole("checkbox", { name: /I looked/ }));
+    await userEvent.click(screen.getByTestId("act-again"));
+    await waitFor(() => expect(resolved()).toEqual([{ item: item.id, action: "send_again", url: null }]));
+  });
+
+  it("writes off what is not there when that is what the person wants", async () => {
+    const { item, resolved } = inDoubt();
+    await userEvent.click(screen.getByTestId("act-not_there"));
+    await userEvent.click(screen.getByRole("checkbox"));
+    await userEvent.click(screen.getByTestId("act-do"));
+    await waitFor(() => expect(resolved()).toEqual([{ item: item.id, action: "not_there", url: null }]));
+  });
+
+  it("asks before it publishes what another copy may have sent, and before that is written off", async () => {
+    const { world, transport, asked } = newDesk(withTrouble(practiceWorld()));
+    const item = world.attention.find(({ attention }) => attention.kind === "asked");
+    if (item === undefined) throw new Error("nothing is asked");
+    const attention = {
+      ...item.attention,
+      kind: "may_have_gone_out",
+      actions: ["it_is_there", "publish_now", "skip"],
+    } as const;
+    show(
+      <Item item={{ ...item, attention: { ...attention, actions: [...attention.actions] } }} />,
+      transport,
+    );
+    await userEvent.click(screen.getByTestId("act-publish_now"));
+    expect(screen.getByTestId("act-do")).toBeDisabled();
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    await userEvent.click(screen.getByRole("button", { name: "Write it off…" }));
+    expect(screen.getByRole("heading", { name: "Write it off?" })).toBeVisible();
+    expect(asked.map(([command]) => command)).not.toContain("attention_resolve");
+    await userEvent.click(screen.getByTestId("act-do"));
+    await waitFor(() =>
+      expect(asked).toContainEqual(["attention_resolve", { item: item.id, action: "skip", url: null }]),
+    );
+  });
+
+  it.each([
+    ["new_key", "#/accounts/key%3Ac-1"],
+    ["check", "#/accounts/c-1"],
+    ["connect", "#/accounts/add"],
+  ] as const)("leads to what mends it: %s", async (act, hash) => {
+    const { world, transport } = newDesk(withTrouble(practiceWorld()));
+    const [item] = world.attention;
+    if (item === undefined) throw new Error("nothing waits");
+    show(<Item item={{ ...item, cure: { act, connection: "c-1" } }} />, transport);
+    await userEvent.click(screen.getByTestId("cure"));
+    expect(location.hash).toBe(hash);
+  });
+
+  it("has its acts in the palette while it is the one that a hand was at", async () => {
+    const { world, transport } = newDesk(withTrouble(practiceWorld()));
+    show(<AttentionPage />, transport);
+    await screen.findAllByTestId("attention-item");
+    const [first, second] = world.attention;
+    const offered = () => offersNow().map(({ name }) => name);
+    await waitFor(() => expect(offered()).toHaveLength(first?.attention.actions.length ?? 0));
+    expect(offered()[0]).toContain(first?.text.slice(0, 20) ?? "");
+    act(() =>
+      within(screen.getAllByTestId("attention-item")[1] ?? document.body)
+        .getAllByRole("button")[0]
+        ?.focus(),
+    );
+    await waitFor(() => expect(offered()[0]).toContain(second?.text.slice(0, 20) ?? ""));
   });
 
   it("takes the address of what is there, or goes without", async () => {

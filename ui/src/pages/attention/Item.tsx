@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useHere } from "../../app/here";
-import { go } from "../../app/place";
+import { useOffers } from "../../app/offers";
+import { KEY_OF, go } from "../../app/place";
 import { keys, useCommand } from "../../api/queries";
-import type { AttentionItem, AttentionKind, SafeAction } from "../../generated/api";
+import type { AttentionItem, AttentionKind, Cure, SafeAction } from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
@@ -13,11 +14,9 @@ import { appText } from "../../text/app";
 import { attentionText } from "../../text/attention";
 import { clock, dayAndClock, dayOf } from "../../time/format";
 import { useNow } from "../../time/now";
-import { Again, Leaving, There } from "./Forms";
+import { doneOf, nameOf, questionOf } from "./questions";
+import { Again, Ending, NotThere, Skipping, There } from "./Forms";
 import { told } from "../../api/told";
-
-/** Acts that need a word more than a press. */
-type Asked = Extract<SafeAction, "it_is_there" | "send_again" | "leave">;
 
 const grave = new Set<AttentionKind>([
   "refused",
@@ -27,19 +26,40 @@ const grave = new Set<AttentionKind>([
   "unreadable",
 ]);
 
-export function Item({ item }: { item: AttentionItem }) {
-  const [asked, setAsked] = useState<Asked>();
+export function Item({
+  item,
+  current = false,
+  onFocus,
+}: {
+  item: AttentionItem;
+  /** A hand was at it last. */
+  current?: boolean;
+  onFocus?: () => void;
+}) {
+  const [asked, setAsked] = useState<SafeAction>();
   const { resolve, act } = useResolve(item, () => setAsked(undefined));
-  const { delivery, attention } = item;
+  const { attention, text } = item;
   const tone = grave.has(attention.kind) ? "tone-bad" : "tone-warn";
   const press = (action: SafeAction) => {
-    if (action === "it_is_there" || action === "send_again" || action === "leave") setAsked(action);
-    else act(action);
+    if (questionOf(attention, action) === undefined) act(action);
+    else setAsked(action);
   };
+  useOffers(
+    current
+      ? attention.actions.map((action) => ({
+          id: action,
+          name: attentionText.actOn(nameOf(attention, action), text.trim().slice(0, 40)),
+          run: () => press(action),
+        }))
+      : [],
+  );
   return (
+    // Where the focus is says which item the palette has acts for; nothing is pressed here.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       data-testid="attention-item"
       data-kind={attention.kind}
+      onFocus={onFocus}
       className={`${tone} overflow-hidden rounded-lg border border-line bg-raised`}
     >
       <div className="border-s-[3px] border-(--tone) px-4 py-3">
@@ -55,42 +75,77 @@ export function Item({ item }: { item: AttentionItem }) {
         )}
         {asked === undefined && (
           <div className="mt-3 flex flex-wrap items-center gap-2">
+            {item.cure !== null && <CureButton cure={item.cure} />}
             {attention.actions.map((action, index) => (
               <Button
                 key={action}
                 small
-                look={index === 0 ? "main" : "plain"}
+                look={index === 0 && item.cure === null ? "main" : "plain"}
                 data-testid={`act-${action}`}
                 isDisabled={resolve.isPending}
                 onPress={() => press(action)}
               >
-                {attentionText.actions[action]}
+                {nameOf(attention, action)}
               </Button>
             ))}
             <Elsewhere item={item} />
           </div>
         )}
-        {asked === "it_is_there" && (
-          <There
+        {asked !== undefined && (
+          <Asking
+            asked={asked}
+            item={item}
             busy={resolve.isPending}
             onCancel={() => setAsked(undefined)}
-            onDo={(url) => act("it_is_there", url)}
+            act={act}
           />
-        )}
-        {asked === "send_again" && (
-          <Again
-            who={delivery?.handle}
-            busy={resolve.isPending}
-            onCancel={() => setAsked(undefined)}
-            onDo={() => act("send_again")}
-          />
-        )}
-        {asked === "leave" && (
-          <Leaving busy={resolve.isPending} onCancel={() => setAsked(undefined)} onDo={() => act("leave")} />
         )}
       </div>
     </li>
   );
+}
+
+/** The question before an act. */
+function Asking({
+  asked,
+  item: { delivery, attention },
+  act,
+  ...rest
+}: {
+  asked: SafeAction;
+  item: AttentionItem;
+  busy: boolean;
+  onCancel: () => void;
+  act: (action: SafeAction, url?: string) => void;
+}) {
+  const who = delivery?.handle;
+  const onDo = () => act(asked);
+  switch (questionOf(attention, asked)) {
+    case "there":
+      return <There {...rest} onDo={(url) => act(asked, url)} />;
+    case "not_there":
+      return (
+        <NotThere
+          {...rest}
+          who={who}
+          canSend={attention.actions.includes("send_again")}
+          onSend={() => act("send_again")}
+          onDo={onDo}
+        />
+      );
+    case "again":
+      return <Again {...rest} who={who} onDo={onDo} />;
+    case "skipping":
+      return <Skipping {...rest} who={who} onDo={onDo} />;
+    case "withdrawing":
+      return <Ending {...rest} words={attentionText.withdrawing} onDo={onDo} />;
+    case "leaving":
+      return <Ending {...rest} words={attentionText.leaving} onDo={onDo} />;
+    case "seen":
+      return <Ending {...rest} words={attentionText.seen} onDo={onDo} />;
+    case undefined:
+      return null;
+  }
 }
 
 function useResolve(item: AttentionItem, done: () => void) {
@@ -106,11 +161,22 @@ function useResolve(item: AttentionItem, done: () => void) {
       {
         onSuccess: ({ state }) => {
           done();
-          say({ tone: "calm", title: state === "done" ? attentionText.done[action] : appText.passedOn });
+          const title = state === "done" ? doneOf(item.attention, action) : appText.passedOn;
+          say({ tone: "calm", title });
         },
       },
     );
   return { resolve, act };
+}
+
+/** Leads to where what keeps it is mended. */
+function CureButton({ cure: { act, connection } }: { cure: Cure }) {
+  const at = { new_key: `${KEY_OF}${connection}`, check: connection, connect: "add" }[act];
+  return (
+    <Button small look="main" data-testid="cure" onPress={() => go({ page: "accounts", id: at })}>
+      {attentionText.cures[act]}
+    </Button>
+  );
 }
 
 function Heading({ item }: { item: AttentionItem }) {

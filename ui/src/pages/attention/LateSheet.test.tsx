@@ -14,6 +14,13 @@ function missed(world: World, text: string, targets: number) {
     accounts.map(({ id }) => id),
     null,
   );
+  draft.schedule = {
+    at: "2026-11-24T05:00:00.000Z",
+    wall: "2026-11-24 14:00",
+    zone: "Asia/Tokyo",
+    fold: null,
+    if_missed: "skip",
+  };
   draft.deliveries = accounts.map((account) => deliveryTo(account, "asked"));
   for (const delivery of draft.deliveries) {
     world.attention.push({
@@ -31,6 +38,7 @@ function missed(world: World, text: string, targets: number) {
       },
       evidence: [],
       profile: null,
+      cure: null,
     });
   }
   return draft;
@@ -42,7 +50,9 @@ function wake(...posts: [string, number][]) {
   const desk = newDesk(world);
   const view = show(<LateSheet />, desk.transport);
   const acts = () =>
-    desk.asked.filter(([command]) => command === "attention_resolve" || command === "schedule_set");
+    desk.asked.filter(([command]) =>
+      ["attention_resolve", "late_resolve", "late_plan", "schedule_set"].includes(command),
+    );
   return { ...desk, ...view, drafts, acts };
 }
 
@@ -55,54 +65,74 @@ describe("pain 5: what came due while asleep", () => {
     expect(acts()).toEqual([]);
   });
 
-  it("is decided account by account", async () => {
+  it("is decided account by account, and skipped only after a question", async () => {
     const { acts, world, drafts } = wake(["First", 2]);
     const [first, second] = drafts[0]?.deliveries ?? [];
     await userEvent.click(await screen.findByRole("button", { name: `Publish now: ${first?.handle ?? ""}` }));
     await waitFor(() => expect(world.attention).toHaveLength(1));
-    await userEvent.click(
-      await screen.findByRole("button", { name: `Leave it out: ${second?.handle ?? ""}` }),
-    );
+    await userEvent.click(await screen.findByRole("button", { name: `Skip: ${second?.handle ?? ""}` }));
+    expect(acts()).toHaveLength(1);
+    await userEvent.click(screen.getByTestId("act-do"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(acts()).toEqual([
-      ["attention_resolve", { item: first?.id, action: "publish_now", url: null }],
-      ["attention_resolve", { item: second?.id, action: "skip", url: null }],
+      ["late_resolve", { items: [first?.id], action: "publish_now" }],
+      ["late_resolve", { items: [second?.id], action: "skip" }],
     ]);
   });
 
-  it("is left out before it is given another time, so that it cannot go out twice", async () => {
-    const { acts, drafts } = wake(["First", 1]);
-    await userEvent.click(await screen.findByRole("button", { name: "Next free time" }));
-    await waitFor(() => expect(acts()).toHaveLength(2));
+  it("is published all together in one act", async () => {
+    const { acts, drafts } = wake(["First", 2], ["Second", 1]);
+    await userEvent.click(await screen.findByRole("button", { name: "Publish all 3 now" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const ids = drafts.flatMap(({ deliveries }) => deliveries.map(({ id }) => id));
+    expect(acts()).toEqual([["late_resolve", { items: ids, action: "publish_now" }]]);
+  });
+
+  it("gives one account the next free time, by the post's own clock and with its own policy", async () => {
+    const { acts, drafts, world } = wake(["First", 2]);
+    const [, second] = drafts[0]?.deliveries ?? [];
+    await userEvent.click(await screen.findByRole("button", { name: `Next free: ${second?.handle ?? ""}` }));
+    await waitFor(() => expect(world.attention).toHaveLength(1));
+    // No policy is named: the desk keeps the post's own, and confirms nothing.
     expect(acts()).toEqual([
-      ["attention_resolve", { item: drafts[0]?.deliveries[0]?.id, action: "skip", url: null }],
-      ["schedule_set", { draft: drafts[0]?.id, wall: "2026-11-25 12:00", zone: "Europe/Berlin" }],
+      ["late_plan", { items: [second?.id], wall: "2026-11-25 12:00", zone: "Asia/Tokyo", fold: null }],
     ]);
   });
 
-  it("takes a time in words", async () => {
+  it("takes a time in words, and says what the post does if it is missed again", async () => {
     const { acts, drafts } = wake(["First", 1]);
-    await userEvent.click(await screen.findByRole("button", { name: "Pick a time…" }));
+    await userEvent.click(await screen.findByRole("button", { name: /^Pick a time:/ }));
     await userEvent.type(screen.getByLabelText("When"), "tomorrow 9:30");
-    await screen.findByText(/Goes out/);
+    expect(await screen.findByText(/Goes out/)).toBeInTheDocument();
+    expect(screen.getByTestId("schedule-sentence")).toHaveTextContent(/: skipped\.$/);
     await userEvent.click(screen.getByRole("button", { name: "Schedule" }));
+    const [only] = drafts[0]?.deliveries ?? [];
     await waitFor(() =>
-      expect(acts().at(-1)).toEqual([
-        "schedule_set",
-        { draft: drafts[0]?.id, wall: "2026-11-25 09:30", zone: "Europe/Berlin" },
+      expect(acts()).toEqual([
+        ["late_plan", { items: [only?.id], wall: "2026-11-25 09:30", zone: "Asia/Tokyo", fold: null }],
       ]),
     );
   });
 
-  it("is not given another time while the same post is on its way to others", async () => {
+  it("lets one of two equal times be chosen, and plans that one", async () => {
+    const { acts, drafts } = wake(["First", 1]);
+    Object.assign(drafts[0]?.schedule ?? {}, { zone: "Europe/Berlin" });
+    await userEvent.click(await screen.findByRole("button", { name: /^Pick a time:/ }));
+    await userEvent.type(screen.getByLabelText("When"), "twice");
+    const schedule = screen.getByRole("button", { name: "Schedule" });
+    await userEvent.click(await screen.findByRole("radio", { name: /The second/ }));
+    await waitFor(() => expect(schedule).toBeEnabled());
+    await userEvent.click(schedule);
+    await waitFor(() => expect(acts()[0]?.[1]).toMatchObject({ wall: "2027-10-31 02:30", fold: "later" }));
+  });
+
+  it("is given another time while the same post is on its way to others", async () => {
     const world = practiceWorld();
     const draft = missed(world, "First", 1);
     const [, other] = world.accounts;
     if (other !== undefined) draft.deliveries.push(deliveryTo(other, "sending"));
     show(<LateSheet />, newDesk(world).transport);
-    await screen.findByRole("dialog");
-    await screen.findByRole("button", { name: /^Publish now:/ });
-    expect(screen.queryByRole("button", { name: "Next free time" })).toBeNull();
+    expect(await screen.findByRole("button", { name: /^Next free: @/ })).toBeEnabled();
   });
 
   it("does not come between a hand and its text", async () => {

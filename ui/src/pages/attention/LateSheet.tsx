@@ -1,20 +1,32 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarClock, FastForward, Send, SkipForward } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useHere } from "../../app/here";
 import { call } from "../../api/call";
 import { ask, keys } from "../../api/queries";
-import type { AttentionItem, DraftId, SafeAction, Zone } from "../../generated/api";
+import { told } from "../../api/told";
+import type {
+  AttentionItem,
+  DraftId,
+  Fold,
+  KeptItem,
+  MisfirePolicy,
+  SafeAction,
+  WallTime,
+  Zone,
+} from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
 import { Sheet } from "../../design/Sheet";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
+import { appText } from "../../text/app";
 import { lateText } from "../../text/attention";
-import { dayAndClock, wallInWords } from "../../time/format";
+import { city, dayAndClock, wallInWords } from "../../time/format";
 import { ScheduleSentence } from "../composer/ScheduleSentence";
 import { stands } from "../composer/When";
+import { Skipping } from "./Forms";
 
 /** What came due too late, one post after the other. */
 interface Late {
@@ -48,6 +60,7 @@ export function LateSheet({ held = false }: { held?: boolean }) {
   const ids = late.flatMap(({ items }) => items.map(({ id }) => id));
   const open = ids.some((id) => !putAway.has(id));
   const decide = useDecide();
+  const [skipping, setSkipping] = useState(false);
   if (!open || held) return null;
   return (
     <Sheet
@@ -64,13 +77,8 @@ export function LateSheet({ held = false }: { held?: boolean }) {
             <>
               <Button
                 data-testid="late-skip-all"
-                isDisabled={decide.busy}
-                onPress={() =>
-                  decide.all(
-                    late.flatMap(({ items }) => items),
-                    "skip",
-                  )
-                }
+                isDisabled={decide.busy || skipping}
+                onPress={() => setSkipping(true)}
               >
                 {lateText.skipAll}
               </Button>
@@ -91,7 +99,22 @@ export function LateSheet({ held = false }: { held?: boolean }) {
         </>
       }
     >
-      <p className="mb-3 text-ink-2">{lateText.lead}</p>
+      <p className="mb-1 text-ink-2">{lateText.lead(late.length)}</p>
+      <p className="mb-3 text-sm text-ink-3">{lateText.apart}</p>
+      {skipping && (
+        <Skipping
+          who={undefined}
+          busy={decide.busy}
+          onCancel={() => setSkipping(false)}
+          onDo={() => {
+            setSkipping(false);
+            decide.all(
+              late.flatMap(({ items }) => items),
+              "skip",
+            );
+          }}
+        />
+      )}
       <ul className="flex flex-col gap-3">
         {late.map((one) => (
           <Post key={one.draft} late={one} decide={decide} />
@@ -104,8 +127,14 @@ export function LateSheet({ held = false }: { held?: boolean }) {
 interface Decide {
   busy: boolean;
   all: (items: readonly AttentionItem[], action: SafeAction) => void;
-  /** Another time for all of a post's accounts that wait. */
-  plan: (late: Late, wall: string, zone: Zone) => void;
+  /** Another time for targets of one post. */
+  plan: (items: readonly AttentionItem[], to: To) => void;
+}
+
+interface To {
+  wall: WallTime;
+  zone: Zone;
+  fold?: Fold | undefined;
 }
 
 function useDecide(): Decide {
@@ -122,42 +151,48 @@ function useDecide(): Decide {
         }
       });
   };
-  const resolve = async (items: readonly AttentionItem[], action: SafeAction) => {
-    for (const { id } of items) await call("attention_resolve", { item: id, action, url: null });
-  };
   return {
     busy,
     all: (items, action) =>
       run(async () => {
-        await resolve(items, action);
-        say({ tone: "calm", title: lateText.done(action === "skip", items.length) });
+        const { state, done, kept } = await call("late_resolve", { items: idsOf(items), action });
+        if (state === "waiting") say({ tone: "calm", title: appText.passedOn });
+        else if (done > 0) say({ tone: "calm", title: lateText.done(action === "skip", done) });
+        sayKept(kept);
       }),
-    // Left out first: whatever happens after that, nothing goes out twice.
-    plan: ({ draft, items }, wall, zone) =>
+    plan: (items, { wall, zone, fold }) =>
       run(async () => {
-        await resolve(items, "skip");
-        await call("schedule_set", { draft, wall, zone });
-        say({ tone: "good", title: lateText.planned(wallInWords(wall)) });
+        const to = { wall, zone, fold: fold ?? null };
+        const { state, kept } = await call("late_plan", { items: idsOf(items), ...to });
+        const when = `${wallInWords(wall)} (${city(zone)})`;
+        if (state === "waiting") say({ tone: "warn", title: lateText.plannedPaused });
+        else say({ tone: "good", title: lateText.planned(when) });
+        sayKept(kept);
       }),
   };
 }
 
+const idsOf = (items: readonly AttentionItem[]) => items.map(({ id }) => id);
+
+/** Says why targets stay as they are, by the reason of the first. */
+function sayKept(kept: readonly KeptItem[]): void {
+  const [stays] = kept;
+  if (stays === undefined) return;
+  say({ tone: "bad", title: lateText.kept(kept.length), more: told(stays.reason.message) });
+}
+
+/** The clock that a post is planned by, and what it does if it is missed. */
+interface Terms {
+  zone: Zone;
+  ifMissed: MisfirePolicy | undefined;
+}
+
 function Post({ late, decide }: { late: Late; decide: Decide }) {
   const here = useHere();
-  const [picking, setPicking] = useState(false);
-  const detail = useQuery(ask.draft(late.draft)).data;
-  // A draft that is still on its way to others cannot be planned anew.
-  const asked = new Set(late.items.map(({ delivery }) => delivery?.account));
-  const alone =
-    detail?.deliveries.every(({ account, state }) => asked.has(account) || ended.has(state)) === true;
-  const zone = detail?.schedule?.zone ?? here;
-  const due = late.due ?? detail?.schedule?.at;
-  const free = async () => {
-    const targets = late.items.flatMap(({ delivery }) => delivery?.account ?? []);
-    const { wall } = await call("schedule_understand", { words: "next free", zone, targets });
-    if (wall === null) say({ tone: "warn", title: lateText.noFree });
-    else decide.plan(late, wall, zone);
-  };
+  const schedule = useQuery(ask.draft(late.draft)).data?.schedule;
+  const usual = useQuery(ask.settings()).data?.if_missed;
+  const terms = { zone: schedule?.zone ?? here, ifMissed: schedule?.if_missed ?? usual };
+  const due = late.due ?? schedule?.at;
   return (
     <li data-testid="late-post" className="rounded-lg border border-line px-3 py-2.5">
       <p className="wrote clip-2">{late.text.trim()}</p>
@@ -166,90 +201,164 @@ function Post({ late, decide }: { late: Late; decide: Decide }) {
       )}
       <ul className="mt-2 flex flex-col gap-1">
         {late.items.map((item) => (
-          <Target key={item.id} item={item} decide={decide} />
+          <Target key={item.id} item={item} terms={terms} decide={decide} />
         ))}
       </ul>
-      {alone && (
-        <div className="mt-2 flex flex-wrap gap-1.5 border-t border-line pt-2">
-          <Button small isDisabled={decide.busy} onPress={() => void free().catch(sayError)}>
-            <FastForward size={13} aria-hidden />
-            {lateText.free}
-          </Button>
-          <Button small aria-expanded={picking} onPress={() => setPicking(!picking)}>
-            <CalendarClock size={13} aria-hidden />
-            {lateText.pick}
-          </Button>
+      {late.items.length > 1 && (
+        <div className="mt-2 border-t border-line pt-2">
+          <OtherTime items={late.items} who={undefined} terms={terms} decide={decide}>
+            <span className="min-w-40 flex-1 text-ink-2">{lateText.together}</span>
+          </OtherTime>
         </div>
       )}
-      {alone && picking && <PickTime late={late} zone={zone} decide={decide} />}
     </li>
   );
 }
 
-/** States in which nothing goes out any more. */
-const ended: ReadonlySet<string> = new Set([
-  "published",
-  "published_by_person",
-  "refused",
-  "failed_unproven",
-  "withdrawn",
-  "skipped",
-  "written_off",
-]);
-
-function Target({ item, decide }: { item: AttentionItem; decide: Decide }) {
+function Target({ item, terms, decide }: { item: AttentionItem; terms: Terms; decide: Decide }) {
   const { delivery, attention } = item;
+  const [asking, setAsking] = useState(false);
   if (delivery === null) return null;
   return (
-    <li className="flex flex-wrap items-center gap-2">
-      <Account
-        network={delivery.network}
-        handle={delivery.handle}
-        practice={delivery.practice}
-        className="min-w-40 flex-1"
-      />
-      {attention.actions.includes("publish_now") && (
-        <Button
-          small
-          aria-label={lateText.publishTo(delivery.handle)}
-          isDisabled={decide.busy}
-          onPress={() => decide.all([item], "publish_now")}
-        >
-          <Send size={13} aria-hidden />
-          {lateText.publish}
-        </Button>
+    <li>
+      {asking && (
+        <Skipping
+          who={delivery.handle}
+          busy={decide.busy}
+          onCancel={() => setAsking(false)}
+          onDo={() => decide.all([item], "skip")}
+        />
       )}
-      {attention.actions.includes("skip") && (
+      <OtherTime
+        items={[item]}
+        who={delivery.handle}
+        terms={terms}
+        decide={decide}
+        after={
+          attention.actions.includes("skip") && (
+            <Button
+              small
+              look="quiet"
+              aria-label={lateText.skipFor(delivery.handle)}
+              isDisabled={decide.busy || asking}
+              onPress={() => setAsking(true)}
+            >
+              <SkipForward size={13} aria-hidden />
+              {lateText.skip}
+            </Button>
+          )
+        }
+      >
+        <Account
+          network={delivery.network}
+          handle={delivery.handle}
+          practice={delivery.practice}
+          className="min-w-40 flex-1"
+        />
+        {attention.actions.includes("publish_now") && (
+          <Button
+            small
+            aria-label={lateText.publishTo(delivery.handle)}
+            isDisabled={decide.busy}
+            onPress={() => decide.all([item], "publish_now")}
+          >
+            <Send size={13} aria-hidden />
+            {lateText.publish}
+          </Button>
+        )}
+      </OtherTime>
+    </li>
+  );
+}
+
+/** What targets are, and beside it the ways to another time for them: the next that is free, or one that is picked. */
+function OtherTime({
+  items,
+  who,
+  terms,
+  decide,
+  children,
+  after,
+}: {
+  items: readonly AttentionItem[];
+  /** The account, where it is one alone. */
+  who: string | undefined;
+  terms: Terms;
+  decide: Decide;
+  children: ReactNode;
+  after?: ReactNode;
+}) {
+  const [picking, setPicking] = useState(false);
+  const { zone } = terms;
+  const free = async () => {
+    const { wall } = await call("schedule_free", { zone, targets: accountsOf(items) });
+    if (wall === null) say({ tone: "warn", title: lateText.noFree });
+    else decide.plan(items, { wall, zone });
+  };
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        {children}
         <Button
           small
           look="quiet"
-          aria-label={lateText.skipFor(delivery.handle)}
+          aria-label={lateText.freeFor(who)}
           isDisabled={decide.busy}
-          onPress={() => decide.all([item], "skip")}
+          onPress={() => void free().catch(sayError)}
         >
-          <SkipForward size={13} aria-hidden />
-          {lateText.skip}
+          <FastForward size={13} aria-hidden />
+          {lateText.free}
         </Button>
-      )}
-    </li>
+        <Button
+          small
+          look="quiet"
+          aria-label={lateText.pickFor(who)}
+          aria-expanded={picking}
+          onPress={() => setPicking(!picking)}
+        >
+          <CalendarClock size={13} aria-hidden />
+          {lateText.pick}
+        </Button>
+        {after}
+      </div>
+      {picking && <PickTime items={items} terms={terms} decide={decide} />}
+    </>
   );
 }
 
-function PickTime({ late, zone, decide }: { late: Late; zone: Zone; decide: Decide }) {
+const accountsOf = (items: readonly AttentionItem[]) =>
+  items.flatMap(({ delivery }) => delivery?.account ?? []);
+
+function PickTime({
+  items,
+  terms: { zone, ifMissed },
+  decide,
+}: {
+  items: readonly AttentionItem[];
+  terms: Terms;
+  decide: Decide;
+}) {
   const here = useHere();
   const [words, setWords] = useState("");
-  const targets = late.items.flatMap(({ delivery }) => delivery?.account ?? []);
+  const [fold, setFold] = useState<Fold>();
   const asked = words.trim();
-  const understood = useQuery({ ...ask.understood({ words: asked, zone, targets }), enabled: asked !== "" });
+  const understood = useQuery({
+    ...ask.understood({ words: asked, zone, targets: accountsOf(items) }),
+    enabled: asked !== "",
+  });
   const wall = understood.data?.wall ?? "";
   const meaning = useQuery({ ...ask.meaning(wall, zone), enabled: wall !== "" }).data;
-  const ready = wall !== "" && stands(meaning, undefined);
+  const ready = wall !== "" && stands(meaning, fold);
+  const type = (typed: string) => {
+    setWords(typed);
+    setFold(undefined);
+  };
   return (
     <form
       className="mt-2 flex flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready && !decide.busy) decide.plan(late, wall, zone);
+        if (ready && !decide.busy) decide.plan(items, { wall, zone, fold });
       }}
     >
       <div className="flex items-end gap-2">
@@ -257,7 +366,7 @@ function PickTime({ late, zone, decide }: { late: Late; zone: Zone; decide: Deci
           label={lateText.when}
           placeholder={lateText.whenPlaceholder}
           value={words}
-          onChange={setWords}
+          onChange={type}
           autoFocus
           className="flex-1"
         />
@@ -265,16 +374,16 @@ function PickTime({ late, zone, decide }: { late: Late; zone: Zone; decide: Deci
           {lateText.plan}
         </Button>
       </div>
-      {wall !== "" && meaning !== undefined && (
+      {wall !== "" && meaning !== undefined && ifMissed !== undefined && (
         <ScheduleSentence
           preview={meaning}
           wall={wall}
           zone={zone}
           here={here}
-          ifMissed="ask"
-          fold={undefined}
-          onFold={() => undefined}
-          onWall={setWords}
+          ifMissed={ifMissed}
+          fold={fold}
+          onFold={setFold}
+          onWall={type}
         />
       )}
     </form>

@@ -15,6 +15,7 @@ import {
 } from "lucide-react";
 import { useEffect } from "react";
 import { Toolbar } from "react-aria-components";
+import { useOffers } from "../../app/offers";
 import { Button } from "../../design/Button";
 import { calendarText } from "../../text/calendar";
 import { postsText } from "../../text/posts";
@@ -147,6 +148,7 @@ function Act({
   onPress: () => void;
   testid: string;
 }) {
+  useOffers([{ id: testid, name: calendarText.onChosen(name), run: onPress }]);
   return (
     <Button look="quiet" small onPress={onPress} data-testid={testid}>
       <Icon size={14} aria-hidden />

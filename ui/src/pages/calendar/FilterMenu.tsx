@@ -9,7 +9,8 @@ import {
   Popover,
 } from "react-aria-components";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
+import { useOffers } from "../../app/offers";
 import { ask } from "../../api/queries";
 import type { AccountView } from "../../generated/api";
 import { NetworkMark } from "../../design/NetworkMark";
@@ -31,9 +32,11 @@ export function FilterMenu({
   onChange: (filter: Filter) => void;
 }) {
   const tags = useQuery(ask.tags()).data ?? [];
+  const [open, setOpen] = useState(false);
+  useOffers([{ id: "filter", name: calendarText.filterOpen, run: () => setOpen(true) }]);
   const on = filtersOn(filter);
   return (
-    <MenuTrigger>
+    <MenuTrigger isOpen={open} onOpenChange={setOpen}>
       <AriaButton
         data-testid="calendar-filter"
         className={cx(

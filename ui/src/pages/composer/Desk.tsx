@@ -20,6 +20,7 @@ import { TargetChips } from "./TargetChips";
 import { Writer } from "./Writer";
 import type { Editor, Writing } from "./editor";
 import { isFinished } from "./finished";
+import { undoableTargets } from "./undoing";
 
 /** How long the text is left alone before it is measured anew. */
 const MEASURE_QUIET_MS = 150;
@@ -53,8 +54,10 @@ export function Desk({
   const choose = useCallback(
     (targets: AccountId[], confirmed = false) => {
       setRefused(undefined);
+      const before = editor.writing.targets;
       editor
         .choose(targets, confirmed)
+        .then(() => undoableTargets(editor.writing.id, before))
         .catch(async (thrown: unknown) => {
           const check = await call("text_check", { text: "", variants: {}, targets });
           setRefused({ targets, error: toCallError(thrown), twice: check.same_profile.length > 0 });
@@ -82,7 +85,7 @@ export function Desk({
         title: composerText.backDone(known.get(account)?.handle ?? ""),
         act: {
           label: composerText.undo,
-          run: () => editor.write({ variants: { ...editor.writing.variants, [account]: text } }),
+          run: () => void giveOwnText(editor, account, text).catch(sayError),
         },
       });
     },
@@ -92,6 +95,8 @@ export function Desk({
   // A key shows in its field at once; everything around the field follows when there is time for it.
   const { targets, variants } = writing;
   const around = useDeferredValue(writing);
+  // An empty page is refused by everybody, and needs nobody to say so.
+  const hasText = [around.text, ...Object.values(around.variants)].some((text) => text.trim() !== "");
   const checks = useMemo(
     () => (measured.data?.accounts ?? []).filter(({ account }) => targets.includes(account)),
     [measured.data, targets],
@@ -138,13 +143,31 @@ export function Desk({
           {!gone && <Previews checks={checks} accounts={known} />}
         </section>
         {!gone && (
-          <Rail editor={editor} writing={around} detail={detail} accounts={known} fixed={fixed}>
+          <Rail
+            editor={editor}
+            writing={around}
+            detail={detail}
+            accounts={known}
+            check={targets.length > 0 && hasText ? measured.data : undefined}
+            fixed={fixed}
+          >
             {measures}
           </Rail>
         )}
       </div>
     </div>
   );
+}
+
+/** Gives an account its own text again, wherever the person is by now. */
+async function giveOwnText(editor: Editor, account: AccountId, own: string): Promise<void> {
+  if (editor.isOpen) {
+    editor.write({ variants: { ...editor.writing.variants, [account]: own } });
+    return;
+  }
+  const draft = await editor.settle();
+  const { text, variants } = await call("draft_show", { draft });
+  await call("draft_save", { draft, text, variants: { ...variants, [account]: own } });
 }
 
 /** A choice of accounts that the desk did not take, and whether that is one profile chosen twice. */

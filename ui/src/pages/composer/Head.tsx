@@ -1,5 +1,5 @@
 import { ArrowLeft, CircleAlert, Copy, Ellipsis, History, RotateCcw, Trash2 } from "lucide-react";
-import { memo, useState, type ReactNode } from "react";
+import { memo, useRef, useState, type ReactNode } from "react";
 import {
   Button as AriaButton,
   Input,
@@ -23,6 +23,7 @@ import { composerText } from "../../text/composer";
 import { HistorySheet } from "./HistorySheet";
 import { leaveComposer } from "./leave";
 import type { Editor, Writing } from "./editor";
+import { undoableLabel } from "./undoing";
 
 /** The composer's head: the way back, whose post it is, whether all is saved, and the rarer acts. */
 export const Head = memo(function Head({
@@ -37,7 +38,16 @@ export const Head = memo(function Head({
   isDisabled: boolean;
 }) {
   const [history, setHistory] = useState(false);
-  useHands({ "composer.save": () => void editor.autosave.flush().catch(sayError) });
+  // What was typed last gets its draft before the page is cleared for another one.
+  const writeNext = () => {
+    if (editor.isFresh) return;
+    editor.settle().then(() => go({ page: "compose" }), sayError);
+  };
+  useHands({
+    "composer.save": () => void editor.autosave.flush().catch(sayError),
+    write: writeNext,
+    "write.typing": writeNext,
+  });
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-2 px-6 pt-2 max-[899px]:px-4">
       <Button look="quiet" icon aria-label={appText.back} onPress={leaveComposer} className="-ms-2">
@@ -67,8 +77,11 @@ export const Head = memo(function Head({
 function LabelField({ editor, label, isDisabled }: { editor: Editor; label: string; isDisabled: boolean }) {
   const [typed, setTyped] = useState(label);
   const keep = () => {
-    if (typed.trim() !== label) editor.name(typed).catch(sayError);
+    if (typed.trim() === label) return;
+    editor.name(typed).then(() => undoableLabel(editor.writing.id, label), sayError);
   };
+  const field = useRef<HTMLInputElement>(null);
+  useHands(isDisabled ? {} : { "composer.label": () => field.current?.focus() });
   return (
     <TextField
       value={typed}
@@ -79,6 +92,7 @@ function LabelField({ editor, label, isDisabled }: { editor: Editor; label: stri
     >
       <Label className="sr-only">{composerText.label}</Label>
       <Input
+        ref={field}
         placeholder={composerText.labelPlaceholder}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();

@@ -11,6 +11,7 @@ import { sayError } from "../../design/sayError";
 import { composerText } from "../../text/composer";
 import { dayAndClock } from "../../time/format";
 import type { Editor } from "./editor";
+import { undoableVersion } from "./undoing";
 
 /** Every version that was kept, newest first, each to be taken back. */
 export function HistorySheet({
@@ -32,8 +33,10 @@ export function HistorySheet({
   const handles = new Map(accounts.map(({ id, handle }) => [id, handle]));
   const query = useQuery({ ...ask.revisions(draft), enabled: open, staleTime: 0 });
   const takeBack = (revision: number) => {
+    const newest = query.data?.reduce((most, { number }) => Math.max(most, number), 0) ?? 0;
     editor
       .takeBack(revision)
+      .then(() => undoableVersion(draft, newest))
       .then(() => client.invalidateQueries({ queryKey: keys.revisions(draft) }))
       .then(onClose, sayError);
   };

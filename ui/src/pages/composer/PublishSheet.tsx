@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { keys, useCommand } from "../../api/queries";
 import { go } from "../../app/place";
 import type { AccountView } from "../../generated/api";
@@ -17,11 +18,14 @@ export function PublishSheet({
   onClose,
   editor,
   targets,
+  children,
 }: {
   open: boolean;
   onClose: () => void;
   editor: Editor;
   targets: readonly AccountView[];
+  /** Who refuses the text, if anybody does. */
+  children?: ReactNode;
 }) {
   const publish = useCommand("publish_now", (_, { draft }) => [
     keys.batches,
@@ -69,6 +73,7 @@ export function PublishSheet({
           </li>
         ))}
       </ul>
+      <div className="mt-3 empty:hidden">{children}</div>
       {targets.length > 0 && targets.every(({ practice }) => practice) && (
         <p className="mt-3 text-sm text-ink-3">{composerText.publishPractice}</p>
       )}

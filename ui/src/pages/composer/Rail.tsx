@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarCheck2, CirclePause, Send } from "lucide-react";
 import { memo, useState, type ReactNode } from "react";
-import { ask, keys, useCommand } from "../../api/queries";
+import { ask } from "../../api/queries";
 import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
 import { go, usePlace } from "../../app/place";
-import type { AccountId, AccountView, DraftDetail, PostsReport, ScheduleView } from "../../generated/api";
+import type { AccountId, AccountView, DraftDetail, ScheduleView, TextCheck } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
 import { Planned } from "../../design/Dated";
@@ -14,18 +14,20 @@ import { sayError } from "../../design/sayError";
 import { cx } from "../../design/cx";
 import { composerText } from "../../text/composer";
 import { postsText } from "../../text/posts";
-import { city, wallInWords } from "../../time/format";
 import { PublishSheet } from "./PublishSheet";
-import { Meaning, When, stands, timeOf, useMeaning, wallText, type Time } from "./When";
+import { Refusals } from "./Refusals";
+import { Meaning, When, stands, timeOf, useMeaning, type Time } from "./When";
 import type { Editor, Writing } from "./editor";
+import { usePause, useSchedule, useUnschedule } from "./planning";
 import { policySentence } from "./policy";
-import { told } from "../../api/told";
 
 interface Props {
   editor: Editor;
   writing: Writing;
   detail: DraftDetail | undefined;
   accounts: ReadonlyMap<AccountId, AccountView>;
+  /** What the desk says of the text; none until it has. */
+  check: TextCheck | undefined;
 }
 
 /** Beside the text: how it measures up, when it goes, and the acts that send it on its way. */
@@ -45,7 +47,7 @@ export const Rail = memo(function Rail({
 });
 
 /** A time chosen by the person stays as they left it; until then it follows the draft's schedule and the settings. */
-function useTime(schedule: ScheduleView | null) {
+function useTime(schedule: ScheduleView | null, gone: ScheduleView | null) {
   const here = useHere();
   const settings = useQuery(ask.settings()).data;
   const at = usePlace().at;
@@ -54,47 +56,34 @@ function useTime(schedule: ScheduleView | null) {
     const [date = "", time = ""] = at.split(" ");
     return { date, time, zone: here, fold: undefined, ifMissed: settings?.if_missed ?? "late:3h" };
   });
-  const standing = timeOf(schedule, settings?.zone ?? here, settings?.if_missed ?? "late:3h");
+  const usual = { zone: settings?.zone ?? here, if_missed: settings?.if_missed ?? "late:3h" };
+  const { zone, if_missed } = gone ?? usual;
+  const standing = timeOf(schedule, zone, if_missed);
   return { time: chosen ?? standing, standing, choose: setChosen };
 }
 
-function useSchedule(onDone: () => void) {
-  const schedule = useCommand("schedule_set", ({ id }) => [keys.drafts, keys.state, keys.draft(id)]);
-  const plan = async (editor: Editor, time: Time) => {
-    const draft = await editor.settle();
-    const wall = wallText(time);
-    schedule.mutate(
-      { draft, wall, zone: time.zone, fold: time.fold ?? null, if_missed: time.ifMissed },
-      {
-        onSuccess: () => {
-          onDone();
-          say({
-            tone: "good",
-            title: composerText.scheduledSaid(`${wallInWords(wall)} (${city(time.zone)})`),
-          });
-        },
-      },
-    );
-  };
-  return { schedule, plan };
-}
-
-function Planning({ editor, writing, detail, accounts }: Props) {
-  const standingSchedule = detail?.schedule ?? null;
-  const { time, standing, choose } = useTime(standingSchedule);
+function Planning({ editor, writing, detail, accounts, check }: Props) {
+  // A plan whose time has come and gone stands no longer; planned anew, the post keeps its zone and policy.
+  const standingSchedule = detail?.stand === "scheduled" ? detail.schedule : null;
+  const { time, standing, choose } = useTime(standingSchedule, detail?.schedule ?? null);
   const [changing, setChanging] = useState(false);
   const [asking, setAsking] = useState(false);
-  const done = () => {
-    choose(undefined);
-    setChanging(false);
-  };
-  const { schedule, plan } = useSchedule(done);
+  const { plan, isPending, error } = useSchedule();
   const meaning = useMeaning(time);
   const open = standingSchedule === null || changing;
   const moved = standingSchedule === null || JSON.stringify(time) !== JSON.stringify(standing);
   const ready = open && moved && writing.targets.length > 0 && stands(meaning, time.fold);
-  const onPlan = () => void plan(editor, time).catch(sayError);
+  const onPlan = (then?: () => void) => {
+    const planned = () => {
+      choose(undefined);
+      setChanging(false);
+      then?.();
+    };
+    // Why it was not planned stands below.
+    plan(editor, time, standingSchedule).then(planned, () => undefined);
+  };
   useHands({
+    ...(ready && { "composer.next": () => onPlan(() => go({ page: "compose" })) }),
     "composer.schedule": () => {
       if (ready) onPlan();
       else if (standingSchedule !== null && detail?.unconfirmed === true) {
@@ -111,11 +100,9 @@ function Planning({ editor, writing, detail, accounts }: Props) {
       <h2 id="when" className="font-semibold">
         {composerText.when}
       </h2>
-      {standingSchedule !== null && (
+      {detail !== undefined && standingSchedule !== null && (
         <Standing
-          draft={detail?.id ?? ""}
-          paused={detail?.paused === true}
-          keptBack={detail?.deliveries.some(({ reason }) => reason?.code === "kept_back") === true}
+          detail={detail}
           schedule={standingSchedule}
           changing={changing}
           onChanging={(on) => {
@@ -125,8 +112,9 @@ function Planning({ editor, writing, detail, accounts }: Props) {
         />
       )}
       {open && <When time={time} targets={writing.targets} onChange={choose} />}
-      {schedule.error !== null && <ErrorNote error={schedule.error} />}
+      {error !== null && <ErrorNote error={error} />}
       <div className="sticky bottom-0 mt-auto -mx-4 flex flex-wrap gap-2 border-t border-line bg-canvas px-4 pt-2.5 pb-3">
+        <Refusals check={check} accounts={accounts} />
         {open && (
           <Meaning
             time={time}
@@ -141,8 +129,8 @@ function Planning({ editor, writing, detail, accounts }: Props) {
             look="main"
             data-testid="schedule"
             isDisabled={!ready}
-            isPending={schedule.isPending}
-            onPress={onPlan}
+            isPending={isPending}
+            onPress={() => onPlan()}
             className="flex-1"
           >
             {standingSchedule === null ? composerText.schedule : composerText.reschedule}
@@ -172,37 +160,37 @@ function Planning({ editor, writing, detail, accounts }: Props) {
         onClose={() => setAsking(false)}
         editor={editor}
         targets={writing.targets.flatMap((id) => accounts.get(id) ?? [])}
-      />
+      >
+        <Refusals check={check} accounts={accounts} />
+      </PublishSheet>
     </section>
   );
 }
 
-/** A pause that came too late says why; otherwise the page shows it. */
-function sayPaused({ kept: [stays] }: PostsReport): void {
-  if (stays === undefined) return;
-  const { message, remedy } = stays.reason;
-  say({ tone: "bad", title: told(message), ...(remedy === null ? {} : { more: told(remedy) }) });
-}
-
 /** The schedule as it stands. */
 function Standing({
-  draft,
-  paused,
-  keptBack,
+  detail,
   schedule,
   changing,
   onChanging,
 }: {
-  draft: string;
-  paused: boolean;
-  /** Planned before the data folder was restored or copied. */
-  keptBack: boolean;
+  detail: DraftDetail;
   schedule: ScheduleView;
   changing: boolean;
   onChanging: (on: boolean) => void;
 }) {
-  const clear = useCommand("schedule_clear", ({ id }) => [keys.drafts, keys.state, keys.draft(id)]);
-  const pause = useCommand("posts_pause", () => [keys.drafts, keys.state, keys.draft(draft), keys.attention]);
+  const { paused } = detail;
+  // Planned before the data folder was restored or copied.
+  const keptBack = detail.deliveries.some(({ reason }) => reason?.code === "kept_back");
+  const { unschedule, isPending: clearing } = useUnschedule();
+  const { pause, isPending: pausing } = usePause();
+  const onUnschedule = () => void unschedule(detail).catch(sayError);
+  const onPause = () => void pause(detail.id, !paused).catch(sayError);
+  useHands({
+    "composer.time": () => onChanging(true),
+    "composer.unschedule": onUnschedule,
+    "composer.pause": { name: paused ? postsText.releaseThis : postsText.pauseThis, run: onPause },
+  });
   const stays = paused || keptBack;
   const Icon = stays ? CirclePause : CalendarCheck2;
   return (
@@ -231,23 +219,15 @@ function Standing({
           small
           look={paused ? "plain" : "quiet"}
           data-testid="pause-post"
-          isPending={pause.isPending}
-          onPress={() =>
-            pause.mutate({ drafts: [draft], paused: !paused }, { onSuccess: sayPaused, onError: sayError })
-          }
+          isPending={pausing}
+          onPress={onPause}
         >
           {paused ? postsText.release : postsText.pause}
         </Button>
         <Button small look="quiet" data-testid="change-time" onPress={() => onChanging(!changing)}>
           {changing ? composerText.keepTime : composerText.changeTime}
         </Button>
-        <Button
-          small
-          look="quiet"
-          data-testid="unschedule"
-          isPending={clear.isPending}
-          onPress={() => clear.mutate({ draft }, { onError: sayError })}
-        >
+        <Button small look="quiet" data-testid="unschedule" isPending={clearing} onPress={onUnschedule}>
           {composerText.unschedule}
         </Button>
       </div>

@@ -8,6 +8,7 @@ import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { composerText } from "../../text/composer";
 import { Results } from "../activity/Results";
+import { NamedAccount } from "../activity/RetrySheet";
 import { RestoreButton } from "./Head";
 import type { Editor, Writing } from "./editor";
 import { isFinished } from "./finished";
@@ -27,7 +28,7 @@ export const Standing = memo(function Standing({
   }
   if (detail.locked || isFinished(detail)) return <WentOut detail={detail} />;
   const newer = detail.unconfirmed || editor.autosave.state !== "saved" || writing.text !== detail.text;
-  if (detail.schedule !== null && newer) return <Unconfirmed editor={editor} detail={detail} />;
+  if (detail.stand === "scheduled" && newer) return <Unconfirmed editor={editor} detail={detail} />;
   return null;
 });
 
@@ -67,10 +68,11 @@ function WentOut({ detail }: { detail: DraftDetail }) {
   );
 }
 
-/** P13: until it is confirmed, what is written after scheduling does not go out. */
+/** P13: until it is confirmed, what is written after scheduling does not go out, and nothing else does. */
 function Unconfirmed({ editor, detail }: { editor: Editor; detail: DraftDetail }) {
   const [shown, setShown] = useState(false);
   const [busy, setBusy] = useState(false);
+  const own = Object.entries(detail.confirmed_variants);
   const update = () => {
     setBusy(true);
     editor
@@ -97,8 +99,14 @@ function Unconfirmed({ editor, detail }: { editor: Editor; detail: DraftDetail }
         }
       />
       {shown && detail.confirmed_text !== null && (
-        <blockquote className="wrote mt-2 border-s-2 border-warn px-3 py-1 text-lg text-ink-2">
-          {detail.confirmed_text}
+        <blockquote className="mt-2 border-s-2 border-warn px-3 py-1 text-ink-2">
+          <p className="wrote text-lg">{detail.confirmed_text}</p>
+          {own.map(([account, text]) => (
+            <div key={account} className="mt-2">
+              <NamedAccount id={account} />
+              <p className="wrote text-lg">{text}</p>
+            </div>
+          ))}
         </blockquote>
       )}
     </div>

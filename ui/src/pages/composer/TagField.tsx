@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Tag as TagIcon, X } from "lucide-react";
-import { memo, useState, type KeyboardEvent } from "react";
+import { memo, useRef, useState, type KeyboardEvent } from "react";
 import { Button as AriaButton, Input, Label, Tag, TagGroup, TagList, TextField } from "react-aria-components";
+import { call } from "../../api/call";
 import { ask } from "../../api/queries";
+import { useHands } from "../../app/hands";
 import { Button } from "../../design/Button";
 import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { postsText } from "../../text/posts";
 import type { Editor } from "./editor";
+import { undoableTags } from "./undoing";
 
 /** So many of the tags in use are offered while one is typed. */
 const OFFERED = 6;
@@ -21,6 +24,8 @@ export const TagField = memo(function TagField({
   tags: readonly string[];
 }) {
   const [typed, setTyped] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useHands({ "composer.tags": () => field.current?.focus() });
   const become = (next: readonly string[]) => editor.tag(next);
   const add = (text: string) => {
     const fresh = text
@@ -28,8 +33,12 @@ export const TagField = memo(function TagField({
       .map((name) => name.trim())
       .filter((name) => name !== "");
     setTyped("");
-    if (fresh.length > 0) become([...tags, ...fresh]).catch(sayError);
+    if (fresh.length > 0) {
+      become([...tags, ...fresh]).then(() => undoableTags(editor.writing.id, tags), sayError);
+    }
   };
+  const giveBack = async (before: readonly string[]) =>
+    call("draft_set_tags", { draft: await editor.settle(), tags: [...before] });
   const remove = (name: string) => {
     const before = tags;
     become(tags.filter((tag) => tag !== name)).then(
@@ -37,7 +46,7 @@ export const TagField = memo(function TagField({
         say({
           tone: "calm",
           title: postsText.tagRemoved(name),
-          act: { label: postsText.undo, run: () => void become(before).catch(sayError) },
+          act: { label: postsText.undo, run: () => void giveBack(before).catch(sayError) },
         }),
       sayError,
     );
@@ -89,6 +98,7 @@ export const TagField = memo(function TagField({
       >
         <Label className="sr-only">{postsText.tagAdd}</Label>
         <Input
+          ref={field}
           placeholder={postsText.tagAdd}
           data-testid="tag-add"
           onKeyDown={onKeyDown}

@@ -1,6 +1,7 @@
 import { Check } from "lucide-react";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { ToggleButton } from "react-aria-components";
+import { useHands } from "../../app/hands";
 import type { AccountId, AccountView } from "../../generated/api";
 import { PracticeMark } from "../../design/Account";
 import { Button } from "../../design/Button";
@@ -21,8 +22,10 @@ export const TargetChips = memo(function TargetChips({
 }) {
   const every = accounts.filter((a) => a.removed_at === null).map(({ id }) => id);
   const all = every.length > 0 && every.every((id) => chosen.includes(id));
+  const field = useRef<HTMLFieldSetElement>(null);
+  useHands(isDisabled ? {} : { "composer.accounts": () => field.current?.querySelector("button")?.focus() });
   return (
-    <fieldset className="flex flex-wrap items-center gap-1.5">
+    <fieldset ref={field} className="flex flex-wrap items-center gap-1.5">
       <legend className="sr-only">{composerText.accounts}</legend>
       {accounts.map((account) => (
         <ToggleButton

@@ -4,6 +4,7 @@ import { CalendarDays } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useAccounts, useHere } from "../../app/here";
+import { call } from "../../api/call";
 import { ask } from "../../api/queries";
 import type {
   AccountId,
@@ -12,12 +13,15 @@ import type {
   MisfirePolicy,
   SchedulePreview,
   ScheduleView,
+  WallTime,
   Zone,
 } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Choice, Finder } from "../../design/Choice";
 import { Field } from "../../design/Field";
 import { MonthGrid } from "../../design/MonthGrid";
+import { say } from "../../design/messages";
+import { sayError } from "../../design/sayError";
 import { composerText, scheduleText } from "../../text/composer";
 import { useDebounced } from "../../time/debounced";
 import { city, dayOf, plusDays, wallOf } from "../../time/format";
@@ -183,7 +187,7 @@ function Words({
   const wall = current?.wall ?? undefined;
   const pick = useEffectEvent(onPick);
   useEffect(() => {
-    if (wall !== undefined) pick({ date: wall.slice(0, 10), time: wall.slice(11, 16) });
+    if (wall !== undefined) pick(dateAndTime(wall));
   }, [wall, asked]);
   return (
     <>
@@ -196,10 +200,19 @@ function Words({
         data-testid="schedule-words"
         {...(current !== undefined && wall === undefined ? { hint: composerText.wordsUnknown } : {})}
       />
-      <Quick zone={zone} onPick={onPick} onFree={() => setWords(composerText.quick.free)} />
+      <Quick
+        zone={zone}
+        targets={targets}
+        onPick={(wall) => {
+          setWords("");
+          onPick(wall);
+        }}
+      />
     </>
   );
 }
+
+const dateAndTime = (wall: WallTime) => ({ date: wall.slice(0, 10), time: wall.slice(11, 16) });
 
 /** The zones that lie near: the person's own, and those of the accounts chosen. */
 function Zones({
@@ -239,12 +252,12 @@ function Zones({
 /** The times that are wanted most, as the clock in the chosen zone stands. */
 function Quick({
   zone,
+  targets,
   onPick,
-  onFree,
 }: {
   zone: Zone;
+  targets: readonly AccountId[];
   onPick: (wall: { date: string; time: string }) => void;
-  onFree: () => void;
 }) {
   const now = useNow();
   const today = dayOf(now, zone);
@@ -257,6 +270,11 @@ function Quick({
       wall: { date: plusDays(today, (8 - weekday) % 7 || 7), time: "09:00" },
     },
   ];
+  const free = async () => {
+    const { wall } = await call("schedule_free", { zone, targets: [...targets] });
+    if (wall === null) say({ tone: "warn", title: composerText.noFree });
+    else onPick(dateAndTime(wall));
+  };
   return (
     <div className="flex flex-wrap gap-1">
       {times.map(({ name, wall }) => (
@@ -264,7 +282,7 @@ function Quick({
           {name}
         </Button>
       ))}
-      <Button small className="px-1.5" onPress={onFree}>
+      <Button small className="px-1.5" onPress={() => void free().catch(sayError)}>
         {composerText.quick.free}
       </Button>
     </div>

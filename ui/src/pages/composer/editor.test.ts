@@ -72,6 +72,31 @@ describe("a sitting at the composer", () => {
     expect(commands()).not.toContain("draft_confirm");
   });
 
+  it("leaves it by the rule of scheduling: confirmed when one of its accounts takes it", async () => {
+    const world = practiceWorld();
+    const draft = scheduledDraft(world, "Bom dia!");
+    const { editor } = sit(world, draft);
+    await editor.choose(
+      world.accounts.filter(({ network }) => ["twitter", "bluesky"].includes(network)).map(({ id }) => id),
+    );
+    editor.write({ text: "g".repeat(290) });
+    expect(await editor.leave()).toBe("confirmed");
+    expect(draft.unconfirmed).toBe(false);
+  });
+
+  it("takes over accounts and label that came from elsewhere, and never the text under the hand", async () => {
+    const world = practiceWorld();
+    const draft = newDraft(world, "text", []);
+    const { editor } = sit(world, draft);
+    editor.write({ text: "text, longer" });
+    editor.hear({ ...structuredClone(draft), targets: ["a"], label: "Nadi", text: "theirs" });
+    expect(editor.writing).toMatchObject({ targets: ["a"], label: "Nadi", text: "text, longer" });
+    const choosing = editor.choose(["b"]);
+    editor.hear({ ...structuredClone(draft), targets: ["a"] });
+    expect(editor.writing.targets).toEqual(["b"]);
+    await choosing;
+  });
+
   it("P13: does not confirm what was written in an earlier sitting", async () => {
     const world = practiceWorld();
     const draft = Object.assign(scheduledDraft(world, "Bom dia!"), { unconfirmed: true });

@@ -38,8 +38,8 @@ export class Editor {
   private begun = false;
   private creating: Promise<DraftId> | undefined;
   private targeting: Promise<unknown> = Promise.resolve();
-  /** How many changes of tags are under way. */
-  private tagging = 0;
+  /** How many changes of accounts, tags and label are under way. */
+  private changing = 0;
   private readonly watchers = new Set<() => void>();
   private readonly client: QueryClient;
   private readonly session: string;
@@ -52,6 +52,16 @@ export class Editor {
       (content) => this.store(content),
       () => this.become({}),
     );
+  }
+
+  /** Somebody sits at it: what is written into it is seen. */
+  get isOpen(): boolean {
+    return this.watchers.size > 0;
+  }
+
+  /** Nothing has been written or chosen yet. */
+  get isFresh(): boolean {
+    return this.now.id === undefined && this.creating === undefined && !this.edited;
   }
 
   get writing(): Writing {
@@ -68,12 +78,17 @@ export class Editor {
     const unsaved = this.autosave.state !== "saved";
     const { text, variants, targets, label, tags } = detail;
     if (this.now.ready && !force && (unsaved || detail.revision <= this.revision)) {
-      // Tags are no part of the text: they may have come from elsewhere without a newer revision.
-      if (this.tagging === 0 && tags.join() !== this.now.tags.join()) this.become({ tags });
+      // These are no part of the text: they may have come from elsewhere without a newer revision.
+      if (this.changing === 0) this.takeOver({ targets, tags, label: label ?? "" });
       return;
     }
     this.revision = detail.revision;
     this.become({ ready: true, text, variants, targets, label: label ?? "", tags });
+  }
+
+  private takeOver(beside: Pick<Writing, "targets" | "tags" | "label">): void {
+    const { targets, tags, label } = this.now;
+    if (JSON.stringify(beside) !== JSON.stringify({ targets, tags, label })) this.become(beside);
   }
 
   write(change: Partial<Content>): void {
@@ -95,6 +110,7 @@ export class Editor {
   /** Chooses the accounts. Rejects, and goes back to what stood before, if the desk refuses. */
   async choose(targets: readonly AccountId[], sameProfileConfirmed = false): Promise<void> {
     const before = this.now.targets;
+    this.changing += 1;
     const draft = this.exists();
     this.become({ targets });
     const turn = this.targeting.then(async () => {
@@ -107,19 +123,31 @@ export class Editor {
     } catch (error) {
       this.become({ targets: before });
       throw error;
+    } finally {
+      this.changing -= 1;
     }
   }
 
+  /** Names the client or campaign. Rejects, and goes back to the name before, if the desk refuses it. */
   async name(label: string): Promise<void> {
+    const before = this.now.label;
+    this.changing += 1;
     this.become({ label });
-    const draft = await this.exists();
-    this.keep(await call("draft_set_label", { draft, label: label.trim() === "" ? null : label.trim() }));
+    try {
+      const draft = await this.exists();
+      this.keep(await call("draft_set_label", { draft, label: label.trim() === "" ? null : label.trim() }));
+    } catch (error) {
+      this.become({ label: before });
+      throw error;
+    } finally {
+      this.changing -= 1;
+    }
   }
 
   /** Gives the draft these tags. Rejects, and goes back to those before, if the desk refuses one. */
   async tag(tags: readonly string[]): Promise<void> {
     const before = this.now.tags;
-    this.tagging += 1;
+    this.changing += 1;
     this.become({ tags });
     try {
       const draft = await this.exists();
@@ -130,7 +158,7 @@ export class Editor {
       this.become({ tags: before });
       throw error;
     } finally {
-      this.tagging -= 1;
+      this.changing -= 1;
     }
   }
 
@@ -160,8 +188,8 @@ export class Editor {
   }
 
   /**
-   * The person leaves: everything is saved, and what was written into a scheduled draft is confirmed if it is
-   * valid (it then goes out), or stays unconfirmed if it is not.
+   * The person leaves: everything is saved, and what was written into a scheduled draft is confirmed if it can be
+   * planned (it then goes out), or stays unconfirmed if it cannot.
    */
   async leave(): Promise<Left> {
     if (!this.edited || this.now.id === undefined) {
@@ -172,10 +200,10 @@ export class Editor {
     this.edited = false;
     const detail = await call("draft_show", { draft });
     this.keep(detail);
-    if (detail.schedule === null || !detail.unconfirmed || detail.locked) return "nothing";
+    if (detail.stand !== "scheduled" || !detail.unconfirmed || detail.locked) return "nothing";
     const { text, variants, targets } = detail;
     const check = await call("text_check", { text, variants, targets });
-    if (check.accounts.some(({ problems }) => problems.length > 0)) return "unconfirmed";
+    if (!check.sendable) return "unconfirmed";
     this.keep(await call("draft_confirm", this.seen(draft, detail.revision)));
     return "confirmed";
   }

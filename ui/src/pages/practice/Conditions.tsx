@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { RadioGroup } from "react-aria-components";
 import { ask, keys, useCommand } from "../../api/queries";
+import { useOffers } from "../../app/offers";
 import type { PracticeConditions, PracticeWeather } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
@@ -27,6 +28,18 @@ export function Conditions() {
 
 function Choices({ conditions }: { conditions: PracticeConditions }) {
   const preset = useCommand("practice_set_preset", () => [keys.conditions, keys.connections, keys.accounts]);
+  const set = (weather: PracticeWeather) => {
+    if (weather !== "custom") preset.mutate({ weather });
+  };
+  useOffers(
+    weathers
+      .filter((weather) => weather !== "custom" && weather !== conditions.weather)
+      .map((weather) => ({
+        id: weather,
+        name: practicePageText.become(practicePageText.weather[weather].name),
+        run: () => set(weather),
+      })),
+  );
   const shown = weathers.filter((weather) => weather !== "custom" || conditions.weather === "custom");
   return (
     <>
@@ -35,7 +48,7 @@ function Choices({ conditions }: { conditions: PracticeConditions }) {
         value={conditions.weather}
         onChange={(id) => {
           const weather = weathers.find((one) => one === id);
-          if (weather !== undefined && weather !== "custom") preset.mutate({ weather });
+          if (weather !== undefined) set(weather);
         }}
         isDisabled={preset.isPending}
         className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-2"

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask, keys, useCommand } from "../../api/queries";
+import { useHands } from "../../app/hands";
 import { useHere } from "../../app/here";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
@@ -19,17 +20,14 @@ export function BackupsGroup() {
   const backups = useQuery(ask.backups());
   const make = useCommand("backup_now", () => [keys.backups]);
   const [chosen, setChosen] = useState<BackupView>();
+  const onMake = () =>
+    make.mutate({}, { onSuccess: () => say({ tone: "good", title: text.made }), onError: sayError });
+  useHands({ "settings.backup": onMake });
   return (
     <>
       <div className="flex items-center justify-between gap-4 px-4 py-3">
         <p className="text-sm text-ink-3">{text.lead}</p>
-        <Button
-          data-testid="backup-now"
-          isPending={make.isPending}
-          onPress={() =>
-            make.mutate({}, { onSuccess: () => say({ tone: "good", title: text.made }), onError: sayError })
-          }
-        >
+        <Button data-testid="backup-now" isPending={make.isPending} onPress={onMake}>
           {text.now}
         </Button>
       </div>
