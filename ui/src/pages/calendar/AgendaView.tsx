@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import type { DraftId } from "../../generated/api";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
 import { dayHeading } from "../../time/format";
@@ -7,7 +8,7 @@ import { PostCard } from "./PostCard";
 import { goalOf, lineAt, linesOf, type PostLine } from "./agenda";
 import { dateOf, spotOfWall, step } from "./model";
 import { cardOf, scrollToLine, useGoToSpot, useKeepFocus, useSight } from "./useAgenda";
-import { choosesAll, clickedPost, onPostKey, postOf } from "./useGrid";
+import { choosesAll, clickedPost, extend, onPostKey, postOf } from "./useGrid";
 
 interface Props extends ViewProps {
   locale: string;
@@ -27,14 +28,14 @@ export function AgendaView(props: Props) {
   const walked = useGoToSpot(scrolls, spot, goal, hold, props.settled);
   useKeepFocus(scrolls, lines, hold, active);
 
-  const reach = (line: PostLine | undefined, upTo: boolean) => {
+  const reach = (line: PostLine | undefined, from: DraftId | undefined) => {
     if (line === undefined) return;
     const { draft } = line.post;
     scrollToLine(scrolls.current, line);
     setActive(draft);
     walked(() => onSpot(spotOfWall(line.post.here)));
     requestAnimationFrame(() => cardOf(scrolls.current, draft)?.focus({ preventScroll: true }));
-    if (upTo) hands.onChoose(draft, true);
+    if (from !== undefined) extend(hands, from, draft);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (choosesAll(event)) {
@@ -46,7 +47,8 @@ export function AgendaView(props: Props) {
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     const next = plain ? lineAt(lines, card?.dataset["post"], event.key) : undefined;
     let used = true;
-    if (next !== undefined) reach(next.line, event.shiftKey && next.by === "post");
+    if (next !== undefined)
+      reach(next.line, event.shiftKey && next.by === "post" ? card?.dataset["post"] : undefined);
     else if (plain && (event.key === "PageUp" || event.key === "PageDown")) {
       onSpot(step(spot, event.key, "agenda", locale) ?? spot);
     } else used = card !== null && onPostKey(event, card, hands);

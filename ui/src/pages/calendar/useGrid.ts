@@ -177,7 +177,7 @@ export function choosesAll(event: KeyboardEvent): boolean {
 export function onPostKey(
   event: KeyboardEvent,
   card: HTMLElement,
-  hands: Pick<PostHands, "onChoose" | "onClear" | "onShift" | "hasChosen">,
+  hands: Pick<PostHands, "onChoose" | "onChooseMany" | "onClear" | "onShift" | "hasChosen">,
 ): boolean {
   const draft = card.dataset["post"];
   if (draft === undefined) return onFoldKey(event, card);
@@ -189,7 +189,7 @@ export function onPostKey(
       const next = neighbour(card, event.key === "ArrowDown" ? 1 : -1);
       const { post } = next?.dataset ?? {};
       next?.focus();
-      if (event.shiftKey && post !== undefined) hands.onChoose(post, true);
+      if (event.shiftKey && post !== undefined) extend(hands, draft, post);
       return true;
     }
     case "Enter":
@@ -205,6 +205,16 @@ export function onPostKey(
     default:
       return false;
   }
+}
+
+/** Shift and an arrow: everything up to the next one, beginning with where it began. */
+export function extend(
+  { hasChosen, onChoose, onChooseMany }: Pick<PostHands, "hasChosen" | "onChoose" | "onChooseMany">,
+  from: DraftId,
+  to: DraftId,
+): void {
+  if (hasChosen) onChoose(to, true);
+  else onChooseMany([from, to], false);
 }
 
 /** Alt and an arrow move a post that stands in a place, or just stood there. */

@@ -5,7 +5,7 @@ import { cx } from "../../design/cx";
 import { useRows } from "../../design/useRows";
 import { draftsText } from "../../text/drafts";
 import { shareOf, type Share } from "../calendar/Some";
-import { choosesAll, clickedPost, onPostKey, postOf, type PostHands } from "../calendar/useGrid";
+import { choosesAll, clickedPost, extend, onPostKey, postOf, type PostHands } from "../calendar/useGrid";
 import { DraftRow } from "./DraftRow";
 
 export type RowHands = Pick<
@@ -37,9 +37,10 @@ export function DraftList({
     event.stopPropagation();
   };
   const onWalk = (event: KeyboardEvent): boolean => {
+    const from = postOf(event.target)?.dataset["post"];
     const next = onArrow(event);
     const { post } = next?.dataset ?? {};
-    if (post !== undefined && event.shiftKey) hands.onChoose(post, true);
+    if (from !== undefined && post !== undefined && event.shiftKey) extend(hands, from, post);
     return next !== undefined;
   };
   const onClick = (event: MouseEvent) => {

@@ -78,6 +78,8 @@ describe("the list of drafts by keyboard", () => {
     await userEvent.keyboard("{Escape}");
     expect(chosen()).toEqual([]);
     expect(at()).toBe("Number 3");
+    await userEvent.keyboard("{Shift>}{ArrowUp}{ArrowUp}{/Shift}");
+    expect(chosen()).toEqual(["Number 1", "Number 2", "Number 3"]);
   });
 
   it("goes on from the row that stands where one was thrown away", async () => {
