@@ -112,7 +112,7 @@ describe("several drafts by pointer", () => {
 describe("pain 11: many drafts to plan", () => {
   it("get the next free times in one act, which says where each went and why others stay, and has one undo", async () => {
     const { of, asked } = await open();
-    await userEvent.click(screen.getByRole("radio", { name: "Unscheduled" }));
+    await userEvent.click(screen.getByRole("radio", { name: "Without a time" }));
     await waitFor(() => expect(rows()).toHaveLength(6));
     await userEvent.click(screen.getByTestId("choose-shown"));
     await press("Into free times");
