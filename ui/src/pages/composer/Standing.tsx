@@ -9,6 +9,7 @@ import { sayError } from "../../design/sayError";
 import { composerText } from "../../text/composer";
 import { Results } from "../activity/Results";
 import { NamedAccount } from "../activity/RetrySheet";
+import { Corrections } from "./Correct";
 import { RestoreButton } from "./Head";
 import type { Editor, Writing } from "./editor";
 import { isFinished } from "./finished";
@@ -64,6 +65,7 @@ function WentOut({ detail }: { detail: DraftDetail }) {
         }
       />
       <Results deliveries={detail.deliveries} />
+      {!detail.locked && <Corrections detail={detail} />}
     </div>
   );
 }
