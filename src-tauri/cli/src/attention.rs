@@ -85,7 +85,10 @@ fn chosen(action: &Action, item: &AttentionItem) -> SafeAction {
 fn text(item: &AttentionItem) -> String {
     let attention = &item.attention;
     let whom = item.delivery.as_ref().map_or_else(
-        || format!("draft {}", item.draft),
+        || match item.connection {
+            Some(connection) => format!("connection {connection}, before draft {} is due", item.draft),
+            None => format!("draft {}", item.draft),
+        },
         |delivery| format!("{} ({})", delivery.handle, delivery.network.label()),
     );
     let mut lines = vec![

@@ -6,22 +6,26 @@ use crate::{
     batches::in_words,
     drafts::unconfirmed_reason,
     views,
+    waiting::Waiting,
 };
 use sendoff_core::{
     attention::{self, Attention, AttentionKind, SafeAction},
-    delivery::DeliveryState,
-    id::RequestId,
+    delivery::{DeliveryState, Reason},
+    id::{ConnectionId, DraftId, RequestId},
     profile, said,
     said::{Gap, Said},
     witness::{self, Witness},
 };
 use sendoff_store::{
-    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery, Unreadable,
+    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery,
+    PlannedThrough, Unreadable,
 };
 use std::collections::BTreeMap;
 
 /// Items about a draft, not a delivery, bear its id after this.
 pub(crate) const DRAFT_ITEM: &str = "draft:";
+/// Items about a login bear its id after this.
+const LOGIN_ITEM: &str = "login:";
 /// How many transmissions and looks are told as evidence.
 const EVIDENCE_LINES_MAX: usize = 6;
 const TEXT_START_CHARS: usize = 280;
@@ -37,15 +41,43 @@ impl Desk {
         items.extend(drafts.map(|(entry, attention)| draft_item(entry, attention)));
         let unreadable = self.rows().unreadable(self.now())?;
         items.extend(unreadable.iter().map(|post| self.unreadable_item(post)));
+        items.extend(self.failing_logins()?.iter().map(|login| self.login_item(login)));
         items.sort_by_key(|item| item.since);
         Ok(items)
     }
 
-    /// How many items wait for a person. Their evidence, which takes the longest, is not read.
+    /// How many items wait for a person.
     pub(crate) fn attention_count(&self) -> Result<u64, AppError> {
-        let unreadable = self.rows().unreadable(self.now())?.len();
-        let items = self.waiting_deliveries()?.len() + self.waiting_drafts()?.len() + unreadable;
-        Ok(u64::try_from(items).unwrap_or(u64::MAX))
+        Ok(u64::try_from(self.what_waits()?.len()).unwrap_or(u64::MAX))
+    }
+
+    /// What waits for a person, as far as it is counted and told of: the evidence, which takes the longest, is not
+    /// read. The same items as [`Desk::attention_list`], in another order.
+    pub(crate) fn what_waits(&self) -> Result<Vec<Waiting>, AppError> {
+        let deliveries = self.waiting_deliveries()?.into_iter();
+        let mut items: Vec<Waiting> = deliveries
+            .map(|(row, attention)| {
+                let delivery = row.view.delivery;
+                let text = delivery.text.unwrap_or(row.text_start);
+                let whom = Some(row.view.account.handle);
+                waiting(delivery.id.to_string(), delivery.draft, whom, text, attention)
+            })
+            .collect();
+        items.extend(self.waiting_drafts()?.into_iter().map(|(entry, attention)| {
+            let item = entry.item;
+            let id = format!("{DRAFT_ITEM}{}", item.draft.id);
+            waiting(id, item.draft.id, None, item.text_start, attention)
+        }));
+        items.extend(self.rows().unreadable(self.now())?.into_iter().map(|post| {
+            let id = format!("{DRAFT_ITEM}{}", post.draft);
+            let attention = attention::of_unreadable(&post.detail);
+            waiting(id, post.draft, None, String::new(), attention)
+        }));
+        items.extend(self.failing_logins()?.iter().map(|login| {
+            let attention = self.of_login(login);
+            waiting(login.item(), login.planned.first, None, String::new(), attention)
+        }));
+        Ok(items)
     }
 
     fn waiting_deliveries(&self) -> Result<Vec<(OpenDelivery, Attention)>, AppError> {
@@ -75,6 +107,25 @@ impl Desk {
         Ok(unconfirmed.chain(paused).chain(unreleased).collect())
     }
 
+    /// The logins in trouble through which something is planned.
+    fn failing_logins(&self) -> Result<Vec<FailingLogin>, AppError> {
+        let mut failing = Vec::new();
+        for row in self.rows().connection_list()? {
+            let Some(trouble) = row.connection.trouble else {
+                continue;
+            };
+            if let Some(planned) = self.rows().planned_through(row.connection.id)? {
+                failing.push(FailingLogin {
+                    connection: row.connection.id,
+                    name: row.connection.name,
+                    trouble,
+                    planned,
+                });
+            }
+        }
+        Ok(failing)
+    }
+
     fn attention_of(&self, row: &OpenDelivery, witness: Option<&Witness>) -> Option<Attention> {
         let delivery = &row.view.delivery;
         if delivery.state == DeliveryState::Asked && row.request.is_none() {
@@ -96,6 +147,7 @@ impl Desk {
         Ok(AttentionItem {
             id: delivery.id.to_string(),
             draft: delivery.draft,
+            connection: None,
             batch: Some(delivery.batch),
             text: delivery.text.clone().unwrap_or(row.text_start),
             due: row.request.as_ref().map(|request| request.due),
@@ -114,6 +166,7 @@ impl Desk {
         AttentionItem {
             id: format!("{DRAFT_ITEM}{}", post.draft),
             draft: post.draft,
+            connection: None,
             batch: None,
             delivery: None,
             text: views::start_of(&text, TEXT_START_CHARS),
@@ -123,6 +176,37 @@ impl Desk {
             evidence: Vec::new(),
             profile: None,
         }
+    }
+
+    /// The post that it holds up first stands for it.
+    fn login_item(&self, login: &FailingLogin) -> AttentionItem {
+        let planned = &login.planned;
+        let draft = self.rows().draft_get(planned.first).ok();
+        let text = draft.map_or_else(String::new, |detail| detail.newest.text);
+        AttentionItem {
+            id: login.item(),
+            draft: planned.first,
+            connection: Some(login.connection),
+            batch: None,
+            delivery: None,
+            text: views::start_of(&text, TEXT_START_CHARS),
+            due: Some(planned.due),
+            since: self.now(),
+            attention: self.of_login(login),
+            evidence: Vec::new(),
+            profile: None,
+        }
+    }
+
+    fn of_login(&self, login: &FailingLogin) -> Attention {
+        let planned = &login.planned;
+        attention::of_login(
+            &login.name,
+            &login.trouble,
+            planned.posts,
+            planned.due,
+            self.inner.zone,
+        )
     }
 
     /// What is known of a request, one line each, in order of time.
@@ -137,6 +221,32 @@ impl Desk {
         lines.sort_by_key(|(at, _)| *at);
         let skip = lines.len().saturating_sub(EVIDENCE_LINES_MAX);
         Ok(lines.into_iter().skip(skip).map(|(_, line)| line).collect())
+    }
+}
+
+/// A login that does not work, and what is planned through it.
+struct FailingLogin {
+    connection: ConnectionId,
+    name: String,
+    trouble: Reason,
+    planned: PlannedThrough,
+}
+
+impl FailingLogin {
+    fn item(&self) -> String {
+        format!("{LOGIN_ITEM}{}", self.connection)
+    }
+}
+
+fn waiting(id: String, draft: DraftId, whom: Option<String>, text: String, attention: Attention) -> Waiting {
+    Waiting {
+        id,
+        draft,
+        kind: attention.kind,
+        whom,
+        text,
+        message: attention.reason.message,
+        actions: attention.actions,
     }
 }
 
@@ -159,6 +269,7 @@ fn draft_item(entry: CalendarEntry, attention: Attention) -> AttentionItem {
     AttentionItem {
         id: format!("{DRAFT_ITEM}{}", entry.item.draft.id),
         draft: entry.item.draft.id,
+        connection: None,
         batch: None,
         delivery: None,
         text: views::start_of(&entry.item.text_start, TEXT_START_CHARS),

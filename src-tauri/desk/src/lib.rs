@@ -12,6 +12,7 @@
 mod accounts;
 pub mod api;
 mod asking;
+mod at_login;
 mod attention;
 mod backups;
 mod batches;
@@ -27,6 +28,7 @@ mod error;
 mod export;
 mod hub;
 mod import;
+mod lead;
 mod lines;
 mod listing;
 mod logins;
@@ -45,12 +47,15 @@ mod settings;
 mod tags;
 mod text;
 mod views;
+mod waiting;
 mod watch;
 mod when;
 
+pub use at_login::AtLogin;
 pub use backups::{CannotOpen, newest_backup, restore, restore_wanted, restore_wished};
 pub use consent::Consent;
 pub use doctor::{Finding, Health};
+pub use lead::is_link;
 pub use logins::SecretsChoice;
 pub use open::{Desk, OpenOptions, open};
 pub use practice_link::{

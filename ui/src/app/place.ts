@@ -15,7 +15,7 @@ export type Page = (typeof pages)[number];
 /** Where the window stands: a page, and perhaps one thing on it. Kept in the address's fragment. */
 export interface Place {
   page: Page;
-  /** A draft (compose), a batch (activity). */
+  /** A draft (compose), a batch (activity), an item (attention), what to arrive at elsewhere. */
   id?: string;
   /** The wall time that a new post is written for (compose): `2026-12-01 09:00`. */
   at?: string;
@@ -49,6 +49,11 @@ export function go(place: Place, instead = false): void {
   } else {
     location.hash = hash;
   }
+}
+
+/** The place of a connection's new key, on the page of accounts. */
+export function keyOf(connection: string): string {
+  return `key-${connection}`;
 }
 
 export function usePlace(): Place {

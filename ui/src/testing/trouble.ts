@@ -169,6 +169,7 @@ export function withTrouble(world: World): World {
   ): AttentionItem => ({
     id: of.deliveries[at]?.id ?? freshId(),
     draft: of.draft,
+    connection: null,
     batch: of.id,
     delivery: of.deliveries[at] ?? null,
     text: of.text,

@@ -23,6 +23,7 @@ export const attentionText = {
     from_copy: t`Planned before the restore`,
     paused_post: t`You paused it, and its time has come`,
     unreadable: t`It cannot be read from the file`,
+    login_fails: t`A login fails before a post is due`,
   } satisfies Record<AttentionKind, string>,
   actions: {
     it_is_there: t`It is there`,
@@ -55,6 +56,7 @@ export const attentionText = {
   evidence: t`What is known`,
   since: (when: string) => t`waiting since ${when}`,
   due: (when: string) => t`due ${when}`,
+  newKey: t`New key…`,
   openProfile: t`Open the profile`,
   openDraft: t`Open the draft`,
   openBatch: t`Show what happened`,

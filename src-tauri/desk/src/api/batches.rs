@@ -3,7 +3,7 @@
 use sendoff_core::{
     attention::{Attention, SafeAction},
     delivery::{DeliveryState, Reason},
-    id::{AccountId, AttemptId, BatchId, DeliveryId, DraftId, RequestId},
+    id::{AccountId, AttemptId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
     network::Network,
     said::Said,
     time::UtcInstant,
@@ -178,10 +178,12 @@ pub struct DecisionView {
 /// An item of the attention list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AttentionItem {
-    /// What `attention_resolve` takes: a delivery's id, or a draft's.
+    /// What `attention_resolve` takes: a delivery's id, or a draft's or a connection's with its kind before it.
     pub id: String,
-    /// Which draft.
+    /// Which draft; the first that is planned through a login that fails.
     pub draft: DraftId,
+    /// The login that fails, if it is about one: it is mended there.
+    pub connection: Option<ConnectionId>,
     /// Which batch, if there is one.
     pub batch: Option<BatchId>,
     /// The target, if it is about one.

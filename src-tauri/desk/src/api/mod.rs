@@ -11,6 +11,7 @@ mod copies;
 mod drafts;
 mod events;
 mod many;
+mod outside;
 mod practice;
 
 pub use batches::*;
@@ -20,6 +21,7 @@ pub use copies::*;
 pub use drafts::*;
 pub use events::*;
 pub use many::*;
+pub use outside::*;
 pub use practice::*;
 
 use sendoff_core::said::Said;

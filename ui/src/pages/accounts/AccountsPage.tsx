@@ -3,7 +3,7 @@ import { FlaskConical, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { useHands } from "../../app/hands";
 import { useArrival } from "../../app/arrival";
-import { go } from "../../app/place";
+import { go, keyOf } from "../../app/place";
 import { ask, keys, useCommand } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
@@ -13,7 +13,7 @@ import { accountsText } from "../../text/accounts";
 import { AddSheet } from "./AddSheet";
 import { ConnectionCard } from "./ConnectionCard";
 
-/** Through which services, and to which profiles. `at` is `add` for the form, else the account to go to. */
+/** Through which services, and to which profiles. `at` is `add` for the form, a connection's key, or the account to go to. */
 export function AccountsPage({ at }: { at: string | undefined }) {
   const adding = at === "add";
   const [open, setOpen] = useState(adding);
@@ -60,6 +60,7 @@ export function AccountsPage({ at }: { at: string | undefined }) {
                   <ConnectionCard
                     key={connection.id}
                     connection={connection}
+                    wantsKey={at === keyOf(connection.id)}
                     accounts={(accounts.data ?? []).filter((account) => account.connection === connection.id)}
                   />
                 ))}

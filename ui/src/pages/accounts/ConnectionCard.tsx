@@ -1,5 +1,6 @@
 import { CircleCheck, KeyRound, RefreshCw, SlidersHorizontal, Trash2, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { go } from "../../app/place";
 import { keys, useCommand } from "../../api/queries";
 import type { AccountView, ConnectionView } from "../../generated/api";
 import { Account, PracticeMark } from "../../design/Account";
@@ -24,9 +25,12 @@ const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state]
 export function ConnectionCard({
   connection,
   accounts,
+  wantsKey = false,
 }: {
   connection: ConnectionView;
   accounts: readonly AccountView[];
+  /** Whoever came here came for a new key. */
+  wantsKey?: boolean;
 }) {
   const [sheet, setSheet] = useState<"key" | "remove">();
   const check = useCommand("connection_check", stale);
@@ -97,7 +101,14 @@ export function ConnectionCard({
           <AccountRow key={account.id} account={account} />
         ))}
       </ul>
-      <KeySheet connection={connection} open={sheet === "key"} onClose={() => setSheet(undefined)} />
+      <KeySheet
+        connection={connection}
+        open={(sheet === "key" || wantsKey) && !connection.practice}
+        onClose={() => {
+          setSheet(undefined);
+          if (wantsKey) go({ page: "accounts" }, true);
+        }}
+      />
       <RemoveSheet connection={connection} open={sheet === "remove"} onClose={() => setSheet(undefined)} />
     </li>
   );

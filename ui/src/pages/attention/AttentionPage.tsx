@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheckBig } from "lucide-react";
 import { ask } from "../../api/queries";
+import { useArrival } from "../../app/arrival";
 import { Loaded } from "../../design/Loaded";
 import { Empty, PageBody, PageFrame } from "../../design/PageFrame";
 import { attentionText } from "../../text/attention";
 import { Item } from "./Item";
 
-/** Everything that waits for a person. */
-export function AttentionPage() {
+/** Everything that waits for a person. `at` names the item to go to. */
+export function AttentionPage({ at }: { at: string | undefined }) {
   const query = useQuery(ask.attention());
+  useArrival(at, query.isSuccess);
   return (
     <PageFrame title={attentionText.title} lead={attentionText.lead}>
       <Loaded of={query}>

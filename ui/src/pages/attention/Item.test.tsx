@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { newDesk, practiceWorld, show } from "../../testing/render";
 import { withTrouble } from "../../testing/trouble";
+import type { AttentionItem } from "../../generated/api";
 import { Item } from "./Item";
 
 function inDoubt() {
@@ -45,6 +46,27 @@ describe("pain 9: an item that waits for a person", () => {
     await waitFor(() =>
       expect(resolved()).toEqual([{ item: item.id, action: "it_is_there", url: "https://sol.example/1" }]),
     );
+  });
+
+  it("leads from a login that fails to the connection's new key, where it is mended", async () => {
+    const { world, transport } = newDesk(withTrouble(practiceWorld()));
+    const [like] = world.attention;
+    const [connection] = world.connections;
+    if (like === undefined || connection === undefined) throw new Error("nothing to go by");
+    const item: AttentionItem = {
+      ...like,
+      id: `login:${connection.id}`,
+      connection: connection.id,
+      batch: null,
+      delivery: null,
+      due: "2026-11-25T08:00:00.000Z",
+      attention: { kind: "login_fails", reason: like.attention.reason, actions: [] },
+    };
+    show(<Item item={item} />, transport);
+    expect(screen.getByRole("heading")).toHaveTextContent("A login fails before a post is due");
+    expect(screen.queryByText(/waiting since/)).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "New key…" }));
+    expect(location.hash).toBe(`#/accounts/key-${connection.id}`);
   });
 
   it("does at once what needs no more words", async () => {

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useHere } from "../../app/here";
-import { go } from "../../app/place";
+import { go, keyOf } from "../../app/place";
 import { keys, useCommand } from "../../api/queries";
-import type { AttentionItem, AttentionKind, SafeAction } from "../../generated/api";
+import type { AttentionItem, AttentionKind, ConnectionId, SafeAction } from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
@@ -25,6 +25,7 @@ const grave = new Set<AttentionKind>([
   "dead_letter",
   "key_mismatch",
   "unreadable",
+  "login_fails",
 ]);
 
 export function Item({ item }: { item: AttentionItem }) {
@@ -40,6 +41,8 @@ export function Item({ item }: { item: AttentionItem }) {
     <li
       data-testid="attention-item"
       data-kind={attention.kind}
+      data-arrival={item.id}
+      tabIndex={-1}
       className={`${tone} overflow-hidden rounded-lg border border-line bg-raised`}
     >
       <div className="border-s-[3px] border-(--tone) px-4 py-3">
@@ -67,6 +70,7 @@ export function Item({ item }: { item: AttentionItem }) {
                 {attentionText.actions[action]}
               </Button>
             ))}
+            {item.connection !== null && <NewKey connection={item.connection} />}
             <Elsewhere item={item} />
           </div>
         )}
@@ -128,8 +132,11 @@ function Heading({ item }: { item: AttentionItem }) {
         </>
       )}
       <span className="digits ms-auto text-sm text-ink-3">
-        {due !== null && `${attentionText.due(dayAndClock(due, here))}, `}
-        {attentionText.since(sinceWords)}
+        {[
+          ...(due === null ? [] : [attentionText.due(dayAndClock(due, here))]),
+          // A login fails before the post that it stands for waits for anybody.
+          ...(item.connection === null ? [attentionText.since(sinceWords)] : []),
+        ].join(", ")}
       </span>
     </div>
   );
@@ -146,6 +153,20 @@ function Evidence({ lines }: { lines: readonly string[] }) {
         ))}
       </ul>
     </details>
+  );
+}
+
+/** A login is mended at its connection, before the posts that it would hold up are due. */
+function NewKey({ connection }: { connection: ConnectionId }) {
+  return (
+    <Button
+      small
+      look="main"
+      data-testid="act-new-key"
+      onPress={() => go({ page: "accounts", id: keyOf(connection) })}
+    >
+      {attentionText.newKey}
+    </Button>
   );
 }
 

@@ -19,6 +19,7 @@ function missed(world: World, text: string, targets: number) {
     world.attention.push({
       id: delivery.id ?? freshId(),
       draft: draft.id,
+      connection: null,
       batch: null,
       delivery,
       text,
