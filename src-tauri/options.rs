@@ -25,6 +25,10 @@ pub struct Options {
     /// Start without a window: in the tray, or minimised where there is none
     #[arg(long)]
     pub hidden: bool,
+
+    /// A place in Sendoff to go to: sendoff://calendar, attention, draft/ID, new?text=WORDS
+    #[arg(value_name = "LINK")]
+    pub link: Option<String>,
 }
 
 /// Where secrets are kept.
@@ -91,6 +95,20 @@ mod tests {
         assert_eq!(silent.secrets, SecretsPlace::Keychain);
         let open = Options::parse_from(["sendoff-desktop", "--secrets", "file"]);
         assert_eq!(open.secrets, SecretsPlace::File);
+    }
+
+    #[test]
+    fn a_link_is_taken_beside_everything_else() {
+        let arguments = [
+            "sendoff-desktop",
+            "--secrets",
+            "file",
+            "sendoff://new?text=--hidden",
+        ]
+        .map(String::from);
+        let options = Options::of_second_start(&arguments).unwrap();
+        assert_eq!(options.link.as_deref(), Some("sendoff://new?text=--hidden"));
+        assert!(!options.hidden);
     }
 
     #[test]
