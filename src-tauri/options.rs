@@ -28,7 +28,7 @@ pub struct Options {
 
     /// A place in Sendoff to go to: sendoff://calendar, attention, draft/ID, new?text=WORDS
     #[arg(value_name = "LINK")]
-    pub link: Option<String>,
+    links: Vec<String>,
 }
 
 /// Where secrets are kept.
@@ -70,6 +70,11 @@ impl Options {
         self.state_dir.clone().map_or_else(home, Ok)
     }
 
+    /// The link to go to. A desktop may hand several over at once (`%U`): the last of them.
+    pub fn link(&self) -> Option<&str> {
+        self.links.last().map(String::as_str)
+    }
+
     /// What the arguments of a second start ask for, where they can be read: the running copy is
     /// told them as plain words.
     pub fn of_second_start(arguments: &[String]) -> Option<Self> {
@@ -103,11 +108,12 @@ mod tests {
             "sendoff-desktop",
             "--secrets",
             "file",
+            "sendoff://calendar",
             "sendoff://new?text=--hidden",
         ]
         .map(String::from);
         let options = Options::of_second_start(&arguments).unwrap();
-        assert_eq!(options.link.as_deref(), Some("sendoff://new?text=--hidden"));
+        assert_eq!(options.link(), Some("sendoff://new?text=--hidden"));
         assert!(!options.hidden);
     }
 

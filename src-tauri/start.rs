@@ -97,8 +97,8 @@ fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<(
         shell.tray.give_up();
     }
     // Who has just asked for a backup looks for the window.
-    let hidden = options.hidden && options.link.is_none() && !sendoff_desk::restore_wanted(&shell.folder);
-    if let Some(link) = &options.link {
+    let hidden = options.hidden && options.link().is_none() && !sendoff_desk::restore_wanted(&shell.folder);
+    if let Some(link) = options.link() {
         lead::lead_only(app, Place::of_link(link));
     }
     open_desk(app, &shell, options.clone());
@@ -256,7 +256,7 @@ fn second_start(app: &AppHandle, arguments: Vec<String>, started_in: String) {
         return;
     };
     let options = Options::of_second_start(&arguments);
-    if let Some(link) = options.as_ref().and_then(|options| options.link.as_ref()) {
+    if let Some(link) = options.as_ref().and_then(Options::link) {
         lead::lead_only(app, Place::of_link(link));
     }
     let wanted = options

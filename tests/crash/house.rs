@@ -9,7 +9,7 @@ use sendoff_core::{
 };
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
-    api::{AccountQuery, AccountView, DraftCreate, RevisionRef, SchedulePayload},
+    api::{AccountQuery, AccountView, DraftCreate, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
 use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, PracticeError, Profile};
@@ -165,10 +165,7 @@ impl House {
             })
             .unwrap();
         let draft = detail.summary.id;
-        let revision = detail.revision;
-        self.desk()
-            .draft_confirm(RevisionRef { draft, revision })
-            .unwrap();
+        self.desk().draft_confirm(detail.to_confirm()).unwrap();
         self.intended.push(Intended {
             draft,
             text: text.to_owned(),

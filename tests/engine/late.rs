@@ -70,6 +70,45 @@ fn pain_5_who_is_asked_may_publish_it_all_the_same_or_leave_it_out() {
 }
 
 /// One request with two accounts, frozen, and held up until it was too late.
+/// *Publish now* was pressed while nothing could be carried out: no sender, a full disk.
+#[test]
+fn pain_5_a_wish_that_stood_for_hours_is_as_late_as_any_post() {
+    for (policy, hours, state) in [
+        (MisfirePolicy::default(), 2, D::Published),
+        (MisfirePolicy::default(), 4, D::Asked),
+        (MisfirePolicy::Always, 100, D::Published),
+        // Who pressed it is asked rather than left without a word.
+        (MisfirePolicy::Skip, 2, D::Published),
+        (MisfirePolicy::Skip, 4, D::Asked),
+    ] {
+        let mut house = House::new();
+        let draft = house.draft("At once!", &[X]);
+        house.schedule(draft, HOUR * 1000, policy);
+        house.crash();
+        house.leave_wish(&Intent::PublishNow { draft });
+        house.clock.pass(HOUR * hours);
+        house.start();
+        house.run();
+        assert_eq!(house.state(draft, X), state, "{policy} after {hours} h");
+    }
+}
+
+#[test]
+fn pain_5_a_wish_to_send_again_that_stood_for_hours_is_asked_about() {
+    let mut house = House::new();
+    let draft = house.draft("Again!", &[X]);
+    house.faults(r#"{"faults": [{"kind": "past_schedule"}]}"#);
+    house.publish(draft);
+    assert_eq!(house.state(draft, X), D::Refused);
+    house.crash();
+    let accounts = vec![house.account(X)];
+    house.leave_wish(&Intent::RetryFailed { draft, accounts });
+    house.clock.pass(HOUR * 4);
+    house.start();
+    house.run();
+    assert_eq!(house.state(draft, X), D::Asked);
+}
+
 fn held_up_with_two() -> (House, sendoff_core::id::DraftId) {
     let mut house = House::new();
     let draft = house.draft("To both.", &[X, BLUESKY]);

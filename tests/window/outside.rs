@@ -1,6 +1,14 @@
 //! What leads into the window from outside: notifications and links; and starting at login.
 
+use std::{path::Path, sync::Arc, time::Duration};
+
+use sendoff_cli::practice_link::PracticeHere;
+use sendoff_core::{
+    schedule::{WallTime, Zone},
+    time::{Clock, Reading},
+};
 use sendoff_desk::{OpenOptions, SecretsChoice};
+use sendoff_engine::SystemClock;
 use sendoff_tests::{
     notification_daemon::{Notice, NotificationDaemon},
     screen::Screen,
@@ -223,5 +231,116 @@ async fn starting_at_login_is_offered_with_the_first_planned_post() {
         )
         .await
         .unwrap();
+    window.close().await.unwrap();
+}
+
+/// This computer's clocks, two hours ago.
+struct Earlier(SystemClock);
+
+impl Clock for Earlier {
+    fn read(&self) -> Reading {
+        let now = self.0.read();
+        Reading {
+            wall: now.wall.minus(Duration::from_secs(2 * 3600)),
+            ..now
+        }
+    }
+}
+
+const LATE: &str = "Two hours late.";
+
+/// A folder in which a post came due while nothing could be sent, and a person is to be asked about it.
+fn came_due_meanwhile(data: &Path) {
+    let options = OpenOptions {
+        clock: Arc::new(Earlier(SystemClock)),
+        ..OpenOptions::new(data, data.join("state"), SecretsChoice::File)
+    };
+    let practice = Arc::new(PracticeHere::of(data));
+    let Ok(desk) = sendoff_desk::open(options.with_practice(practice)) else {
+        panic!("a new folder opens")
+    };
+    let ask = |command: &str, payload: Value| desk.rpc(command, payload).unwrap();
+    let accounts = ask("practice_start", json!({}));
+    let targets = [account(&accounts, "twitter")];
+    let draft = ask("draft_create", json!({ "text": LATE, "targets": targets }));
+    let soon = Earlier(SystemClock).read().wall.plus(Duration::from_secs(600));
+    let wall = WallTime::of(soon, Zone::UTC).to_string();
+    let plan = json!({ "draft": draft["id"], "wall": wall, "zone": "UTC", "if_missed": "ask" });
+    ask("schedule_set", plan);
+    ask("pause", json!({ "paused": true }));
+}
+
+/// What came due late is published from its notification, once, however often that is clicked.
+#[tokio::test]
+async fn what_came_due_late_is_published_from_its_notification_once() {
+    let data = tempfile::tempdir().unwrap();
+    came_due_meanwhile(data.path());
+    let open_daemon = |stage: &Stage| NotificationDaemon::open(&stage.bus).unwrap();
+    let (window, daemon) = Window::open_furnished("late-notification", data.path(), open_daemon)
+        .await
+        .unwrap();
+    window.see(Seen::TestId("nav-attention")).await.unwrap();
+    let screen = Screen::look_at(window.display()).unwrap();
+    screen.look_away().unwrap();
+    window
+        .wait_for("the window is not looked at", "return !document.hasFocus()")
+        .await
+        .unwrap();
+    rpc(&window, "practice_start", &json!({})).await;
+    rpc(&window, "pause", &json!({ "paused": false })).await;
+
+    let (daemon, notice) = next(daemon).await;
+    assert_eq!(notice.summary, "A post needs you");
+    assert!(notice.body.contains(LATE), "{notice:?}");
+    assert!(notice.acts.contains(&"publish".to_owned()), "{notice:?}");
+    daemon.click(&notice, "publish").unwrap();
+    let ledger = || sendoff_practice::ledger(&data.path().join("practice")).unwrap();
+    until("the post", || ledger().into_iter().next()).await;
+
+    daemon.click(&notice, "publish").unwrap();
+    let (daemon, refusal) = next(daemon).await;
+    assert_eq!(refusal.summary, "Sendoff could not do that");
+    assert_eq!(ledger().len(), 1);
+    window.close().await.unwrap();
+    assert_eq!(daemon.others(), []);
+}
+
+/// The tray says how many posts need a person, in its menu and by a dot on its icon, and leads to them.
+#[tokio::test]
+async fn the_tray_counts_what_waits_and_leads_to_it() {
+    let data = tempfile::tempdir().unwrap();
+    let open_tray = |stage: &Stage| TrayHost::open(&stage.bus).unwrap();
+    let (window, tray) = Window::open_furnished("tray-count", data.path(), open_tray)
+        .await
+        .unwrap();
+    window.see(Seen::Heading(WELCOME)).await.unwrap();
+    let icon = tray.wait_for_icon(PATIENCE).expect("an icon in the tray");
+    let plain = tray.picture(&icon).unwrap();
+    let accounts = rpc(&window, "practice_start", &json!({})).await;
+    publish_half(&window, &accounts, "Half:").await;
+
+    let counts = until("the count", || {
+        let menu = tray.menu(&icon).unwrap();
+        menu.into_iter()
+            .next()
+            .filter(|entry| entry.label == "1 post needs you")
+    })
+    .await;
+    until("the dot", || {
+        (tray.picture(&icon).unwrap() != plain).then_some(())
+    })
+    .await;
+    tray.choose(&icon, &counts).unwrap();
+    arrives_at(&window, "#/attention").await;
+    let item = rpc(&window, "attention_list", &json!({})).await[0]["id"].clone();
+    let leave = json!({ "item": item, "action": "leave" });
+    rpc(&window, "attention_resolve", &leave).await;
+    until("no count", || {
+        let menu = tray.menu(&icon).unwrap();
+        menu.iter()
+            .all(|entry| !entry.label.contains("needs you"))
+            .then_some(())
+    })
+    .await;
     window.close().await.unwrap();
 }

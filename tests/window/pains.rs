@@ -226,7 +226,10 @@ fn came_due_days_ago(data: &Path, posts: &[(DraftId, MisfirePolicy)]) {
     let store = Store::open(data, &here, now, options.entropy.as_ref()).unwrap();
     let due = now.minus(Duration::from_hours(72));
     for (draft, policy) in posts {
-        let revision = store.desk().confirm(*draft, 1, now).unwrap();
+        let revision = {
+            let newest = store.desk().draft_get(*draft).unwrap().newest;
+            store.desk().confirm(&newest, now).unwrap()
+        };
         let plan = Schedule::new(WallTime::of(due, Zone::UTC), Zone::UTC, None, *policy).unwrap();
         store
             .desk()

@@ -15,8 +15,8 @@ use sendoff_desk::{
     Desk,
     api::{
         AppError, DeliveryView, DraftCreate, DraftDetail, DraftQuery, DraftRef, DraftSave, DraftSummary,
-        ImportPayload, ImportReport, LabelPayload, Nothing, PostsPause, RevisionRef, TagsPayload,
-        TargetsPayload, TextQuestion,
+        ImportPayload, ImportReport, LabelPayload, Nothing, PostsPause, TagsPayload, TargetsPayload,
+        TextQuestion,
     },
 };
 use std::{collections::BTreeMap, fs, path::Path};
@@ -212,8 +212,7 @@ impl Edit {
             })?;
         }
         if self.confirm {
-            let revision = view.revision;
-            view = desk.draft_confirm(RevisionRef { draft, revision })?;
+            view = desk.draft_confirm(view.to_confirm())?;
         } else if view.summary.schedule.is_some() && view.summary.unconfirmed {
             printer.remark(
                 "The newest text is not confirmed; at its time the draft waits until it is (--confirm).",

@@ -9,7 +9,7 @@ use crate::{
 use sendoff_core::misfire::parse_span;
 use sendoff_core::{id::AccountId, said, said::Said};
 use sendoff_desk::{
-    Desk,
+    Desk, SenderEnd,
     api::{AccountQuery, AppError, DeskEvent, Nothing},
 };
 use serde_json::json;
@@ -92,8 +92,10 @@ fn listen(
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok("no more events"),
         }
-        if desk.sender_has_ended() {
-            return Ok("another copy of Sendoff sends now");
+        match desk.sender_has_ended() {
+            Some(SenderEnd::Fenced) => return Ok("another copy of Sendoff sends now"),
+            Some(SenderEnd::BrokeDown) => desk.start_sender()?,
+            None => {}
         }
         if until_idle && desk.is_idle()? {
             return Ok("idle");

@@ -47,6 +47,8 @@ words! {
         FromCopy = "from_copy",
         /// Due, but a person paused this one post.
         PausedPost = "paused_post",
+        /// Due, but an earlier sending of the same draft has not ended.
+        Behind = "behind",
         /// Something of it in the file cannot be understood.
         Unreadable = "unreadable",
         /// A login that posts are planned through does not work.
@@ -109,7 +111,7 @@ pub fn of(
     }
     let request = request?;
     match request.state {
-        RequestState::Held => of_held(request, now),
+        RequestState::Held => of_held(request, rules, now),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
         RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
@@ -181,6 +183,22 @@ pub fn of_paused_post() -> Attention {
     item(AttentionKind::PausedPost, reason, &[SafeAction::Release])
 }
 
+/// A plan is behind an earlier sending of its draft once it has waited this long: most end within seconds.
+pub const BEHIND_AFTER: Duration = Duration::from_secs(30);
+
+/// A draft planned again that came due while an earlier sending of it is open. At most one is, so that no account
+/// gets it twice.
+pub fn of_behind() -> Attention {
+    let reason = Reason::new(
+        "behind",
+        said!("Its time has come, and an earlier sending of this post has not ended: it waits for that."),
+    )
+    .with_remedy(said!(
+        "Settle what the earlier sending left open; then it goes out, or asks if that came too late."
+    ));
+    item(AttentionKind::Behind, reason, &[])
+}
+
 /// A post of which something in the file cannot be understood: nothing is done with it.
 pub fn of_unreadable(detail: &str) -> Attention {
     let reason = Reason::new(
@@ -247,12 +265,14 @@ fn of_final(target: &Target) -> Option<Attention> {
 }
 
 /// A pause is the person's own and always in sight; two equal texts settle themselves, unless the other one waits
-/// for a person.
-fn of_held(request: &Request, now: &Stamp) -> Option<Attention> {
+/// for a person. What may be out is told of as any doubt, whatever keeps it from being repeated.
+fn of_held(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
     let held = request.held.as_ref();
     match held.map(|h| h.why) {
-        Some(HoldReason::Paused) => return None,
-        Some(HoldReason::EqualText) => return of_twin(request, now),
+        Some(HoldReason::Paused) => return of_doubt(request, rules, now),
+        Some(HoldReason::EqualText) => {
+            return of_doubt(request, rules, now).or_else(|| of_twin(request, now));
+        }
         _ => {}
     }
     let reason = held.map_or_else(|| Reason::new("held", said!("Held.")), |h| h.reason.clone());

@@ -100,6 +100,9 @@ pub struct Doubt {
     pub mismatch: bool,
     /// A completed look has been made since the settling time passed.
     pub looked_after_settling: bool,
+    /// The last look could not be made, or not to its end.
+    #[serde(default)]
+    pub unlookable: bool,
     /// A clean refusal that came while in doubt: a repeat would only meet it again.
     pub refusal: Option<Reason>,
     /// Too late for its policy: not repeated by itself any more.

@@ -48,13 +48,15 @@ pub enum Testimony {
 }
 
 impl Witness {
-    /// What the service's clock shows at `now`, by this witness; `None` across boots.
-    pub fn service_time(&self, now: &Reading) -> Option<UtcInstant> {
-        (self.read.boot == now.boot).then(|| {
-            self.date.plus(Duration::from_millis(
-                now.since_boot_ms.saturating_sub(self.read.since_boot_ms),
-            ))
-        })
+    /// What the service's clock shows at `at`, which may be before the witness was heard; `None` across boots.
+    pub fn service_time(&self, at: &Reading) -> Option<UtcInstant> {
+        let apart = Duration::from_millis(at.since_boot_ms.abs_diff(self.read.since_boot_ms));
+        let then = if at.since_boot_ms < self.read.since_boot_ms {
+            self.date.minus(apart)
+        } else {
+            self.date.plus(apart)
+        };
+        (self.read.boot == at.boot).then_some(then)
     }
 }
 
@@ -137,6 +139,14 @@ mod tests {
             judge(&reading("a", 1_000_900, 1_000), Some(&witness()), None),
             Testimony::Agrees
         );
+    }
+
+    #[test]
+    fn p10_a_service_tells_its_time_of_before_it_was_heard_too() {
+        let told = |boot, since_boot_s| witness().service_time(&reading(boot, 0, since_boot_s));
+        let date = |s: i64| Some(UtcInstant::from_millis((1_000_000 + s) * 1000));
+        assert_eq!((told("a", 160), told("a", 40)), (date(60), date(-60)));
+        assert_eq!(told("b", 160), None);
     }
 
     #[test]

@@ -104,7 +104,13 @@ impl Desk {
         let unconfirmed = with(rows.due_unconfirmed(now)?, unconfirmed());
         let paused = with(rows.due_paused(now)?, attention::of_paused_post());
         let unreleased = with(rows.due_unreleased(now)?, attention::of_unreleased());
-        Ok(unconfirmed.chain(paused).chain(unreleased).collect())
+        let waited = now.minus(attention::BEHIND_AFTER);
+        let behind = with(rows.due_behind(waited)?, attention::of_behind());
+        Ok(unconfirmed
+            .chain(paused)
+            .chain(unreleased)
+            .chain(behind)
+            .collect())
     }
 
     /// The logins in trouble through which something is planned.

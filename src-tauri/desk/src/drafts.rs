@@ -3,8 +3,8 @@
 use crate::{
     Desk,
     api::{
-        AppError, DeskEvent, DraftCreate, DraftDetail, DraftRef, DraftSave, DraftSummary, LabelPayload,
-        RevisionRef, RevisionView, TargetsPayload,
+        AppError, ConfirmPayload, DeskEvent, DraftCreate, DraftDetail, DraftRef, DraftSave, DraftSummary,
+        LabelPayload, RevisionRef, RevisionView, TargetsPayload,
     },
     book::{Book, name_of},
     schedules::check_sendable,
@@ -89,14 +89,20 @@ impl Desk {
         self.changed(save.draft)
     }
 
-    /// Confirms the newest text: that is what goes out. The revision is the one that the person saw.
-    pub fn draft_confirm(&self, which: RevisionRef) -> Result<DraftDetail, AppError> {
+    /// Confirms the newest text: that is what goes out. It is the one that the person saw, or nothing is confirmed.
+    pub fn draft_confirm(&self, seen: ConfirmPayload) -> Result<DraftDetail, AppError> {
         let book = Book::read(self.rows())?;
-        let row = self.rows().draft_get(which.draft)?;
+        let row = self.rows().draft_get(seen.draft)?;
         check_sendable(&book, &row)?;
-        self.rows().confirm(which.draft, which.revision, self.now())?;
+        let seen = Revision {
+            number: seen.revision,
+            text: seen.text,
+            variants: seen.variants,
+            ..row.newest
+        };
+        self.rows().confirm(&seen, self.now())?;
         self.poke();
-        self.changed(which.draft)
+        self.changed(seen.draft)
     }
 
     /// Says for whom a draft is meant.

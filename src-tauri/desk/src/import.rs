@@ -122,7 +122,7 @@ impl Desk {
         )?;
         if let Some(plan) = &read.plan {
             let row = self.rows().draft_get(id)?;
-            let revision = self.rows().confirm(id, row.newest.number, self.now())?;
+            let revision = self.rows().confirm(&row.newest, self.now())?;
             self.rows().schedule_set(id, plan, revision.id, self.now())?;
             if read.paused {
                 self.rows().schedules_pause(&[id], true, self.now())?;

@@ -61,3 +61,4 @@ pub use open::{Desk, OpenOptions, open};
 pub use practice_link::{
     PracticeAddress, PracticeLink, PracticePost, PracticeService, PracticeTimeline, PracticeWeatherReport,
 };
+pub use sender::SenderEnd;

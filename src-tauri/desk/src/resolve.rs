@@ -3,8 +3,8 @@
 use crate::{
     Desk,
     api::{
-        AppError, AttentionItem, CancelPayload, IntentAnswer, IntentState, Nothing, PostsPause,
-        ResolvePayload, RetryPayload, RevisionRef,
+        AppError, AttentionItem, CancelPayload, ConfirmPayload, IntentAnswer, IntentState, Nothing,
+        PostsPause, ResolvePayload, RetryPayload,
     },
 };
 use sendoff_core::{
@@ -87,10 +87,12 @@ impl Desk {
     }
 
     fn confirm_newest(&self, item: &AttentionItem) -> Result<IntentAnswer, AppError> {
-        let revision = self.rows().draft_get(item.draft)?.newest.number;
-        self.draft_confirm(RevisionRef {
+        let newest = self.rows().draft_get(item.draft)?.newest;
+        self.draft_confirm(ConfirmPayload {
             draft: item.draft,
-            revision,
+            revision: newest.number,
+            text: newest.text,
+            variants: newest.variants,
         })?;
         Ok(done(item))
     }

@@ -99,7 +99,7 @@ impl Desk {
         self.check_not_everywhere(row)?;
         match row.newest.confirmed_at {
             Some(_) => Ok(row.newest.clone()),
-            None => Ok(self.rows().confirm(row.draft.id, row.newest.number, self.now())?),
+            None => Ok(self.rows().confirm(&row.newest, self.now())?),
         }
     }
 

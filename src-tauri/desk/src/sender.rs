@@ -24,6 +24,18 @@ const LOCK_FILE: &str = "sender.lock";
 const TAKE_TRIES: u32 = 5;
 const TAKE_PAUSE: Duration = Duration::from_millis(40);
 
+/// A sender that a defect has ended so often in one process is not started again there.
+const BREAKDOWNS_MAX: u32 = 5;
+
+/// Why the sender of this process has ended, without having been asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SenderEnd {
+    /// Another one has taken over this folder.
+    Fenced,
+    /// A defect.
+    BrokeDown,
+}
+
 /// The engine of this process, if it sends.
 #[derive(Default)]
 pub(crate) struct Sending {
@@ -32,16 +44,20 @@ pub(crate) struct Sending {
     pub(crate) wanted: bool,
     /// What keeps results from being written down.
     trouble: Arc<Mutex<Option<Said>>>,
-    /// Another sender has taken over.
-    fenced: Arc<Mutex<bool>>,
+    /// Why the engine has ended by itself, if it has.
+    ended: Arc<Mutex<Option<SenderEnd>>>,
+    /// How often a defect has ended one here.
+    breakdowns: u32,
     /// The engine's last turn left nothing to do without a person.
     idle: Arc<AtomicBool>,
 }
 
 impl Desk {
     /// Takes the right to send from this folder and sends from now on, on a thread of its own; starts the
-    /// practice service if this folder has connections to it. `busy` if another process sends from it.
+    /// practice service if this folder has connections to it. `busy` if another process sends from it. A sender
+    /// that has ended by itself is started anew, unless defects have ended it time and again.
     pub fn start_sender(&self) -> Result<(), AppError> {
+        self.clear_away_the_ended()?;
         let mut sending = lock(&self.inner.sending);
         if sending.engine.is_some() {
             return Ok(());
@@ -62,6 +78,28 @@ impl Desk {
         sending.engine = Some(sendoff_engine::spawn(parts, note_idle)?);
         drop(sending);
         self.tell(&DeskEvent::StateChanged);
+        Ok(())
+    }
+
+    /// A sender that has ended by itself gives its right to send back once its thread has come to its end.
+    fn clear_away_the_ended(&self) -> Result<(), AppError> {
+        let mut sending = lock(&self.inner.sending);
+        let ended = *lock(&sending.ended);
+        let Some(why) = ended else { return Ok(()) };
+        if let Some(engine) = sending.engine.take() {
+            sending.breakdowns += u32::from(why == SenderEnd::BrokeDown);
+            drop(sending);
+            // Waits for its thread, which may still be telling of its end.
+            drop(engine);
+            sending = lock(&self.inner.sending);
+        }
+        if sending.breakdowns >= BREAKDOWNS_MAX {
+            return Err(AppError::new(ErrorCode::Internal, broke_down()).with_remedy(said!(
+                "Close Sendoff and start it again. If that does not help, send us the journal of the post under Activity."
+            )));
+        }
+        *lock(&sending.ended) = None;
+        *lock(&sending.trouble) = None;
         Ok(())
     }
 
@@ -90,7 +128,7 @@ impl Desk {
     /// Who sends from this folder.
     pub fn sender(&self) -> SenderState {
         let sending = lock(&self.inner.sending);
-        if sending.engine.is_some() && !*lock(&sending.fenced) {
+        if sending.engine.is_some() && lock(&sending.ended).is_none() {
             return SenderState::Here;
         }
         drop(sending);
@@ -101,12 +139,9 @@ impl Desk {
         }
     }
 
-    /// Whether this process has sent and no longer does: another sender has taken over, or a defect ended it.
-    pub fn sender_has_ended(&self) -> bool {
-        lock(&self.inner.sending)
-            .engine
-            .as_ref()
-            .is_some_and(EngineHandle::is_finished)
+    /// Why this process has sent and no longer does, without having been asked to stop.
+    pub fn sender_has_ended(&self) -> Option<SenderEnd> {
+        *lock(&lock(&self.inner.sending).ended)
     }
 
     /// Whether the engine here, if there is one, has nothing to do without a person.
@@ -146,7 +181,7 @@ impl Desk {
             events: Box::new(pass_on(
                 Arc::clone(&inner.hub),
                 Arc::clone(&sending.trouble),
-                Arc::clone(&sending.fenced),
+                Arc::clone(&sending.ended),
             )),
         })
     }
@@ -180,12 +215,19 @@ impl Desk {
     }
 }
 
+fn broke_down() -> Said {
+    said!(
+        "Sendoff made a mistake while sending and stopped. Nothing is sent twice: what was on its way is looked for \
+         before anything goes on."
+    )
+}
+
 /// Most of what the engine tells stands in the store's own list of events and is read from there, whoever
 /// sends; only what is nowhere written is passed on by itself.
 fn pass_on(
     hub: Arc<Hub>,
     trouble: Arc<Mutex<Option<Said>>>,
-    fenced: Arc<Mutex<bool>>,
+    ended: Arc<Mutex<Option<SenderEnd>>>,
 ) -> impl Fn(EngineEvent) + Send {
     move |event| {
         match event {
@@ -206,7 +248,12 @@ fn pass_on(
                 hub.tell(&DeskEvent::StateChanged);
             }
             EngineEvent::Fenced => {
-                *lock(&fenced) = true;
+                *lock(&ended) = Some(SenderEnd::Fenced);
+                hub.tell(&DeskEvent::StateChanged);
+            }
+            EngineEvent::BrokeDown => {
+                *lock(&ended) = Some(SenderEnd::BrokeDown);
+                *lock(&trouble) = Some(broke_down());
                 hub.tell(&DeskEvent::StateChanged);
             }
             EngineEvent::StorageWell => {

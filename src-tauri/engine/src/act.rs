@@ -10,7 +10,7 @@ use sendoff_client::{BaseUrl, Header, Method, NeverLeft, NeverLeftCause, Report,
 use sendoff_core::{
     fault::FaultPoint,
     id::{AccountId, AttemptId, RequestId},
-    machine::{Act, Event, next_act, next_instant},
+    machine::{Act, Event, next_act, next_act_unsent, next_instant},
     request::{HoldReason, RequestState},
     said,
 };
@@ -59,7 +59,7 @@ impl Engine {
         let rules = self.rules(&loaded.connection);
         let now = self.stamp(loaded.witness.as_ref());
         match next_act(&loaded.request, &rules, &now) {
-            Act::Send if paused => Ok(()),
+            Act::Send if paused => self.look_unsent(&loaded),
             Act::Send => match self.gate(&loaded, begun)? {
                 Gate::Open(login) => self.prepare_transmission(loaded, &login, begun),
                 Gate::Turn(at) => {
@@ -87,6 +87,17 @@ impl Engine {
                 self.commit(vec![(loaded, advance, vec![])])
             }
         }
+    }
+
+    /// Nothing may be sent, and what may be out is looked for all the same.
+    fn look_unsent(&mut self, loaded: &Loaded) -> Result<(), StoreError> {
+        let now = self.stamp(loaded.witness.as_ref());
+        match next_act_unsent(&loaded.request, &self.rules(&loaded.connection), &now) {
+            Act::Look => return self.look(loaded),
+            Act::Wait(until) => self.turn_comes(now.wall().plus(until.since(now.present()))),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Moves a request and comes back to it at once: it may want something now.

@@ -30,10 +30,11 @@ pub(crate) enum Message {
         read: Reading,
         witness: Option<Witness>,
     },
-    /// A look was made.
+    /// A look was made, of what stood there when it was `asked`.
     Looked {
         request: RequestId,
         report: LookReport,
+        asked: Reading,
         witness: Option<Witness>,
     },
     /// A request's posts were followed.
@@ -276,12 +277,8 @@ impl Engine {
         }
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
-            if loaded
-                .request
-                .held
-                .as_ref()
-                .is_some_and(|h| h.why == HoldReason::Paused)
-            {
+            let held = loaded.request.held.as_ref();
+            if held.is_some_and(|h| h.why == HoldReason::Paused) && loaded.request.doubt.is_none() {
                 return true;
             }
             let rules = self.rules(&loaded.connection);

@@ -70,4 +70,6 @@ pub enum EngineEvent {
     StorageWell,
     /// Another sender has taken over this folder: this one has stopped for good.
     Fenced,
+    /// A defect ended this engine in the middle. What it had begun is found by the next one, as after any crash.
+    BrokeDown,
 }

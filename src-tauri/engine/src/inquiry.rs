@@ -10,10 +10,16 @@ use sendoff_core::{
     said,
     said::Said,
     time::Stamp,
+    witness::Witness,
 };
 use sendoff_services::{Post, Sent};
 use sendoff_store::{Loaded, StoreError};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    marker::PhantomData,
+    sync::{Arc, mpsc::Sender},
+    time::Duration,
+};
 
 /// Adopted posts are remembered this long before the first transmission: clocks differ.
 const ADOPTED_BEFORE: Duration = Duration::from_secs(24 * 3600);
@@ -81,13 +87,14 @@ impl Engine {
         };
         let sent = self.sent_with_neighbours(loaded, &now)?;
         let conversation = self.service(&loaded.connection).look(&sent);
-        let request = loaded.request.id;
+        let (request, asked) = (loaded.request.id, now.reading);
         self.asking.insert(request);
         self.converse(base, headers, conversation, move |report, witness| {
             let report = report.unwrap_or_else(|| nothing(said!("The service could not be asked.")));
             Message::Looked {
                 request,
                 report,
+                asked,
                 witness,
             }
         });
@@ -95,12 +102,11 @@ impl Engine {
     }
 
     fn looked_in_vain(&mut self, loaded: &Loaded, error: &LoginError) -> Result<(), StoreError> {
-        self.apply(
-            loaded.request.id,
-            None,
-            Event::Looked(nothing(error.said().clone())),
-            None,
-        )
+        let event = Event::Looked {
+            report: nothing(error.said().clone()),
+            asked: self.stamp(loaded.witness.as_ref()),
+        };
+        self.apply(loaded.request.id, None, event, None)
     }
 
     pub(crate) fn follow(&mut self, loaded: &Loaded) -> Result<(), StoreError> {
@@ -130,24 +136,28 @@ impl Engine {
             .collect();
         let request = loaded.request.id;
         self.asking.insert(request);
+        let unasked = || FollowUp::Nothing(said!("The service could not be asked."));
+        let mut teller = self.teller(move |follow_ups: Option<Vec<_>>, witness| Message::Followed {
+            request,
+            follow_ups: follow_ups.unwrap_or_else(|| {
+                following
+                    .iter()
+                    .map(|(account, _)| (*account, unasked()))
+                    .collect()
+            }),
+            witness,
+        });
         let (transport, clock) = (Arc::clone(&self.parts.transport), Arc::clone(&self.parts.clock));
-        let (outbox, limits) = (self.sender(), self.parts.limits);
+        let limits = self.parts.limits;
         self.parts.runtime.spawn(async move {
             let mut follow_ups = Vec::new();
             let mut witness = None;
             for (account, conversation) in conversations {
                 let asked = ask(&*transport, &*clock, &base, &headers, limits, conversation).await;
-                let follow_up = asked
-                    .result
-                    .unwrap_or_else(|| FollowUp::Nothing(said!("The service could not be asked.")));
-                follow_ups.push((account, follow_up));
+                follow_ups.push((account, asked.result.unwrap_or_else(unasked)));
                 witness = asked.witness.or(witness);
             }
-            let _ = outbox.send(Message::Followed {
-                request,
-                follow_ups,
-                witness,
-            });
+            teller.tell(Some(follow_ups), witness);
         });
         Ok(())
     }
@@ -158,14 +168,45 @@ impl Engine {
         base: BaseUrl,
         headers: Vec<Header>,
         conversation: Box<dyn sendoff_services::Conversation<T>>,
-        message: impl FnOnce(Option<T>, Option<sendoff_core::witness::Witness>) -> Message + Send + 'static,
+        message: impl FnOnce(Option<T>, Option<Witness>) -> Message + Send + 'static,
     ) {
         let (transport, clock) = (Arc::clone(&self.parts.transport), Arc::clone(&self.parts.clock));
-        let (outbox, limits) = (self.sender(), self.parts.limits);
+        let limits = self.parts.limits;
+        let mut teller = self.teller(message);
         self.parts.runtime.spawn(async move {
             let asked = ask(&*transport, &*clock, &base, &headers, limits, conversation).await;
-            let _ = outbox.send(message(asked.result, asked.witness));
+            teller.tell(asked.result, asked.witness);
         });
+    }
+
+    fn teller<T, M: FnOnce(Option<T>, Option<Witness>) -> Message>(&self, message: M) -> Teller<T, M> {
+        Teller {
+            outbox: self.sender(),
+            message: Some(message),
+            result: PhantomData,
+        }
+    }
+}
+
+/// Tells once what came of a question, whatever becomes of its task: the engine asks nothing of its kind before.
+struct Teller<T, M: FnOnce(Option<T>, Option<Witness>) -> Message> {
+    outbox: Sender<Message>,
+    message: Option<M>,
+    result: PhantomData<fn(T)>,
+}
+
+impl<T, M: FnOnce(Option<T>, Option<Witness>) -> Message> Teller<T, M> {
+    fn tell(&mut self, result: Option<T>, witness: Option<Witness>) {
+        if let Some(message) = self.message.take() {
+            // An engine that is gone asks anew at its next start.
+            let _ = self.outbox.send(message(result, witness));
+        }
+    }
+}
+
+impl<T, M: FnOnce(Option<T>, Option<Witness>) -> Message> Drop for Teller<T, M> {
+    fn drop(&mut self) {
+        self.tell(None, None);
     }
 }
 

@@ -11,10 +11,11 @@ use sendoff_core::{
     request::{HoldReason, RequestState},
     said,
     said::Said,
+    time::UtcInstant,
 };
 use sendoff_store::{
     AddDeliveries, Advance, Claim, ClaimOutcome, DecisionRow, DeliveryRow, DraftDetail, Loaded, NewDelivery,
-    Occasion, SetDelivery, StoreError,
+    Occasion, PendingIntent, SetDelivery, StoreError,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -24,8 +25,10 @@ type Outcome = Result<IntentOutcome, StoreError>;
 
 impl Engine {
     pub(crate) fn carry_out_intents(&mut self) -> Result<(), StoreError> {
-        for (id, intent) in self.parts.journal.intents_pending()? {
-            let outcome = match self.carry_out(&intent) {
+        for PendingIntent { id, intent, given_at } in self.parts.journal.intents_pending()? {
+            // What stood there while nothing could be carried out is as old as it is.
+            let given_at = given_at.min(self.now().wall);
+            let outcome = match self.carry_out(&intent, given_at) {
                 Ok(outcome) => outcome,
                 Err(error) if is_about_the_wish(&error) => refused("not_possible", error.said()),
                 Err(error) => return Err(error),
@@ -36,17 +39,17 @@ impl Engine {
         Ok(())
     }
 
-    fn carry_out(&mut self, intent: &Intent) -> Outcome {
+    fn carry_out(&mut self, intent: &Intent, given_at: UtcInstant) -> Outcome {
         match intent {
-            Intent::PublishNow { draft } => self.publish_now(*draft),
+            Intent::PublishNow { draft } => self.publish_now(*draft, given_at),
             Intent::Cancel { draft, account } => self.cancel(*draft, *account),
-            Intent::RetryFailed { draft, accounts } => self.retry_failed(*draft, accounts),
+            Intent::RetryFailed { draft, accounts } => self.retry_failed(*draft, accounts, given_at),
             Intent::Decide { delivery, verdict } => self.decide(*delivery, verdict),
             Intent::TryNow { delivery } => self.try_now(*delivery),
         }
     }
 
-    fn publish_now(&mut self, draft: DraftId) -> Outcome {
+    fn publish_now(&mut self, draft: DraftId, given_at: UtcInstant) -> Outcome {
         let detail = self.parts.journal.draft(draft)?;
         if let Some(batch) = detail.open_batch {
             return Ok(done(Some(batch), vec![]));
@@ -75,12 +78,9 @@ impl Engine {
             batch: BatchId::generate(entropy),
             revision,
             occasion: Occasion::Now,
-            due: now,
+            due: given_at,
             schedule: None,
-            misfire: detail
-                .draft
-                .schedule
-                .map_or_else(MisfirePolicy::default, |s| s.misfire),
+            misfire: wished_late(detail.draft.schedule.map(|plan| plan.misfire)),
             deliveries,
             now,
         };
@@ -169,7 +169,7 @@ impl Engine {
         }
     }
 
-    fn retry_failed(&mut self, draft: DraftId, accounts: &[AccountId]) -> Outcome {
+    fn retry_failed(&mut self, draft: DraftId, accounts: &[AccountId], given_at: UtcInstant) -> Outcome {
         let detail = self.parts.journal.draft(draft)?;
         let Some(revision) = confirmed(&detail) else {
             return Ok(refused(
@@ -199,7 +199,7 @@ impl Engine {
             draft,
             batch: BatchId::generate(entropy),
             revision,
-            due: now,
+            due: given_at,
             misfire: MisfirePolicy::default(),
             accounts: again
                 .iter()
@@ -372,6 +372,9 @@ impl Engine {
             Event::Nudged
         };
         self.apply(loaded.request.id, None, event, None)?;
+        if loaded.request.doubt.is_some() {
+            self.apply(loaded.request.id, None, Event::Nudged, None)?;
+        }
         Ok(done(Some(row.batch), vec![]))
     }
 
@@ -462,6 +465,15 @@ fn may_have_gone_out(row: &DeliveryRow) -> bool {
             .reason
             .as_ref()
             .is_some_and(|reason| reason.code == MAY_HAVE_GONE_OUT)
+}
+
+/// What a person asked for at once and got late is published as late as its plan allows, and asked about beyond:
+/// never left out without a word.
+fn wished_late(planned: Option<MisfirePolicy>) -> MisfirePolicy {
+    match planned {
+        Some(policy @ (MisfirePolicy::Always | MisfirePolicy::Within(_))) => policy,
+        Some(MisfirePolicy::Ask | MisfirePolicy::Skip) | None => MisfirePolicy::default(),
+    }
 }
 
 /// The revision that may go out: the newest, and only if it is confirmed (P13).

@@ -64,8 +64,9 @@ impl Engine {
             Message::Looked {
                 request,
                 report,
+                asked,
                 witness,
-            } => self.looked(*request, report, witness.as_ref()),
+            } => self.looked(*request, report, asked, witness.as_ref()),
             Message::Followed {
                 request,
                 follow_ups,
@@ -159,6 +160,7 @@ impl Engine {
         &mut self,
         request: RequestId,
         report: &LookReport,
+        asked: &Reading,
         seen: Option<&Witness>,
     ) -> Result<(), StoreError> {
         let nothing = LookReport {
@@ -169,20 +171,19 @@ impl Engine {
             ]),
             complete: report.complete,
         };
-        let posts = self
-            .parts
-            .journal
-            .load(&[request])?
-            .pop()
-            .map(|l| l.posts)
-            .unwrap_or_default();
+        let Some(loaded) = self.parts.journal.load(&[request])?.pop() else {
+            return Ok(());
+        };
+        // The service's time is known by its answer, also where nobody had told it before the question.
+        let asked = witness::stamp(asked.clone(), seen.or(loaded.witness.as_ref()));
         for report in [report.clone(), nothing] {
             let look = LookRow {
                 at: self.now().wall,
                 examined: report.examined.clone(),
-                verdict: verdicts(&report, &posts),
+                verdict: verdicts(&report, &loaded.posts),
             };
-            match self.apply(request, seen, Event::Looked(report), Some(look)) {
+            let asked = asked.clone();
+            match self.apply(request, seen, Event::Looked { report, asked }, Some(look)) {
                 Err(StoreError::Collision { .. }) => {}
                 other => return other,
             }

@@ -1,8 +1,9 @@
 //! The thread around the engine.
 
-use crate::{Engine, EngineParts, engine::Message};
+use crate::{Engine, EngineEvent, EngineParts, engine::Message};
 use sendoff_store::StoreError;
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::Sender,
     thread::{self, JoinHandle},
     time::Duration,
@@ -29,7 +30,12 @@ pub fn spawn(parts: EngineParts, idle: impl Fn(bool) + Send + 'static) -> Result
     let inbox = engine.sender();
     let thread = thread::Builder::new()
         .name("sendoff-engine".to_owned())
-        .spawn(move || run(&mut engine, &idle))
+        .spawn(move || {
+            // Nothing of the engine is used after a panic but its way to tell of it.
+            if catch_unwind(AssertUnwindSafe(|| run(&mut engine, &idle))).is_err() {
+                engine.tell(EngineEvent::BrokeDown);
+            }
+        })
         .map_err(|source| StoreError::Io {
             path: "sendoff-engine".into(),
             source,
@@ -70,11 +76,6 @@ impl EngineHandle {
     /// Something changed outside: look around at once.
     pub fn poke(&self) {
         let _ = self.inbox.send(Message::Poke);
-    }
-
-    /// Whether it has ended by itself: another sender took over, or a defect.
-    pub fn is_finished(&self) -> bool {
-        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Starts nothing new, waits until every open transmission has its result written down, and ends. Where the file

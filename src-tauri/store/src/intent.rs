@@ -72,6 +72,17 @@ CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent BEGIN
 END;
 ";
 
+/// An intent that nobody has carried out yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingIntent {
+    /// Its id.
+    pub id: IntentId,
+    /// What is asked for.
+    pub intent: Intent,
+    /// When a person asked for it.
+    pub given_at: UtcInstant,
+}
+
 /// The intents not carried out yet, oldest first.
 pub(crate) fn pending(c: &Connection) -> Result<Vec<IntentId>, StoreError> {
     row::all(
@@ -133,13 +144,20 @@ impl Desk {
 impl Journal {
     /// The intents not carried out yet, oldest first; without those that cannot be understood, which nobody
     /// carries out.
-    pub fn intents_pending(&self) -> Result<Vec<(IntentId, Intent)>, StoreError> {
+    pub fn intents_pending(&self) -> Result<Vec<PendingIntent>, StoreError> {
         self.read(|c| {
             leave_out(row::each(
                 c,
-                "SELECT id, body FROM intent WHERE done_at_ms IS NULL ORDER BY created_at_ms, rowid",
+                "SELECT id, created_at_ms, body FROM intent WHERE done_at_ms IS NULL
+                 ORDER BY created_at_ms, rowid",
                 [],
-                |row| Ok((row.parsed("id")?, row.json("body")?)),
+                |row| {
+                    Ok(PendingIntent {
+                        id: row.parsed("id")?,
+                        intent: row.json("body")?,
+                        given_at: row.instant("created_at_ms")?,
+                    })
+                },
             )?)
         })
     }

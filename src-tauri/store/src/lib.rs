@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | drafts | `draft_create` `draft_get` `draft_list` `export_drafts` `set_targets` `set_label` `set_tags` `tags` `trash` `restore`, `set_targets_of_many` `set_tags_of_many` `trash_many` `restore_many` | `draft` |
 //! | revisions | `save_text` `confirm` `revisions` `revision` `restore_revision` | |
-//! | schedules | `schedule_set` `schedule_clear` `schedules_move` `schedules_pause` `calendar` `scheduled_between` `schedules_waiting` `schedules_going` `due_unconfirmed` `due_paused` | `due` `next_instant_after` |
+//! | schedules | `schedule_set` `schedule_clear` `schedules_move` `schedules_pause` `calendar` `scheduled_between` `schedules_waiting` `schedules_going` `due_unconfirmed` `due_paused` `due_behind` | `due` `next_instant_after` |
 //! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` `connections_wanted` `planned_through` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
 //! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
 //! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_delivery_misfire` `add_deliveries` |
@@ -83,7 +83,7 @@ pub use event::{EventKind, EventRow};
 #[cfg(feature = "fault-points")]
 pub use file::{Weakened, weaken_durability};
 pub use here::Here;
-pub use intent::IntentId;
+pub use intent::{IntentId, PendingIntent};
 pub use look::LookRow;
 pub use plan::{PlanWork, PlannedDelivery};
 pub use request::{Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal};

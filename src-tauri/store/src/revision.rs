@@ -215,9 +215,11 @@ fn append(c: &Connection, newest: u32, content: &Revision) -> Result<Revision, S
     get(c, content.id)
 }
 
-fn confirm(c: &Connection, id: DraftId, number: u32, now: UtcInstant) -> Result<Revision, StoreError> {
+fn confirm(c: &Connection, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
+    let id = seen.draft;
     let newest = newest(c, id)?;
-    if newest.number != number {
+    // An unconfirmed revision is saved in place: its number alone does not tell what was seen.
+    if (newest.number, &newest.text, &newest.variants) != (seen.number, &seen.text, &seen.variants) {
         return Err(StoreError::Conflict {
             what: said!("The text of this draft"),
         });
@@ -290,10 +292,11 @@ impl Desk {
         self.write(move |c| save(c, &content))
     }
 
-    /// Confirms the revision with this number, which must be the newest ([`StoreError::Conflict`] if the
-    /// person has not seen the newest). A waiting schedule then names it.
-    pub fn confirm(&self, draft: DraftId, number: u32, now: UtcInstant) -> Result<Revision, StoreError> {
-        self.write(move |c| confirm(c, draft, number, now))
+    /// Confirms what a person has seen, which must be the newest, number, text and variants
+    /// ([`StoreError::Conflict`] if anything else has been saved meanwhile). A waiting schedule then names it.
+    pub fn confirm(&self, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
+        let seen = seen.clone();
+        self.write(move |c| confirm(c, &seen, now))
     }
 
     /// Every revision, newest first.

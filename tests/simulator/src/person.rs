@@ -270,7 +270,7 @@ impl Person {
             Err(error) => return expected(error, "may not edit"),
         };
         if hands.rng.chance(700) {
-            if let Err(error) = desk.confirm(draft, saved.number, hands.now) {
+            if let Err(error) = desk.confirm(&saved, hands.now) {
                 return expected(error, "may not confirm");
             }
             hands.oracle.confirmed(&draft.to_string(), &text);

@@ -50,6 +50,8 @@ pub enum Switch {
     Stale,
     /// Questions that are not answered, or with garbage.
     Deaf,
+    /// Answers to questions that crawl: what they say is old when they are read.
+    Crawl,
     /// A service's own workers bring posts out twice.
     Doubles,
     /// A key of the sandbox under a live name.

@@ -403,7 +403,7 @@ profile: string | null, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "unreadable" | "login_fails";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "behind" | "unreadable" | "login_fails";
 
 /**
  * Names a backup in the data folder.
@@ -697,6 +697,27 @@ accounts: Array<AccountView>,
  * Workspaces to choose from (id and name), where the service has several and none is chosen.
  */
 workspaces: Array<[string, string]>, };
+
+/**
+ * What a person confirms: the newest text of a draft, as they have seen it.
+ */
+export type ConfirmPayload = {
+/**
+ * Whose.
+ */
+draft: DraftId,
+/**
+ * Its number.
+ */
+revision: number,
+/**
+ * Its text.
+ */
+text: string,
+/**
+ * Its own texts for single accounts.
+ */
+variants: { [key in AccountId]: string }, };
 
 /**
  * A new connection. Its secret goes one way: it is never sent back.
@@ -2352,7 +2373,7 @@ export interface Commands {
   draft_show: { payload: DraftRef; answer: DraftDetail };
   draft_create: { payload: DraftCreate; answer: DraftDetail };
   draft_save: { payload: DraftSave; answer: DraftDetail };
-  draft_confirm: { payload: RevisionRef; answer: DraftDetail };
+  draft_confirm: { payload: ConfirmPayload; answer: DraftDetail };
   draft_set_targets: { payload: TargetsPayload; answer: DraftDetail };
   draft_set_label: { payload: LabelPayload; answer: DraftDetail };
   draft_set_tags: { payload: TagsPayload; answer: DraftDetail };

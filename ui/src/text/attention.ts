@@ -22,6 +22,7 @@ export const attentionText = {
     may_have_gone_out: t`Another copy may have sent it`,
     from_copy: t`Planned before the restore`,
     paused_post: t`You paused it, and its time has come`,
+    behind: t`Waits for an earlier sending of the same post`,
     unreadable: t`It cannot be read from the file`,
     login_fails: t`A login fails before a post is due`,
   } satisfies Record<AttentionKind, string>,

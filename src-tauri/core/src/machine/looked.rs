@@ -13,13 +13,20 @@ use crate::{
 };
 use std::time::Duration;
 
-/// *Found* counts at once; absence only after settling, and only as far as the service's evidence reaches.
-pub(super) fn looked(request: &mut Request, report: LookReport, context: Context<'_>) -> Vec<Effect> {
-    let absent = report.complete && absence_counts(request, context);
-    let settled = settled(request, context.rules, context.now);
+/// *Found* counts at once; absence only after settling, and only as far as the service's evidence reaches. Whether
+/// settling was over is judged by when the service was asked: its answer may be read much later.
+pub(super) fn looked(
+    request: &mut Request,
+    report: LookReport,
+    asked: &Stamp,
+    context: Context<'_>,
+) -> Vec<Effect> {
+    let settled = settled(request, context.rules, asked);
+    let absent = report.complete && settled && evidence_lives(request, context);
     if let Some(doubt) = &mut request.doubt {
         doubt.last_look = Some(report.examined.clone());
         doubt.looked_after_settling |= report.complete && settled;
+        doubt.unlookable = !report.complete;
     }
     let mut missing = Vec::new();
     for (account, sighting) in report.sightings {
@@ -31,7 +38,7 @@ pub(super) fn looked(request: &mut Request, report: LookReport, context: Context
     }
     request.looks = request.looks.saturating_add(1);
     request.look_at = Some(next_look(request, context));
-    if request.state != RequestState::InDoubt {
+    if request.state == RequestState::WrittenOff {
         return vec![];
     }
     all_missing(request, &missing, context)
@@ -80,7 +87,9 @@ fn all_missing(request: &mut Request, missing: &[AccountId], context: Context<'_
         return replan_missing(request, &open, &why);
     }
     request.doubt = None;
-    request.state = RequestState::Ready;
+    if request.state == RequestState::InDoubt {
+        request.state = RequestState::Ready;
+    }
     request.look_at = None;
     request.not_before = request.not_before.max(Some(context.now.present()));
     vec![]
@@ -123,24 +132,23 @@ fn replan_missing(request: &mut Request, open: &[AccountId], why: &Reason) -> Ve
         .collect()
 }
 
-/// Whether what is not listed now is absent for certain: settling over, evidence alive.
-fn absence_counts(request: &Request, context: Context<'_>) -> bool {
+/// Whether what is not listed may count as absent at all: the service lists what it has for long enough.
+fn evidence_lives(request: &Request, context: Context<'_>) -> bool {
     let Evidence::AbsenceFor(life) = context.rules.evidence else {
         return false;
     };
-    let young = request
+    request
         .opened
         .as_ref()
         .and_then(|opened| context.now.age_since(opened))
-        .is_some_and(|age| age < life);
-    young && settled(request, context.rules, context.now)
+        .is_some_and(|age| age < life)
 }
 
-/// Whether no handler can be running any more. Of unknown age: not settled.
-pub(super) fn settled(request: &Request, rules: &ServiceRules, now: &Stamp) -> bool {
+/// Whether no handler could be running any more at an instant. Of unknown age: not settled.
+pub(super) fn settled(request: &Request, rules: &ServiceRules, at: &Stamp) -> bool {
     request.doubt.as_ref().is_some_and(|doubt| {
         let needed = settling_time(&doubt.cause, rules);
-        now.age_since(&doubt.last_end).is_some_and(|age| age >= needed)
+        at.age_since(&doubt.last_end).is_some_and(|age| age >= needed)
     })
 }
 

@@ -10,7 +10,7 @@ mod person;
 #[cfg(test)]
 mod tests;
 
-pub use next::{Act, next_act, next_instant};
+pub use next::{Act, next_act, next_act_unsent, next_instant};
 pub use person::Decision;
 
 use crate::{
@@ -43,7 +43,12 @@ pub enum Event {
         since: Stamp,
     },
     /// A look was made.
-    Looked(LookReport),
+    Looked {
+        /// What the service had.
+        report: LookReport,
+        /// When it was asked: a handler may have gone on, and a list may have grown, since its first question left.
+        asked: Stamp,
+    },
     /// One target was followed.
     Followed(AccountId, FollowUp),
     /// The service could not even be asked for its time: nothing was sent, as in a transmission that never left.
@@ -152,8 +157,10 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             copied(request, since, context);
             Ok(vec![])
         }
-        (S::InDoubt | S::Held | S::WrittenOff, Event::Looked(report)) if request.doubt.is_some() => {
-            Ok(looked::looked(request, report, context))
+        (S::InDoubt | S::Held | S::WrittenOff, Event::Looked { report, asked })
+            if request.doubt.is_some() =>
+        {
+            Ok(looked::looked(request, report, &asked, context))
         }
         (S::Following | S::InDoubt | S::Held, Event::Followed(account, follow_up))
             if request.may_have_left() =>
@@ -210,7 +217,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Ended(_) => "ended",
         Event::Recovered => "recovered",
         Event::Copied { .. } => "copied",
-        Event::Looked(_) => "looked",
+        Event::Looked { .. } => "looked",
         Event::Followed(..) => "followed",
         Event::CannotReach { .. } => "cannot reach",
         Event::Held(_) => "held",
@@ -255,6 +262,7 @@ fn open_doubt(request: &mut Request, cause: DoubtCause, lost: bool, context: Con
         mismatch: before.as_ref().is_some_and(|d| d.mismatch)
             || matches!(cause, DoubtCause::KeyMismatch { .. }),
         looked_after_settling: false,
+        unlookable: false,
         refusal: before.as_ref().and_then(|d| d.refusal.clone()),
         overdue: before.as_ref().is_some_and(|d| d.overdue),
         last_look: before.and_then(|d| d.last_look),
@@ -290,7 +298,10 @@ fn count_try(request: &mut Request) -> bool {
 
 fn hold(request: &mut Request, held: Held) {
     request.state = RequestState::Held;
-    request.look_at = None;
+    // What may be out is looked for all the same: only sending waits.
+    if request.doubt.is_none() {
+        request.look_at = None;
+    }
     for target in request.targets.iter_mut().filter(|t| !t.state.is_final()) {
         target.reason = Some(held.reason.clone());
     }
@@ -304,8 +315,12 @@ fn release(request: &mut Request, context: Context<'_>) -> Vec<Effect> {
     }
     if request.doubt.is_some() {
         request.state = RequestState::InDoubt;
-        request.looks = 0;
-        request.look_at = Some(context.now.present());
+        // What was held without an end has been let go by somebody: now a look may tell more. What only tries
+        // again after a while goes on looking ever more rarely.
+        if held.is_none_or(|held| held.until.is_none()) {
+            request.looks = 0;
+            request.look_at = Some(context.now.present());
+        }
         return vec![];
     }
     if request

@@ -41,13 +41,7 @@ pub fn next_act(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
         RequestState::Ready => at(not_before, Act::Send),
         RequestState::Following => at(look_at, Act::Follow),
         RequestState::InDoubt => in_doubt(request, rules, now),
-        RequestState::Held => match request.held.as_ref().and_then(|held| Some((held, held.until?))) {
-            Some((held, until)) => {
-                let longest = wait::hold_max(held.why);
-                at(still_ahead(Some(until), longest, present), Act::Release)
-            }
-            None => Act::Rest,
-        },
+        RequestState::Held => held(request, present),
         RequestState::WrittenOff if request.look_at.is_some() && request.looks < WRITTEN_OFF_LOOKS_MAX => {
             at(look_at, Act::Look)
         }
@@ -67,6 +61,38 @@ pub fn next_instant(request: &Request, rules: &ServiceRules, now: &Stamp) -> Opt
 /// A written-off request is looked at this often, so that a late arrival is still noticed.
 pub const WRITTEN_OFF_LOOKS_MAX: u32 = 12;
 
+/// The same while nothing may be sent: what may be out is looked for all the same.
+pub fn next_act_unsent(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
+    match next_act(request, rules, now) {
+        Act::Send if request.doubt.is_some() => look_or_wait(request, now.present(), None),
+        Act::Send => Act::Rest,
+        other => other,
+    }
+}
+
+/// Tried again when its time has come. What may be out is looked for meanwhile.
+fn held(request: &Request, present: UtcInstant) -> Act {
+    let ends = request
+        .held
+        .as_ref()
+        .and_then(|held| Some((held.why, held.until?)));
+    let ahead = ends.map(|(why, until)| still_ahead(Some(until), wait::hold_max(why), present));
+    match ahead {
+        Some(None) => Act::Release,
+        ahead if request.doubt.is_some() => look_or_wait(request, present, ahead.flatten()),
+        Some(Some(until)) => Act::Wait(until),
+        None => Act::Rest,
+    }
+}
+
+/// Looks when that is due, and waits no longer than for `other`.
+fn look_or_wait(request: &Request, present: UtcInstant, other: Option<UtcInstant>) -> Act {
+    match still_ahead(request.look_at, wait::LOOK_MAX, present) {
+        Some(look) => Act::Wait(other.map_or(look, |other| other.min(look))),
+        None => Act::Look,
+    }
+}
+
 fn in_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
     let present = now.present();
     let repeat = may_repeat(request, rules, now);
@@ -74,10 +100,7 @@ fn in_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Act {
     if repeat && not_before.is_none() {
         return Act::Send;
     }
-    match still_ahead(request.look_at, wait::LOOK_MAX, present) {
-        Some(look) => Act::Wait(not_before.filter(|_| repeat).map_or(look, |send| send.min(look))),
-        None => Act::Look,
-    }
+    look_or_wait(request, present, not_before.filter(|_| repeat))
 }
 
 /// The instant, if it is still to come. One that lies farther ahead than any wait of its kind was written by a
@@ -134,6 +157,10 @@ fn answered_itself(doubt: &Doubt, rules: &ServiceRules) -> bool {
 }
 
 fn settled_and_looked(request: &Request, doubt: &Doubt, rules: &ServiceRules, now: &Stamp) -> bool {
-    let looked = doubt.looked_after_settling || (rules.trust_replay && request.looks > 0);
+    // Who trusts the replay does so where a look is impossible: one that was made and left doubt is no leave to repeat.
+    let looked = match rules.repeat {
+        RepeatRule::SameKey => doubt.looked_after_settling,
+        RepeatRule::AbsentForCertain => rules.trust_replay && doubt.unlookable,
+    };
     looked && settled(request, rules, now)
 }

@@ -128,19 +128,40 @@ fn refused(replayed: bool, named: Option<AccountId>) -> Event {
     }))
 }
 
+/// Asked and answered at once: [`Life`] puts in when. [`Life::told`] says it otherwise.
+fn looked(report: LookReport) -> Event {
+    let asked = stamp(0);
+    Event::Looked { report, asked }
+}
+
+/// The same event, asked at this second.
+fn asked_at(second: u64, event: Event) -> Event {
+    match event {
+        Event::Looked { report, .. } => Event::Looked {
+            report,
+            asked: stamp(second),
+        },
+        other => other,
+    }
+}
+
 fn not_listed(accounts: &[u128]) -> Event {
-    Event::Looked(LookReport {
+    looked(listing_without(accounts))
+}
+
+fn listing_without(accounts: &[u128]) -> LookReport {
+    LookReport {
         sightings: accounts
             .iter()
             .map(|n| (account(*n), Sighting::NotListed))
             .collect(),
         examined: Said::as_is("the list"),
         complete: true,
-    })
+    }
 }
 
 fn found(verdicts: Vec<(AccountId, TargetVerdict)>) -> Event {
-    Event::Looked(LookReport {
+    looked(LookReport {
         sightings: verdicts
             .into_iter()
             .map(|(a, v)| (a, Sighting::Found(v)))
@@ -151,7 +172,7 @@ fn found(verdicts: Vec<(AccountId, TargetVerdict)>) -> Event {
 }
 
 fn looked_in_vain() -> Event {
-    Event::Looked(LookReport {
+    looked(LookReport {
         sightings: vec![],
         examined: Said::as_is("no answer"),
         complete: false,
@@ -183,7 +204,13 @@ impl Life {
     }
 
     fn try_then(&mut self, second: u64, event: Event) -> Result<(), Forbidden> {
+        self.try_told(second, second, event)
+    }
+
+    /// An event at a second, of which the question was asked at another one.
+    fn try_told(&mut self, asked: u64, second: u64, event: Event) -> Result<(), Forbidden> {
         let now = stamp(second);
+        let event = asked_at(asked, event);
         let context = Context {
             now: &now,
             rules: &self.rules,
@@ -193,6 +220,11 @@ impl Life {
         self.request = request;
         self.effects = effects;
         Ok(())
+    }
+
+    fn told(mut self, asked: u64, second: u64, event: Event) -> Self {
+        self.try_told(asked, second, event).unwrap();
+        self
     }
 
     fn then(mut self, second: u64, event: Event) -> Self {

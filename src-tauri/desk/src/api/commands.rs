@@ -19,7 +19,7 @@ macro_rules! commands {
             draft_show: DraftRef => DraftDetail,
             draft_create: DraftCreate => DraftDetail,
             draft_save: DraftSave => DraftDetail,
-            draft_confirm: RevisionRef => DraftDetail,
+            draft_confirm: ConfirmPayload => DraftDetail,
             draft_set_targets: TargetsPayload => DraftDetail,
             draft_set_label: LabelPayload => DraftDetail,
             draft_set_tags: TagsPayload => DraftDetail,

@@ -251,6 +251,31 @@ pub struct RevisionRef {
     pub revision: u32,
 }
 
+/// What a person confirms: the newest text of a draft, as they have seen it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConfirmPayload {
+    /// Whose.
+    pub draft: DraftId,
+    /// Its number.
+    pub revision: u32,
+    /// Its text.
+    pub text: String,
+    /// Its own texts for single accounts.
+    pub variants: BTreeMap<AccountId, String>,
+}
+
+impl DraftDetail {
+    /// Its newest text, to be confirmed as it is shown here.
+    pub fn to_confirm(&self) -> ConfirmPayload {
+        ConfirmPayload {
+            draft: self.summary.id,
+            revision: self.revision,
+            text: self.summary.text.clone(),
+            variants: self.variants.clone(),
+        }
+    }
+}
+
 /// A new draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DraftCreate {

@@ -12,7 +12,8 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    AccountView, AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, SchedulePayload,
+    AccountView, AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, RetryPayload,
+    SchedulePayload, TargetsPayload,
 };
 use std::time::Duration;
 
@@ -102,6 +103,62 @@ fn a_missed_post_asks_and_does_what_it_is_told() {
     office.until_all(go, DeliveryState::Published);
     office.until_all(leave, DeliveryState::Skipped);
     assert_eq!(office.ledger().len(), 1);
+}
+
+/// One account of a draft is in doubt while the same draft, planned for another account, comes due.
+#[test]
+fn p9_a_plan_that_waits_for_an_earlier_sending_of_its_draft_is_told_of_and_goes_when_that_has_ended() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let x = office.account("x");
+    let remote = &office
+        .accounts()
+        .into_iter()
+        .find(|a| a.id == x)
+        .unwrap()
+        .remote_id;
+    let refused = serde_json::json!({ "operation": "publish", "account": remote,
+        "kind": { "target_failed": { "code": "preflight_failed", "published": false } } });
+    let lost = serde_json::json!({ "operation": "publish", "kind": { "drop": { "commit": false } } });
+    let no_list = serde_json::json!({ "operation": "list_posts", "times": "forever",
+        "kind": { "error": { "status": 502, "body": "proxy_html" } } });
+    let faults = |list: &[&serde_json::Value]| serde_json::json!({ "faults": list }).to_string();
+    office.faults(&faults(&[&refused]));
+    let draft = office.draft("Twice planned", &["x"]).summary.id;
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until_all(draft, DeliveryState::Refused);
+    let targets = TargetsPayload {
+        draft,
+        targets: vec![x, office.account("bluesky")],
+        same_profile_confirmed: false,
+    };
+    office.desk.draft_set_targets(targets).unwrap();
+    plan(&office, draft, "2026-11-22 09:30", None);
+    office.faults(&faults(&[&lost, &no_list]));
+    let again = RetryPayload {
+        draft,
+        accounts: vec![x],
+    };
+    office.desk.retry_failed(again).unwrap();
+    office.until("x in doubt", || {
+        office.states(draft).contains(&DeliveryState::InDoubt)
+    });
+    let kinds = || {
+        items(&office)
+            .iter()
+            .map(|item| item.attention.kind)
+            .collect::<Vec<_>>()
+    };
+    let due = UtcInstant::parse("2026-11-22T09:30:00Z").unwrap();
+    office.advance(due.since(office.now()));
+    assert!(!kinds().contains(&AttentionKind::Behind), "it may end any second");
+    office.advance(Duration::from_secs(31));
+    assert!(kinds().contains(&AttentionKind::Behind), "{:?}", kinds());
+    office.faults("{}");
+    office.advance(Duration::from_secs(3600));
+    office.until("both are out", || {
+        office.ledger().len() == 2 && !kinds().contains(&AttentionKind::Behind)
+    });
 }
 
 #[test]

@@ -74,12 +74,18 @@ pub struct Office {
 impl Office {
     /// A new folder with the five practice accounts.
     pub fn new() -> Self {
+        Self::with(|options| options)
+    }
+
+    /// The same, opened in another way.
+    pub fn with(change: impl FnOnce(OpenOptions) -> OpenOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let begin = UtcInstant::parse(BEGIN).unwrap();
         let clock = Arc::new(ManualClock::at(begin.millis()));
         let options = Options::virtual_time(self::folder(folder.path()), Arc::clone(&clock) as Arc<_>, 7);
         let practice = Arc::new(PracticeHere::with(options));
-        let desk = desk(&folder, &clock, &practice, 0, None);
+        let options = change(self::options(&folder, &clock, 0));
+        let desk = sendoff_desk::open(options.with_practice(Arc::clone(&practice) as Arc<_>)).unwrap();
         desk.practice_start(Nothing {}).unwrap();
         let events = desk.subscribe();
         Self {

@@ -8,8 +8,8 @@ use sendoff_core::{
 };
 use sendoff_desk::api::{
     AccountTreat, AppError, CalendarQuery, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, ErrorCode,
-    NeighbourQuestion, RevisionRef, SchedulePayload, SchedulePreview, ScheduleQuestion, TargetsPayload,
-    TextQuestion, TimeWords,
+    NeighbourQuestion, SchedulePayload, SchedulePreview, ScheduleQuestion, TargetsPayload, TextQuestion,
+    TimeWords,
 };
 use std::collections::BTreeMap;
 
@@ -142,18 +142,12 @@ fn p13_planning_confirms_the_newest_text_and_typing_on_does_not() {
     let edited = office.save(draft, "Second");
     assert!(edited.summary.unconfirmed);
     assert_eq!(edited.confirmed_text.as_deref(), Some("First"));
-    let stale = RevisionRef { draft, revision: 1 };
+    let stale = planned.to_confirm();
     assert_eq!(
         office.desk.draft_confirm(stale).unwrap_err().code,
         ErrorCode::Conflict
     );
-    let confirmed = office
-        .desk
-        .draft_confirm(RevisionRef {
-            draft,
-            revision: edited.revision,
-        })
-        .unwrap();
+    let confirmed = office.desk.draft_confirm(edited.to_confirm()).unwrap();
     assert_eq!(confirmed.confirmed_revision, Some(edited.revision));
     assert_eq!(confirmed.confirmed_text, None);
     let revisions = office.desk.draft_revisions(DraftRef { draft }).unwrap();

@@ -87,14 +87,27 @@ macro_rules! schedule_columns {
 }
 pub(crate) use schedule_columns;
 
-/// What makes a waiting schedule claimable once its instant has come, given `draft`, `schedule` and the draft's
-/// newest `revision`.
-macro_rules! claimable {
+/// What lets a waiting schedule go once its instant has come, but for an open batch of the same draft; given `draft`,
+/// `schedule` and the draft's newest `revision`.
+macro_rules! going {
     () => {
         " schedule.consumed_by IS NULL AND schedule.lapsed_at_ms IS NULL
           AND schedule.unreleased = 0 AND schedule.paused_at_ms IS NULL
-          AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id
-          AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL) "
+          AND draft.trashed_at_ms IS NULL AND revision.id = schedule.revision_id "
+    };
+}
+
+/// An open batch of the draft.
+macro_rules! open_batch {
+    () => {
+        " (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL) "
+    };
+}
+
+/// What makes a waiting schedule claimable once its instant has come: at most one batch of a draft is open.
+macro_rules! claimable {
+    () => {
+        concat!(going!(), "AND NOT EXISTS", open_batch!())
     };
 }
 
@@ -153,6 +166,17 @@ pub(crate) const DUE_UNRELEASED: &str = concat!(
      ORDER BY schedule.instant_ms, schedule.draft_id"
 );
 
+pub(crate) const DUE_BEHIND: &str = concat!(
+    "SELECT ",
+    draft_columns!(),
+    from_schedule!(),
+    "WHERE",
+    going!(),
+    "AND EXISTS",
+    open_batch!(),
+    "AND schedule.instant_ms <= ?1 ORDER BY schedule.instant_ms, schedule.draft_id"
+);
+
 /// Plans of a restored copy whose time has come and that nobody has released; of confirmed drafts.
 pub(crate) fn due_unreleased(c: &Connection, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
     entries(c, DUE_UNRELEASED, now)
@@ -203,7 +227,7 @@ pub(crate) fn due_in_vain(c: &Connection, now: UtcInstant) -> Result<Vec<OfDraft
         .into_iter()
         .map(|(draft, due)| (draft, due.map(drop)))
         .collect();
-    for sql in [DUE_UNCONFIRMED, DUE_UNRELEASED, pause::DUE_PAUSED] {
+    for sql in [DUE_UNCONFIRMED, DUE_UNRELEASED, DUE_BEHIND, pause::DUE_PAUSED] {
         each.extend(row::all(c, sql, [now.millis()], |row| {
             Ok((row.parsed("s_draft_id"), read_entry(row).map(drop)))
         })?);
@@ -407,6 +431,11 @@ impl Desk {
     /// Drafts past due whose newest revision is not confirmed: they are kept back and shown.
     pub fn due_unconfirmed(&self, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
         self.read(|c| entries(c, DUE_UNCONFIRMED, now))
+    }
+
+    /// Drafts past due that wait for an earlier batch of their own to end.
+    pub fn due_behind(&self, now: UtcInstant) -> Result<Vec<CalendarEntry>, StoreError> {
+        self.read(|c| entries(c, DUE_BEHIND, now))
     }
 }
 

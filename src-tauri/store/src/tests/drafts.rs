@@ -3,6 +3,7 @@
 use super::world::*;
 use crate::{DraftFilter, DraftStage, StoreError};
 use sendoff_core::{
+    draft::Revision,
     id::{AccountId, DraftId, RevisionId},
     schedule::{Fold, Schedule, Zone},
 };
@@ -36,16 +37,32 @@ fn p13_a_confirmed_revision_is_never_changed_and_an_unconfirmed_one_in_place() {
         (again.id, again.number, again.text.as_str()),
         (second.id, 2, "second, longer")
     );
+    // P13: another process may have saved into the same revision since the person saw it.
+    for unseen in [
+        &Revision {
+            number: 1,
+            ..again.clone()
+        },
+        &second,
+    ] {
+        let answer = world.desk.confirm(unseen, at(2));
+        assert!(matches!(answer, Err(StoreError::Conflict { .. })), "{answer:?}");
+    }
+    let own_text = BTreeMap::from([(world.accounts[0].id, "own".to_owned())]);
+    let unseen = Revision {
+        variants: own_text,
+        ..again.clone()
+    };
     assert!(matches!(
-        world.desk.confirm(draft, 1, at(2)),
+        world.desk.confirm(&unseen, at(2)),
         Err(StoreError::Conflict { .. })
     ));
     assert_eq!(
-        world.desk.confirm(draft, 2, at(2)).unwrap().confirmed_at,
+        world.desk.confirm(&again, at(2)).unwrap().confirmed_at,
         Some(at(2))
     );
     assert_eq!(
-        world.desk.confirm(draft, 2, at(9)).unwrap().confirmed_at,
+        world.desk.confirm(&again, at(9)).unwrap().confirmed_at,
         Some(at(2)),
         "once"
     );
@@ -111,7 +128,7 @@ fn p13_only_a_confirmed_newest_revision_is_planned_and_due() {
     );
     let planned = world.desk.schedule_set(draft, &plan(20), first, at(1));
     assert!(matches!(planned, Err(StoreError::Unconfirmed)));
-    let second = world.desk.confirm(draft, 2, at(11)).unwrap();
+    let second = world.desk.confirm(&world.newest(draft), at(11)).unwrap();
     assert!(world.desk.due_unconfirmed(at(10)).unwrap().is_empty());
     let due = only(journal.due(at(11), 9).unwrap());
     assert_eq!(due.revision, second.id, "the schedule names what was confirmed");

@@ -38,6 +38,7 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         stays_on_indexes(c, schedule::AT_ONCE, &[], false);
         stays_on_indexes(c, schedule::DUE_UNCONFIRMED, &[], false);
         stays_on_indexes(c, schedule::DUE_PAUSED, &[], false);
+        stays_on_indexes(c, schedule::DUE_BEHIND, &[], false);
         stays_on_indexes(c, schedule::GOING, &[waiting], false);
         stays_on_indexes(c, connection::WANTED, &[], false);
         stays_on_indexes(c, connection::THROUGH, &[], false);

@@ -1,7 +1,7 @@
 //! One sender per folder, and other processes beside it.
 
 use super::world::*;
-use crate::{EventKind, IntentId, StoreError};
+use crate::{EventKind, IntentId, PendingIntent, StoreError};
 use rusqlite::Connection;
 use sendoff_core::{
     id::BatchId,
@@ -93,9 +93,14 @@ fn an_intent_of_one_store_is_carried_out_by_the_sender_of_another() {
     );
     other.intent_add(&intent, at(5), first).unwrap();
     other.intent_add(&intent, at(5), second).unwrap();
+    let pending = |id| PendingIntent {
+        id,
+        intent: intent.clone(),
+        given_at: at(5),
+    };
     assert_eq!(
         journal.intents_pending().unwrap(),
-        [(first, intent.clone()), (second, intent)]
+        [pending(first), pending(second)]
     );
     assert_eq!(other.intent_outcome(first).unwrap(), None);
     let outcome = IntentOutcome::Done {

@@ -99,7 +99,7 @@ fn a_paused_post_is_not_due_until_it_is_released_whatever_happens_to_it() {
         world.desk.due_unconfirmed(at(60)).unwrap().is_empty(),
         "said once"
     );
-    world.desk.confirm(draft, 2, at(5)).unwrap();
+    world.desk.confirm(&world.newest(draft), at(5)).unwrap();
     assert!(world.is_paused(draft) && !is_due());
     // A claim that read the plan before it was paused comes too late.
     let mut claim = world.claim_of(draft, world.desk.draft_get(draft).unwrap().newest.id);

@@ -107,6 +107,11 @@ impl World {
         self.store.try_take_sender(at(0)).unwrap().unwrap()
     }
 
+    /// The newest text of a draft.
+    pub(super) fn newest(&self, draft: DraftId) -> Revision {
+        self.desk.draft_get(draft).unwrap().newest
+    }
+
     /// A confirmed draft for all accounts.
     pub(super) fn draft(&self, text: &str) -> (DraftId, RevisionId) {
         let id = DraftId::generate(&self.entropy);
@@ -307,6 +312,7 @@ pub(super) fn doubt() -> Doubt {
         taken: false,
         mismatch: false,
         looked_after_settling: false,
+        unlookable: false,
         refusal: None,
         overdue: false,
         last_look: None,

@@ -1,12 +1,12 @@
 //! What happens: arrivals, answers, the person.
 
-use super::{Fate, Happening, SECOND, Sent, Service, Tale, World};
+use super::{Fate, Happening, SECOND, Sent, Service, TOTAL, Tale, World};
 use crate::{
     net::{Exchange, lost, never_left},
     person::Hands,
     program::{Place, Trouble},
     service::{Finished, Line, Reply, Taken},
-    switches::Assumption,
+    switches::{Assumption, Switch},
 };
 use sendoff_client::{LostCause, Report};
 use std::cmp::Reverse;
@@ -163,8 +163,22 @@ impl World {
                 Service::Postato(service) => service.read(path, now, site.clock),
             }
         };
+        let crawls = if self.in_trouble(place) { 300 } else { 30 };
+        if self.may(Switch::Crawl, crawls) {
+            self.outcome.misfortunes += 1;
+            return self.crawls(place, exchange, reply);
+        }
         let answer = reply.answer(now + self.sites[place].clock);
         self.program.net.report(exchange, Report::Answered(answer));
+    }
+
+    /// Read long after it was said, or given up on.
+    fn crawls(&mut self, place: usize, exchange: Exchange, reply: Reply) {
+        let tale = self.reply(place, reply);
+        let way = self.rng.between(SECOND, TOTAL + 10 * SECOND);
+        self.later(way, Happening::Told { exchange, tale });
+        let tale = Tale::Lost(true);
+        self.later(TOTAL, Happening::Told { exchange, tale });
     }
 
     /// The engine is told; the first tale of an exchange counts.

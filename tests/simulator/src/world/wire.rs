@@ -237,7 +237,7 @@ impl World {
         true
     }
 
-    fn in_trouble(&self, place: usize) -> bool {
+    pub(super) fn in_trouble(&self, place: usize) -> bool {
         self.now() < self.sites[place].troubled_until
     }
 

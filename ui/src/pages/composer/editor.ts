@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/call";
 import { keys } from "../../api/queries";
 import { go, read } from "../../app/place";
-import type { AccountId, DraftDetail, DraftId } from "../../generated/api";
+import type { AccountId, ConfirmPayload, DraftDetail, DraftId } from "../../generated/api";
 import { Autosave } from "./autosave";
 import { adopt } from "./sessions";
 
@@ -146,7 +146,7 @@ export class Editor {
   async confirm(): Promise<void> {
     const draft = await this.settle();
     const { revision } = await call("draft_show", { draft });
-    this.keep(await call("draft_confirm", { draft, revision }));
+    this.keep(await call("draft_confirm", this.seen(draft, revision)));
     this.edited = false;
   }
 
@@ -176,8 +176,14 @@ export class Editor {
     const { text, variants, targets } = detail;
     const check = await call("text_check", { text, variants, targets });
     if (check.accounts.some(({ problems }) => problems.length > 0)) return "unconfirmed";
-    this.keep(await call("draft_confirm", { draft, revision: detail.revision }));
+    this.keep(await call("draft_confirm", this.seen(draft, detail.revision)));
     return "confirmed";
+  }
+
+  /** What stands on the screen is what is confirmed: the desk refuses where anything else has been saved meanwhile. */
+  private seen(draft: DraftId, revision: number): ConfirmPayload {
+    const { text, variants } = this.now;
+    return { draft, revision, text, variants };
   }
 
   private exists(): Promise<DraftId> {

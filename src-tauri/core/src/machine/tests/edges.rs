@@ -312,6 +312,19 @@ fn p5_a_trusted_replay_goes_again_once_settled_and_looked_for_in_vain_and_not_be
     assert_eq!(looked.act(120), Act::Send);
     let window = letmepost().window.as_secs();
     assert_ne!(looked.act(window), Act::Send, "outside the window");
+    // A look that could be made and left doubt is no leave to repeat: something there is not explained.
+    let made = |second| {
+        let nothing = LookReport {
+            sightings: vec![(account(1), Sighting::Nothing(Said::as_is("another text")))],
+            examined: Said::as_is("the list"),
+            complete: true,
+        };
+        doubted()
+            .then(1, looked_in_vain())
+            .then(second, super::looked(nothing))
+    };
+    assert_ne!(made(110).act(120), Act::Send);
+    assert_ne!(made(130).act(300), Act::Send);
     // Without that trust a look in vain allows nothing.
     let plain = Life::sent(1, letmepost())
         .then(0, lost())

@@ -32,6 +32,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(looked_in_vain()),
         1 => Just(Event::Followed(account(1), FollowUp::Final(published(1).1))),
         1 => Just(held(HoldReason::Clock)),
+        1 => Just(held(HoldReason::Paused)),
         2 => Just(Event::Released),
         1 => Just(Event::Overdue(Overdue::Ask)),
         1 => Just(Event::Overdue(Overdue::Skip)),
@@ -67,8 +68,10 @@ fn check(before: &Request, event: &Event, after: &Request, effects: &[Effect]) -
         }
     }
     if before.doubt.is_some() && after.doubt.is_none() {
-        let settles = matches!(event, Event::Looked(_) | Event::Decided(..) | Event::Followed(..))
-            || matches!(event, Event::Ended(Meaning::Taken(_)))
+        let settles = matches!(
+            event,
+            Event::Looked { .. } | Event::Decided(..) | Event::Followed(..)
+        ) || matches!(event, Event::Ended(Meaning::Taken(_)))
             || matches!(event, Event::Ended(Meaning::Refused(r)) if r.replayed);
         prop_assert!(settles, "doubt is sticky: {:?}", event);
     }
@@ -134,7 +137,10 @@ proptest! {
         }
         let act = life.act(second);
         let rests = act == Act::Rest;
-        let silent = !life.request.state.is_final()
+        // A pause is the person's own and always in sight, as long as nothing may be out.
+        let paused = life.request.held.as_ref().is_some_and(|held| held.why == HoldReason::Paused);
+        let silent = !(paused && life.request.doubt.is_none())
+            && !life.request.state.is_final()
             && life.request.state != RequestState::Sending
             && life.request.open_targets().all(|t| {
                 crate::attention::of(Some(&life.request), t, &life.rules, &stamp(second), false).is_none()

@@ -52,6 +52,91 @@ fn p5_after_a_5xx_in_its_own_envelope_letmepost_settles_in_ten_seconds() {
     assert_eq!(proxy.request.state, S::InDoubt);
 }
 
+/// The lid was closed while the answer was on its way, or the service took its time: what the list lacked then says
+/// nothing about what a handler has published since.
+#[test]
+fn p5_what_was_asked_before_settling_proves_no_absence_however_late_it_is_read() {
+    let doubted = || Life::sent(1, letmepost()).then(1, unclear(500, true));
+    let stale = doubted().told(2, 60, not_listed(&[1]));
+    assert_eq!(stale.request.state, S::InDoubt);
+    assert_eq!(doubted().told(11, 60, not_listed(&[1])).request.state, S::Ready);
+    // Found counts whenever it was asked.
+    let late = doubted().told(2, 60, found(vec![published(1)]));
+    assert_eq!(late.words(), [D::Published]);
+    // Where the same key is safe to repeat only once settled and looked, the same.
+    let stale = Life::sent(1, postato())
+        .then(1, lost())
+        .told(2, 200, not_listed(&[1]));
+    assert_ne!(stale.act(200), Act::Send);
+    assert_eq!(stale.then(201, not_listed(&[1])).act(201), Act::Send);
+}
+
+/// A look from before the last transmission says nothing about it.
+#[test]
+fn p5_a_question_older_than_the_last_transmission_proves_nothing_about_it() {
+    let again = Life::sent(1, postato())
+        .then(1, lost())
+        .then(200, not_listed(&[1]))
+        .then(201, Event::Begun)
+        .then(202, lost());
+    assert_ne!(again.told(200, 400, not_listed(&[1])).act(400), Act::Send);
+}
+
+/// Sending may wait for a person's pause; looking for what may be out does not, and its time does not stand still.
+#[test]
+fn p7_p9_doubt_that_is_held_is_looked_for_told_of_and_settled_all_the_same() {
+    for why in [HoldReason::Paused, HoldReason::Credential, HoldReason::EqualText] {
+        let held = || {
+            Life::sent(1, letmepost())
+                .then(1, lost())
+                .then(2, looked_in_vain())
+                .then(3, held(why))
+        };
+        assert_eq!(held().request.state, S::Held);
+        assert_eq!(held().act(4 * 3600), Act::Look, "{why:?}");
+        let life = held();
+        let told = attention(&life, 20 * 60).map(|item| item.kind);
+        assert!(
+            told.is_some(),
+            "{why:?}: a post that may be out is under attention"
+        );
+        let there = held().then(300, found(vec![published(1)]));
+        assert_eq!(there.words(), [D::Published]);
+        let gone = held().then(300, not_listed(&[1]));
+        assert_eq!(
+            (gone.request.state, gone.request.doubt.is_none()),
+            (S::Held, true)
+        );
+        assert_eq!(gone.act(301), Act::Rest, "absent, it waits as any held post");
+        assert_eq!(gone.then(400, Event::Released).act(400), Act::Send);
+        // Beyond the window what is absent for certain ends, held or not.
+        let window = letmepost().window.as_secs();
+        assert_eq!(held().then(window + 1, not_listed(&[1])).words(), [D::Refused]);
+    }
+}
+
+#[test]
+fn p7_what_tries_again_by_itself_goes_on_looking_ever_more_rarely() {
+    let Event::Held(mut keychain) = held(HoldReason::Keychain) else {
+        unreachable!("held() makes holds")
+    };
+    keychain.until = Some(stamp(500).wall());
+    let mut life = Life::sent(1, letmepost()).then(1, lost());
+    for second in [121, 200, 300, 400] {
+        life = life.then(second, looked_in_vain());
+    }
+    let due = life.request.look_at;
+    let life = life.then(401, Event::Held(keychain));
+    assert_eq!(life.act(500), Act::Release);
+    let life = life.then(500, Event::Released);
+    assert_eq!((life.request.looks, life.request.look_at), (4, due));
+    // Somebody let it go: what could not be asked before may be asked now.
+    let life = life
+        .then(501, held(HoldReason::Credential))
+        .then(502, Event::Released);
+    assert_eq!(life.act(502), Act::Look);
+}
+
 #[test]
 fn p5_outside_the_window_absence_ends_the_request_and_nothing_is_repeated() {
     let life = Life::sent(1, letmepost())
@@ -71,7 +156,7 @@ fn p5_beyond_the_life_of_the_evidence_absence_is_nothing_certain() {
 #[test]
 fn p5_an_incomplete_look_proves_nothing() {
     let mut life = Life::sent(1, letmepost()).then(1, lost());
-    let half = Event::Looked(LookReport {
+    let half = looked(LookReport {
         sightings: vec![(account(1), Sighting::NotListed)],
         examined: Said::as_is("one page of two"),
         complete: false,
@@ -238,7 +323,7 @@ fn p8_an_answer_that_speaks_of_some_targets_leaves_the_others_in_doubt_and_is_ne
 fn p5_p8_what_is_missing_of_a_batch_goes_again_only_where_the_whole_would() {
     let found_one = || found(vec![published(1)]);
     let both = || {
-        Event::Looked(LookReport {
+        looked(LookReport {
             sightings: vec![
                 (account(1), Sighting::Found(published(1).1)),
                 (account(2), Sighting::NotListed),
@@ -473,7 +558,11 @@ fn p10_a_window_of_unknown_age_is_closed() {
         rules: &life.rules,
         entropy: &NoJitter,
     };
-    let (after, _) = step(&life.request, not_listed(&[1]), context).unwrap();
+    let listed = |asked: &Stamp| Event::Looked {
+        report: listing_without(&[1]),
+        asked: asked.clone(),
+    };
+    let (after, _) = step(&life.request, listed(&later), context).unwrap();
     assert_eq!(after.state, S::InDoubt, "neither settled nor young can be told");
     later.service = Some(later.reading.wall);
     let context = Context {
@@ -481,7 +570,7 @@ fn p10_a_window_of_unknown_age_is_closed() {
         rules: &life.rules,
         entropy: &NoJitter,
     };
-    life.request = step(&life.request, not_listed(&[1]), context).unwrap().0;
+    life.request = step(&life.request, listed(&later), context).unwrap().0;
     assert_eq!(
         life.request.state,
         S::Ready,

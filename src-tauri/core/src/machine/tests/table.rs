@@ -178,7 +178,7 @@ fn events() -> Vec<(&'static str, u64, Event)> {
 }
 
 fn one_found() -> Event {
-    Event::Looked(LookReport {
+    looked(LookReport {
         sightings: vec![
             (account(1), Sighting::Found(published(1).1)),
             (account(2), Sighting::NotListed),
@@ -194,6 +194,7 @@ fn render() -> String {
     for (name, life) in states() {
         for (event_name, second, event) in events() {
             let now = stamp(second);
+            let event = asked_at(second, event);
             let context = Context {
                 now: &now,
                 rules: &life.rules,
