@@ -149,6 +149,9 @@ pub fn tell(app: &AppHandle, title: &Said, body: &Said) {
 
 /// Shows what desk says needs a person. Whoever looks at the window sees it there.
 pub fn tell_of(app: &AppHandle, event: &DeskEvent) {
+    if is_looked_at(app) {
+        return;
+    }
     match event {
         DeskEvent::DeadLetter { batch, message, .. } => {
             let leads = Leads::DeadLetter(*batch);
@@ -160,7 +163,7 @@ pub fn tell_of(app: &AppHandle, event: &DeskEvent) {
             message,
             late,
             ..
-        } if !is_looked_at(app) => {
+        } => {
             let kind = if *late { LATE } else { WAITS };
             let leads = Leads::Attention(item.clone());
             put_up(app, title, message, Some((kind, leads)));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sendoff_tests::{
     notification_daemon::{Notice, NotificationDaemon},
+    screen::Screen,
     stage::Stage,
     window::{Seen, Window},
 };
@@ -73,6 +74,8 @@ async fn a_dead_letter_is_told_once_by_the_desktop() {
         .await
         .unwrap();
     window.see(Seen::Heading(WELCOME)).await.unwrap();
+    // Who looks at the window is not told beside it.
+    Screen::look_at(window.display()).unwrap().look_away().unwrap();
     let accounts = rpc(&window, "practice_start", &json!({})).await;
     let linkedin = accounts
         .as_array()

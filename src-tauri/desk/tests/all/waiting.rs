@@ -27,14 +27,14 @@ fn plan(office: &Office, text: &str, account: &str, wall: &str) -> sendoff_core:
 /// The next notification among what is told.
 fn next_wanted(events: &Receiver<DeskEvent>) -> (Option<String>, u64, String) {
     loop {
-        match events
+        let event = events
             .recv_timeout(Duration::from_secs(30))
-            .expect("something is told")
+            .expect("something is told");
+        if let DeskEvent::PersonWanted {
+            item, count, title, ..
+        } = event
         {
-            DeskEvent::PersonWanted {
-                item, count, title, ..
-            } => return (item, count, title.to_string()),
-            _ => {}
+            return (item, count, title.to_string());
         }
     }
 }
