@@ -46,6 +46,18 @@ pub fn must_be_clean(house: &mut House, repeat: &str) {
     );
 }
 
+/// The same, where nothing but kills happens: every target but those that are refused before anything is sent has
+/// its one line in the ledger in the end, and nobody is asked. A program that gives posts up is not clean here.
+pub fn must_be_out(house: &mut House, refused: u64, repeat: &str) {
+    must_be_clean(house, repeat);
+    let tally = house.tally;
+    assert_eq!(
+        (tally.published, tally.ended_otherwise, tally.attention),
+        (tally.intents - refused, refused, 0),
+        "{tally}\nrepeat: {repeat}"
+    );
+}
+
 /// Lines by text and account. Each post of a campaign has a text of its own, so that the ledger is read without
 /// the keys that the program under test made.
 struct Ledger(BTreeMap<(String, String), Vec<LedgerEntry>>);

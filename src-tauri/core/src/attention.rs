@@ -98,23 +98,35 @@ pub struct Attention {
     pub actions: Vec<SafeAction>,
 }
 
-/// Whether a target waits for a person. `acknowledged`: the person has seen its final state.
-pub fn of(
-    request: Option<&Request>,
-    target: &Target,
-    rules: &ServiceRules,
-    now: &Stamp,
-    acknowledged: bool,
-) -> Option<Attention> {
+/// What is around a target when it is asked whether it waits for a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// Of its service.
+    pub rules: &'a ServiceRules,
+    /// The present.
+    pub now: &'a Stamp,
+    /// The person has seen its final state.
+    pub acknowledged: bool,
+    /// When another host, not of this computer, has last answered, by the wall clock.
+    pub elsewhere: Option<UtcInstant>,
+}
+
+/// Whether a target waits for a person.
+pub fn of(request: Option<&Request>, target: &Target, around: Around<'_>) -> Option<Attention> {
+    let Around { rules, now, .. } = around;
     if target.state.is_final() {
-        return if acknowledged { None } else { of_final(target) };
+        return if around.acknowledged {
+            None
+        } else {
+            of_final(target)
+        };
     }
     let request = request?;
     match request.state {
-        RequestState::Held => of_held(request, rules, now),
-        RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, rules, now),
+        RequestState::Held => of_held(request, around),
+        RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, around),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
-        RequestState::Ready => of_unreachable(request, now).or_else(|| of_dead_letter(request)),
+        RequestState::Ready => of_unreachable(request, around).or_else(|| of_dead_letter(request)),
         _ => None,
     }
 }
@@ -266,12 +278,12 @@ fn of_final(target: &Target) -> Option<Attention> {
 
 /// A pause is the person's own and always in sight; two equal texts settle themselves, unless the other one waits
 /// for a person. What may be out is told of as any doubt, whatever keeps it from being repeated.
-fn of_held(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
+fn of_held(request: &Request, around: Around<'_>) -> Option<Attention> {
     let held = request.held.as_ref();
     match held.map(|h| h.why) {
-        Some(HoldReason::Paused) => return of_doubt(request, rules, now),
+        Some(HoldReason::Paused) => return of_doubt(request, around),
         Some(HoldReason::EqualText) => {
-            return of_doubt(request, rules, now).or_else(|| of_twin(request, now));
+            return of_doubt(request, around).or_else(|| of_twin(request, around.now));
         }
         _ => {}
     }
@@ -318,6 +330,9 @@ fn of_twin(request: &Request, now: &Stamp) -> Option<Attention> {
 /// several times.
 const DOUBT_ATTENTION_AFTER: Duration = Duration::from_secs(15 * 60);
 
+/// So often in a row nothing leaves for a host before the answers of others tell that it is this one that is gone.
+const UNREACHABLE_ALONE_TIMES: u32 = 3;
+
 const DECIDE: &[SafeAction] = &[
     SafeAction::LookNow,
     SafeAction::ItIsThere,
@@ -326,7 +341,8 @@ const DECIDE: &[SafeAction] = &[
     SafeAction::Leave,
 ];
 
-fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Attention> {
+fn of_doubt(request: &Request, around: Around<'_>) -> Option<Attention> {
+    let Around { rules, now, .. } = around;
     let doubt = request.doubt.as_ref()?;
     let looked = doubt.last_look.as_ref().map(|look| said!("Looked: {look}", look));
     let told = |said: Vec<Said>| Said::several(said.into_iter().chain(looked.clone()));
@@ -350,7 +366,7 @@ fn of_doubt(request: &Request, rules: &ServiceRules, now: &Stamp) -> Option<Atte
         .with_remedy(said!("Look at the profile and say whether the post is there."));
         return Some(item(AttentionKind::TakenUnconfirmed, reason, DECIDE));
     }
-    if let Some(unreachable) = long_unreachable(request, now) {
+    if let Some(unreachable) = long_unreachable(request, around) {
         let reason = Reason::new(
             "unreachable",
             told(vec![
@@ -454,15 +470,18 @@ fn of_following(request: &Request, target: &Target, rules: &ServiceRules, now: &
     })
 }
 
-/// Nothing has left for so long that a person is told.
-fn long_unreachable<'a>(request: &'a Request, now: &Stamp) -> Option<&'a Unreachable> {
+/// Nothing has left for so long that a person is told, or time and again while another host answered: then it is
+/// not the network that is gone (P12).
+fn long_unreachable<'a>(request: &'a Request, around: Around<'_>) -> Option<&'a Unreachable> {
     let unreachable = request.unreachable.as_ref()?;
-    let long = now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER;
-    long.then_some(unreachable)
+    let long = around.now.present().since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER;
+    let alone = unreachable.times >= UNREACHABLE_ALONE_TIMES
+        && around.elsewhere.is_some_and(|heard| heard > unreachable.since);
+    (long || alone).then_some(unreachable)
 }
 
-fn of_unreachable(request: &Request, now: &Stamp) -> Option<Attention> {
-    let unreachable = long_unreachable(request, now)?;
+fn of_unreachable(request: &Request, around: Around<'_>) -> Option<Attention> {
+    let unreachable = long_unreachable(request, around)?;
     let reason = Reason::new(
         "unreachable",
         Said::several([

@@ -4,7 +4,10 @@
 //! sleeping clock and to agree with the local wall clock; and the local clock may not be behind the newest
 //! instant that was ever stored.
 
-use crate::time::{Reading, Stamp, UtcInstant};
+use crate::{
+    connection::Connection,
+    time::{Reading, Stamp, UtcInstant},
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -58,6 +61,19 @@ impl Witness {
         };
         (self.read.boot == at.boot).then_some(then)
     }
+}
+
+/// When a host other than `origin` has last answered, by the wall clock. The practice service is on this computer,
+/// and answers whatever the network does.
+pub fn heard_elsewhere<'a>(
+    hosts: impl IntoIterator<Item = (&'a Connection, Option<&'a Witness>)>,
+    origin: &str,
+) -> Option<UtcInstant> {
+    hosts
+        .into_iter()
+        .filter(|(host, _)| host.origin != origin && host.practice_ledger.is_none())
+        .filter_map(|(_, witness)| Some(witness?.read.wall))
+        .max()
 }
 
 /// `now` with the service's time, as far as the witness can tell it.
@@ -116,7 +132,10 @@ pub fn judge(now: &Reading, witness: Option<&Witness>, newest: Option<UtcInstant
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::BootId;
+    use crate::{
+        connection::{ConnectionSettings, ServiceKind},
+        time::BootId,
+    };
 
     fn reading(boot: &str, wall_s: i64, since_boot_s: u64) -> Reading {
         Reading {
@@ -139,6 +158,37 @@ mod tests {
             judge(&reading("a", 1_000_900, 1_000), Some(&witness()), None),
             Testimony::Agrees
         );
+    }
+
+    #[test]
+    fn p12_only_another_host_of_the_network_tells_that_the_network_is_there() {
+        let host = |origin: &str, ledger: Option<&str>| Connection {
+            id: "00000000-0000-4000-8000-000000000001".parse().unwrap(),
+            service: ServiceKind::Letmepost,
+            name: "One".into(),
+            origin: origin.into(),
+            workspace: None,
+            practice_ledger: ledger.map(Into::into),
+            settings: ConnectionSettings::default(),
+            not_before: None,
+            trouble: None,
+            proven_at: None,
+            created_at: UtcInstant::from_millis(0),
+        };
+        let hosts = [
+            host("https://a", None),
+            host("https://b", None),
+            host("http://127.0.0.1:9", Some("l")),
+        ];
+        let heard = witness();
+        let told = |who: usize| {
+            let all = hosts.iter().enumerate();
+            heard_elsewhere(
+                all.map(|(n, host)| (host, (n == who).then_some(&heard))),
+                "https://a",
+            )
+        };
+        assert_eq!([told(0), told(1), told(2)], [None, Some(heard.read.wall), None]);
     }
 
     #[test]

@@ -9,18 +9,18 @@ use crate::{
     waiting::Waiting,
 };
 use sendoff_core::{
-    attention::{self, Attention, AttentionKind, SafeAction},
+    attention::{self, Around, Attention, AttentionKind, SafeAction},
     delivery::{DeliveryState, Reason},
     id::{ConnectionId, DraftId, RequestId},
     profile, said,
     said::{Gap, Said},
+    time::UtcInstant,
     witness::{self, Witness},
 };
 use sendoff_store::{
-    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery,
-    PlannedThrough, Unreadable,
+    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, ConnectionRow, DeliveryView, LookRow,
+    OpenDelivery, PlannedThrough, Unreadable,
 };
-use std::collections::BTreeMap;
 
 /// Items about a draft, not a delivery, bear its id after this.
 pub(crate) const DRAFT_ITEM: &str = "draft:";
@@ -81,15 +81,18 @@ impl Desk {
     }
 
     fn waiting_deliveries(&self) -> Result<Vec<(OpenDelivery, Attention)>, AppError> {
+        let hosts = self.rows().connection_list()?;
         let mut waiting = Vec::new();
-        let mut witnesses = BTreeMap::new();
         for row in self.rows().open_and_unacknowledged()? {
-            let witness = match witnesses.get(&row.view.connection.id) {
-                Some(known) => Option::clone(known),
-                None => self.rows().connection_get(row.view.connection.id)?.witness,
-            };
-            witnesses.insert(row.view.connection.id, witness.clone());
-            if let Some(attention) = self.attention_of(&row, witness.as_ref()) {
+            let own = hosts
+                .iter()
+                .find(|host| host.connection.id == row.view.connection.id);
+            let witness = own.and_then(|host| host.witness.as_ref());
+            let elsewhere = witness::heard_elsewhere(
+                hosts.iter().map(ConnectionRow::heard),
+                &row.view.connection.origin,
+            );
+            if let Some(attention) = self.attention_of(&row, witness, elsewhere) {
                 waiting.push((row, attention));
             }
         }
@@ -132,7 +135,12 @@ impl Desk {
         Ok(failing)
     }
 
-    fn attention_of(&self, row: &OpenDelivery, witness: Option<&Witness>) -> Option<Attention> {
+    fn attention_of(
+        &self,
+        row: &OpenDelivery,
+        witness: Option<&Witness>,
+        elsewhere: Option<UtcInstant>,
+    ) -> Option<Attention> {
         let delivery = &row.view.delivery;
         if delivery.state == DeliveryState::Asked && row.request.is_none() {
             return Some(attention::of_asked(delivery.reason.clone()));
@@ -140,8 +148,13 @@ impl Desk {
         let connection = &row.view.connection;
         let rules = sendoff_services::service(connection.service).rules(connection);
         let now = witness::stamp(self.inner.clock.read(), witness);
-        let seen = delivery.acknowledged_at.is_some();
-        attention::of(row.request.as_ref(), &delivery.target(), &rules, &now, seen)
+        let around = Around {
+            rules: &rules,
+            now: &now,
+            acknowledged: delivery.acknowledged_at.is_some(),
+            elsewhere,
+        };
+        attention::of(row.request.as_ref(), &delivery.target(), around)
     }
 
     fn item(&self, row: OpenDelivery, attention: Attention) -> Result<AttentionItem, AppError> {

@@ -4,6 +4,7 @@ use crate::{EngineEvent, EngineParts, claim::Unattested, prepare::Proofs};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
+    attention::{self, Around},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
@@ -13,7 +14,7 @@ use sendoff_core::{
     witness::{self, Witness},
 };
 use sendoff_services::{Check, Service, service};
-use sendoff_store::{Occasion, StoreError};
+use sendoff_store::{ConnectionRow, Occasion, StoreError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::mpsc::{Receiver, Sender, channel},
@@ -275,6 +276,7 @@ impl Engine {
         if !paused && !journal.due(self.now().wall, 1)?.is_empty() {
             return Ok(false);
         }
+        let hosts = self.parts.desk.connection_list()?;
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
             let held = loaded.request.held.as_ref();
@@ -287,9 +289,19 @@ impl Engine {
             if loaded.occasion == Occasion::Schedule && loaded.request.due > now.present() {
                 return true;
             }
-            loaded.request.open_targets().all(|target| {
-                sendoff_core::attention::of(Some(&loaded.request), target, &rules, &now, false).is_some()
-            })
+            let around = Around {
+                rules: &rules,
+                now: &now,
+                acknowledged: false,
+                elsewhere: witness::heard_elsewhere(
+                    hosts.iter().map(ConnectionRow::heard),
+                    &loaded.connection.origin,
+                ),
+            };
+            loaded
+                .request
+                .open_targets()
+                .all(|target| attention::of(Some(&loaded.request), target, around).is_some())
         }))
     }
 

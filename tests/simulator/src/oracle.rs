@@ -77,6 +77,8 @@ struct Row {
     open: i64,
     number: i64,
     paused: bool,
+    /// A 2xx is written down, in whatever shape.
+    taken: bool,
 }
 
 /// How late a post may go out under a policy without a question, in milliseconds: read here by other code than the
@@ -212,6 +214,9 @@ impl Oracle {
         if row.paused {
             self.broken("P9", format!("{key} was sent while it was paused"));
         }
+        if row.taken {
+            self.broken("P8", format!("{key} was sent again after a 2xx"));
+        }
         let number = row.number;
         let known = match self.keys.get(key) {
             Some(known) => known.last_number,
@@ -254,7 +259,8 @@ impl Oracle {
                 OR EXISTS (SELECT 1 FROM delivery d JOIN account a ON a.id = d.account_id
                            WHERE d.request_id = r.id AND a.paused = 1)
                 OR EXISTS (SELECT 1 FROM schedule
-                           WHERE draft_id = b.draft_id AND consumed_by IS NULL AND paused_at_ms IS NOT NULL)
+                           WHERE draft_id = b.draft_id AND consumed_by IS NULL AND paused_at_ms IS NOT NULL),
+                EXISTS (SELECT 1 FROM attempt WHERE request_id = r.id AND status BETWEEN 200 AND 299)
             FROM request r JOIN batch b ON b.id = r.batch_id,
                 (SELECT CASE WHEN count(*) = count(due_ms) THEN min(due_ms) END AS due_ms,
                         CASE WHEN count(*) = count(misfire) THEN min(misfire) END AS misfire
@@ -273,6 +279,7 @@ impl Oracle {
                     open: r.get(6)?,
                     number: r.get(7)?,
                     paused: r.get(8)?,
+                    taken: r.get(9)?,
                 })
             })
             .optional()
@@ -446,6 +453,8 @@ impl Oracle {
         const PLANNED: &str = "SELECT s.draft_id FROM schedule s JOIN draft d ON d.id = s.draft_id
             WHERE s.instant_ms < ?1 AND s.consumed_by IS NULL AND s.lapsed_at_ms IS NULL
               AND s.paused_at_ms IS NULL AND d.trashed_at_ms IS NULL AND EXISTS (SELECT 1 FROM target WHERE draft_id = d.id)
+              -- Behind an earlier sending of its own it is under attention for as long as that is open.
+              AND NOT EXISTS (SELECT 1 FROM batch WHERE draft_id = d.id AND closed_at_ms IS NULL)
               AND (SELECT confirmed_at_ms FROM revision WHERE draft_id = d.id ORDER BY number DESC LIMIT 1)
                   IS NOT NULL
             ORDER BY s.instant_ms, s.draft_id LIMIT 1";
@@ -454,7 +463,7 @@ impl Oracle {
     }
 
     /// What every delivery says at last, against what really went out.
-    pub fn check_ends(&mut self) {
+    pub fn check_ends(&mut self, wall: i64) {
         const NEWEST: &str = "SELECT draft_id, account_id, state FROM delivery d
             WHERE generation = (SELECT max(generation) FROM delivery
                                 WHERE draft_id = d.draft_id AND account_id = d.account_id)";
@@ -468,7 +477,7 @@ impl Oracle {
             Ok(ends) => ends,
             Err(error) => return self.broken("P9", format!("the file cannot be read: {error}")),
         };
-        self.check_nobody_is_forgotten();
+        self.check_nobody_is_forgotten(wall);
         for (draft, account, state) in ends {
             let out = self.is_out(&draft, &account);
             match state.as_str() {
@@ -484,13 +493,19 @@ impl Oracle {
     }
 
     /// P9: whatever was claimed has a delivery for each account that it was meant for.
-    fn check_nobody_is_forgotten(&mut self) {
+    fn check_nobody_is_forgotten(&mut self, wall: i64) {
         const FORGOTTEN: &str = "SELECT b.draft_id, t.account_id
             FROM batch b JOIN target t ON t.draft_id = b.draft_id
             WHERE NOT EXISTS (SELECT 1 FROM delivery
-                              WHERE draft_id = b.draft_id AND account_id = t.account_id) LIMIT 1";
+                              WHERE draft_id = b.draft_id AND account_id = t.account_id)
+              -- A plan for one account more may wait behind an earlier sending, or still lie ahead.
+              AND NOT EXISTS (SELECT 1 FROM schedule s WHERE s.draft_id = b.draft_id
+                                AND s.consumed_by IS NULL AND s.lapsed_at_ms IS NULL
+                                AND (s.instant_ms > ?1 OR s.paused_at_ms IS NOT NULL
+                                     OR EXISTS (SELECT 1 FROM batch WHERE draft_id = b.draft_id
+                                                AND closed_at_ms IS NULL))) LIMIT 1";
         let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?));
-        match self.db.query_row(FORGOTTEN, [], read).optional() {
+        match self.db.query_row(FORGOTTEN, [wall], read).optional() {
             Ok(None) => {}
             Ok(Some((draft, account))) => {
                 self.broken(

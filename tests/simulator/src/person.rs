@@ -206,8 +206,35 @@ impl Person {
         Ok(id)
     }
 
+    /// An old draft is meant for one account more, and planned again.
+    fn meant_for_more(&self, hands: &Hands<'_>) -> Result<Option<DraftId>, Trouble> {
+        let Some(draft) = hands.rng.pick(&self.drafts).copied() else {
+            return Ok(None);
+        };
+        let known = hands.program.desk.draft_get(draft)?.draft;
+        if known.trashed_at.is_some() {
+            return Ok(None);
+        }
+        let mut targets = known.targets;
+        let place = hands.rng.pick(hands.places);
+        let more = place.and_then(|place| hands.rng.pick(&place.accounts).copied());
+        targets.extend(more.filter(|more| !targets.contains(more)));
+        match hands.program.desk.set_targets(draft, &targets, hands.now) {
+            Ok(()) => Ok(Some(draft)),
+            Err(error) => expected(error, "may not choose").map(|_| None),
+        }
+    }
+
     fn plan(&mut self, hands: &mut Hands<'_>) -> Result<String, Trouble> {
-        let draft = self.write(hands)?;
+        let again = if hands.rng.chance(150) {
+            self.meant_for_more(hands)?
+        } else {
+            None
+        };
+        let draft = match again {
+            Some(draft) => draft,
+            None => self.write(hands)?,
+        };
         let rng = hands.rng;
         let ahead = match rng.below(10) {
             0 => -rng.between(0, 7200),
@@ -230,11 +257,11 @@ impl Person {
         };
         let schedule = Schedule::new(WallTime::of(instant, zone), zone, Some(fold), misfire)?;
         let revision = hands.program.desk.draft_get(draft)?.newest.id;
-        hands
-            .program
-            .desk
-            .schedule_set(draft, &schedule, revision, hands.now)?;
-        Ok(format!("plans {draft} in {ahead} s, {misfire}"))
+        let desk = &hands.program.desk;
+        match desk.schedule_set(draft, &schedule, revision, hands.now) {
+            Ok(()) => Ok(format!("plans {draft} in {ahead} s, {misfire}")),
+            Err(error) => expected(error, "may not plan"),
+        }
     }
 
     fn publish_now(&mut self, hands: &mut Hands<'_>) -> Result<String, Trouble> {

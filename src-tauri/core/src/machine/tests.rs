@@ -179,6 +179,17 @@ fn looked_in_vain() -> Event {
     })
 }
 
+/// What stands under attention of a target at this second.
+fn attention_of(life: &Life, target: &Target, second: u64) -> Option<crate::attention::Attention> {
+    let around = crate::attention::Around {
+        rules: &life.rules,
+        now: &stamp(second),
+        acknowledged: false,
+        elsewhere: None,
+    };
+    crate::attention::of(Some(&life.request), target, around)
+}
+
 /// Drives a request through events, each at its second.
 struct Life {
     request: Request,

@@ -52,6 +52,13 @@ pub struct ConnectionRow {
     pub removed_at: Option<UtcInstant>,
 }
 
+impl ConnectionRow {
+    /// The connection, and what was last heard of its host.
+    pub fn heard(&self) -> (&Connection, Option<&Witness>) {
+        (&self.connection, self.witness.as_ref())
+    }
+}
+
 /// Reads [`connection_columns`].
 pub(crate) fn read(row: &Row<'_>) -> Result<Connection, StoreError> {
     Ok(Connection {

@@ -36,7 +36,7 @@ impl World {
         }
         if self.sound() && self.at_rest(until)? {
             self.check_due();
-            self.oracle.check_ends();
+            self.oracle.check_ends(self.clock.wall().millis());
             return Ok(());
         }
         if self.sound() {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    attention::{Attention, AttentionKind as K, SafeAction as A, of, of_asked},
+    attention::{Around, Attention, AttentionKind as K, SafeAction as A, of, of_asked},
     copies::MAY_HAVE_GONE_OUT,
     request::{Doubt, DoubtCause, Unreachable},
     said::Said,
@@ -13,13 +13,18 @@ const MINUTE: u64 = 60;
 const DECIDE: [A; 5] = [A::LookNow, A::ItIsThere, A::SendAgain, A::NotThere, A::Leave];
 
 fn at(request: &Request, second: u64) -> Option<Attention> {
-    of(
-        Some(request),
-        &request.targets[0],
-        &letmepost(),
-        &stamp(second),
-        false,
-    )
+    heard_elsewhere(request, second, None)
+}
+
+/// The same, another host having answered at a second.
+fn heard_elsewhere(request: &Request, second: u64, heard: Option<u64>) -> Option<Attention> {
+    let around = Around {
+        rules: &letmepost(),
+        now: &stamp(second),
+        acknowledged: false,
+        elsewhere: heard.map(|second| stamp(second).wall()),
+    };
+    of(Some(request), &request.targets[0], around)
 }
 
 fn kind(request: &Request, second: u64) -> Option<K> {
@@ -55,20 +60,23 @@ fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
         _ => None,
     };
     let finals = D::ALL.iter().copied().filter(|state| state.is_final());
+    let (rules, now) = (letmepost(), stamp(0));
     for state in finals {
         target.state = state;
         target.reason = Some(Reason::new("too_long", Said::as_is("Too long.")));
-        let item = of(None, &target, &letmepost(), &stamp(0), false);
+        let around = |acknowledged| Around {
+            rules: &rules,
+            now: &now,
+            acknowledged,
+            elsewhere: None,
+        };
+        let item = of(None, &target, around(false));
         let got = item.as_ref().map(|item| (item.kind, item.actions.clone()));
         assert_eq!(got, wanted(state), "{state:?}");
         if let Some(item) = item {
             assert_eq!(item.reason.message, "Too long.");
         }
-        assert_eq!(
-            of(None, &target, &letmepost(), &stamp(0), true),
-            None,
-            "{state:?}"
-        );
+        assert_eq!(of(None, &target, around(true)), None, "{state:?}");
     }
 }
 
@@ -217,6 +225,13 @@ fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unse
     );
     let words = "api.example cannot be reached. No route. Nothing has been sent.";
     assert_eq!(item.reason.message, words);
+
+    // P12: another host answers, so the network is there.
+    let told = |heard| heard_elsewhere(&fresh, 60, heard).map(|item| item.kind);
+    assert_eq!((told(Some(0)), told(Some(1))), (None, Some(K::Unreachable)));
+    let mut twice = fresh.clone();
+    twice.unreachable.as_mut().unwrap().times = 2;
+    assert_eq!(heard_elsewhere(&twice, 60, Some(30)), None, "it may pass at once");
 
     let mut doubted = doubted();
     doubted.unreachable = Some(unreachable_since(1));

@@ -139,11 +139,12 @@ proptest! {
         let rests = act == Act::Rest;
         // A pause is the person's own and always in sight, as long as nothing may be out.
         let paused = life.request.held.as_ref().is_some_and(|held| held.why == HoldReason::Paused);
-        let silent = !(paused && life.request.doubt.is_none())
+        let wanted = !(paused && life.request.doubt.is_none());
+        let silent = wanted
             && !life.request.state.is_final()
             && life.request.state != RequestState::Sending
             && life.request.open_targets().all(|t| {
-                crate::attention::of(Some(&life.request), t, &life.rules, &stamp(second), false).is_none()
+                attention_of(&life, t, second).is_none()
             });
         prop_assert!(!(rests && silent), "resting without a word to anybody: {:?}", life.request);
     }

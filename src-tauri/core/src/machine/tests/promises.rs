@@ -9,8 +9,7 @@ use crate::attention::{AttentionKind, SafeAction};
 
 /// What stands under attention of the first target at this second.
 fn attention(life: &Life, second: u64) -> Option<crate::attention::Attention> {
-    let (request, target) = (&life.request, &life.request.targets[0]);
-    crate::attention::of(Some(request), target, &life.rules, &stamp(second), false)
+    attention_of(life, &life.request.targets[0], second)
 }
 
 #[test]
@@ -382,15 +381,7 @@ fn p12_what_never_left_is_no_attempt_opens_no_window_and_goes_again() {
     assert_eq!(life.request.tries, 0);
     assert!(life.request.opened.is_none() && life.request.doubt.is_none());
     assert_eq!(life.act(80 + 31), Act::Send);
-    let now = stamp(700);
-    let item = crate::attention::of(
-        Some(&life.request),
-        &life.request.targets[0],
-        &life.rules,
-        &now,
-        false,
-    )
-    .unwrap();
+    let item = attention(&life, 700).unwrap();
     assert!(item.reason.message.to_string().contains("api"), "{item:?}");
 }
 
@@ -592,10 +583,7 @@ fn p9_doubt_that_no_look_can_settle_comes_under_attention() {
     for second in (1..=900).step_by(60) {
         life.try_then(second, looked_in_vain()).unwrap();
     }
-    let attention = |second| {
-        let target = &life.request.targets[0];
-        crate::attention::of(Some(&life.request), target, &life.rules, &stamp(second), false)
-    };
+    let attention = |second| attention(&life, second);
     assert!(attention(600).is_none());
     assert!(
         attention(901).is_some_and(|item| item.actions.contains(&crate::attention::SafeAction::ItIsThere))
