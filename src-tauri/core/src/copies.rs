@@ -195,6 +195,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn who_has_to_be_asked_and_how_a_machine_is_written() {
+        let machine = MachineId::new("laptop");
+        assert_eq!(
+            (machine.as_str(), machine.to_string().as_str()),
+            ("laptop", "laptop")
+        );
+        let doubt = CopyDoubt::OtherInstallation;
+        assert_eq!(Standing::Doubt(doubt).doubt(), Some(doubt));
+        assert_eq!(
+            [Standing::Same.doubt(), Standing::FirstTime.doubt()],
+            [None, None]
+        );
+    }
+
     fn mark(epoch: u64, attempt: u64) -> Mark {
         Mark { epoch, attempt }
     }

@@ -194,4 +194,13 @@ mod tests {
         assert_eq!(BodyHash::from_hex(&hash.to_string()), Some(hash));
         assert_eq!(BodyHash::from_hex("xyz"), None);
     }
+
+    #[test]
+    fn keys_and_hashes_are_written_out() {
+        let key = key(1, &[FIRST]).idempotency_key();
+        assert_eq!(key.to_string(), key.as_str());
+        let hash = BodyHash::of(b"");
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(format!("{hash:?}"), format!("sha256:{empty}"));
+    }
 }

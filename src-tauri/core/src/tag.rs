@@ -128,6 +128,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_tag_is_shown_as_it_is_kept() {
+        assert_eq!("# Über uns".parse::<Tag>().unwrap().to_string(), "Über uns");
+    }
+
+    #[test]
     fn a_tag_is_read_as_people_write_it() {
         for (written, read) in [
             ("launch", "launch"),

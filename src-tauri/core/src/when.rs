@@ -287,6 +287,9 @@ mod tests {
             ("12 pm", "2026-11-24 12:00"),
             ("18h", "2026-11-24 18:00"),
             ("noon", "2026-11-24 12:00"),
+            ("midnight", "2026-11-25 00:00"),
+            ("tomorrow morning", "2026-11-25 09:00"),
+            ("afternoon", "2026-11-24 15:00"),
             ("fri", "2026-11-27 09:00"),
             ("Friday, 17:00", "2026-11-27 17:00"),
             ("tue 11:00", "2026-11-24 11:00"),
@@ -313,6 +316,14 @@ mod tests {
     }
 
     #[test]
+    fn a_time_that_is_now_is_the_next_one() {
+        let now = "2026-11-24 10:12:00".parse().unwrap();
+        let wall = |words| understand(words, now).map(|wall| wall.to_string());
+        assert_eq!(wall("10:12").as_deref(), Some("2026-11-25 10:12"));
+        assert_eq!(wall("tue 10:12").as_deref(), Some("2026-12-01 10:12"));
+    }
+
+    #[test]
     fn what_is_not_understood_whole_is_not_understood_at_all() {
         for words in [
             "",
@@ -323,6 +334,8 @@ mod tests {
             "tomorrow 25:00",
             "tomorrow 9:5",
             "13pm",
+            "9ham",
+            "9hpm",
             "fri sat",
             "9:00 10:00",
             "tomorrow in 2 hours",

@@ -37,6 +37,7 @@ mod many;
 mod naming;
 mod open;
 mod pace;
+mod plans;
 mod practice;
 mod practice_link;
 mod publishing;

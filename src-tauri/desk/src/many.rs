@@ -12,6 +12,7 @@ use crate::{
     tags,
 };
 use sendoff_core::{
+    connection::Account,
     delivery::Reason,
     id::{AccountId, DraftId},
     said,
@@ -23,9 +24,9 @@ use sendoff_store::{DraftDetail as Row, DraftStage};
 const POSTS_MAX: usize = 5_000;
 
 /// What one act can do, and what it leaves as it is.
-struct Sorted<T> {
-    doable: Vec<(Row, T)>,
-    kept: Vec<KeptPost>,
+pub(crate) struct Sorted<T> {
+    pub(crate) doable: Vec<(Row, T)>,
+    pub(crate) kept: Vec<KeptPost>,
 }
 
 impl Desk {
@@ -185,7 +186,7 @@ impl Desk {
 
     /// Goes through the posts of an act: `able` says what is to be done with one, nothing if it is so already, or why
     /// it stays.
-    fn sort<T>(
+    pub(crate) fn sort<T>(
         &self,
         drafts: &[DraftId],
         able: impl Fn(&Row) -> Result<Option<T>, AppError>,
@@ -205,32 +206,37 @@ impl Desk {
             match able(&row) {
                 Ok(Some(what)) => sorted.doable.push((row, what)),
                 Ok(None) => {}
-                Err(error) => sorted.kept.push(KeptPost {
-                    draft: *draft,
-                    reason: Reason {
-                        code: error.code.as_str().to_owned(),
-                        message: error.message,
-                        remedy: error.remedy,
-                    },
-                }),
+                Err(error) => sorted.kept.push(kept(*draft, error)),
             }
         }
         Ok(sorted)
     }
 
-    fn told(&self, changed: Vec<DraftId>, kept: Vec<KeptPost>) -> PostsReport {
+    pub(crate) fn told(&self, changed: Vec<DraftId>, kept: Vec<KeptPost>) -> PostsReport {
         self.tell_changed(changed.iter().copied());
         PostsReport { changed, kept }
     }
 
-    fn tell_changed(&self, drafts: impl Iterator<Item = DraftId>) {
+    pub(crate) fn tell_changed(&self, drafts: impl Iterator<Item = DraftId>) {
         for draft in drafts {
             self.tell(&DeskEvent::DraftChanged { draft });
         }
     }
 }
 
-fn ids<T>(doable: &[(Row, T)]) -> Vec<DraftId> {
+/// A post that stays as it is.
+pub(crate) fn kept(draft: DraftId, why: AppError) -> KeptPost {
+    KeptPost {
+        draft,
+        reason: Reason {
+            code: why.code.as_str().to_owned(),
+            message: why.message,
+            remedy: why.remedy,
+        },
+    }
+}
+
+pub(crate) fn ids<T>(doable: &[(Row, T)]) -> Vec<DraftId> {
     doable.iter().map(|(row, _)| row.draft.id).collect()
 }
 
@@ -252,7 +258,7 @@ fn waiting(row: &Row) -> Result<&sendoff_store::ScheduleRow, AppError> {
     }
 }
 
-fn not_gone_out(row: &Row) -> Result<(), AppError> {
+pub(crate) fn not_gone_out(row: &Row) -> Result<(), AppError> {
     match row.generation {
         None => Ok(()),
         Some(_) if row.open_batch.is_some() => {
@@ -265,7 +271,7 @@ fn not_gone_out(row: &Row) -> Result<(), AppError> {
     }
 }
 
-fn in_sight(row: &Row) -> Result<(), AppError> {
+pub(crate) fn in_sight(row: &Row) -> Result<(), AppError> {
     match row.stage {
         DraftStage::Trash => {
             Err(AppError::conflict(said!("It is in the trash.")).with_remedy(said!("Restore it first.")))
@@ -287,17 +293,23 @@ fn check_added(book: &Book, row: &Row, after: &[AccountId]) -> Result<(), AppErr
         if row.stage != DraftStage::Scheduled {
             continue;
         }
-        if let Some(reason) = book.refusals(account, content.text_for(*id)).into_iter().next() {
-            return Err(AppError {
-                message: said!(
-                    "{name} would refuse it: {why}",
-                    name = name_of(account),
-                    why = reason.message
-                ),
-                remedy: reason.remedy,
-                code: crate::api::ErrorCode::Conflict,
-            });
-        }
+        check_taken(book, account, content.text_for(*id))?;
     }
     Ok(())
+}
+
+/// Refuses a text that an account would certainly refuse.
+pub(crate) fn check_taken(book: &Book, account: &Account, text: &str) -> Result<(), AppError> {
+    let Some(reason) = book.refusals(account, text).into_iter().next() else {
+        return Ok(());
+    };
+    Err(AppError {
+        message: said!(
+            "{name} would refuse it: {why}",
+            name = name_of(account),
+            why = reason.message
+        ),
+        remedy: reason.remedy,
+        code: crate::api::ErrorCode::Conflict,
+    })
 }

@@ -6,11 +6,12 @@ use crate::{
         AppError, CancelPayload, DraftRef, ErrorCode, IntentAnswer, IntentState, LeftOut, Nothing,
         RetryPayload, RetryPreview, SenderState,
     },
-    book::name_of,
+    book::{Book, name_of},
     views,
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
+    draft::Revision,
     id::AccountId,
     intent::{Intent, IntentOutcome},
     said,
@@ -57,18 +58,18 @@ impl Desk {
         })
     }
 
-    /// What *Retry failed* would send, and what it would leave out and why.
+    /// What *Retry failed* would send, and what it would leave out and why: what has gone out or may have, and
+    /// whom the text, as it stands now, would meet with the same refusal again.
     pub fn retry_preview(&self, which: DraftRef) -> Result<RetryPreview, AppError> {
         let batches = self.rows().batches_of(which.draft)?;
-        if batches.is_empty() {
-            self.rows().draft_get(which.draft)?;
-        }
+        let newest = self.rows().draft_get(which.draft)?.newest;
+        let book = Book::read(self.rows())?;
         let mut preview = RetryPreview {
             will_send: Vec::new(),
             left_out: Vec::new(),
         };
         for row in views::newest(&batches) {
-            match not_again(row) {
+            match not_again(row).or_else(|| refused_again(&book, row, &newest)) {
                 None => preview.will_send.push(views::delivery(row)),
                 Some(reason) => preview.left_out.push(LeftOut {
                     account: row.delivery.account,
@@ -79,11 +80,13 @@ impl Desk {
         Ok(preview)
     }
 
-    /// Sends again, under a new key, exactly the targets that are proven absent.
+    /// Sends again, under a new key, exactly the targets that are proven absent and can take the text.
     pub fn retry_failed(&self, payload: RetryPayload) -> Result<IntentAnswer, AppError> {
         let preview = self.retry_preview(DraftRef { draft: payload.draft })?;
         let wanted = |account: AccountId| payload.accounts.is_empty() || payload.accounts.contains(&account);
-        if !preview.will_send.iter().any(|delivery| wanted(delivery.account)) {
+        let will_send = preview.will_send.iter().map(|delivery| delivery.account);
+        let accounts: Vec<AccountId> = will_send.filter(|account| wanted(*account)).collect();
+        if accounts.is_empty() {
             let why = preview.left_out.into_iter().find(|left| wanted(left.account));
             return Err(AppError {
                 remedy: why.as_ref().and_then(|left| left.reason.remedy.clone()),
@@ -97,7 +100,7 @@ impl Desk {
         }
         self.wish(&Intent::RetryFailed {
             draft: payload.draft,
-            accounts: payload.accounts,
+            accounts,
         })
     }
 
@@ -188,6 +191,21 @@ fn answer(outcome: IntentOutcome) -> Result<IntentAnswer, AppError> {
 }
 
 /// Why a target may not be sent again (P6); `None` if it is proven absent.
+/// A text that the account cannot take is corrected before it is sent again.
+fn refused_again(book: &Book, row: &DeliveryView, newest: &Revision) -> Option<Reason> {
+    let text = newest.text_for(row.account.id);
+    let reason = book.refusals(&row.account, text).into_iter().next()?;
+    let name = name_of(&row.account);
+    let correct = said!(
+        "Give {name} a text of its own, or change the text; then send it again.",
+        name
+    );
+    Some(Reason {
+        remedy: Some(Said::several(reason.remedy.into_iter().chain([correct]))),
+        ..reason
+    })
+}
+
 fn not_again(row: &DeliveryView) -> Option<Reason> {
     let state = row.delivery.state;
     let name = name_of(&row.account);

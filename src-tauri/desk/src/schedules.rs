@@ -104,7 +104,7 @@ impl Desk {
     }
 
     /// One published or open delivery per draft and account: posting the same again is another draft.
-    fn check_not_everywhere(&self, row: &Row) -> Result<(), AppError> {
+    pub(crate) fn check_not_everywhere(&self, row: &Row) -> Result<(), AppError> {
         if row.generation.is_none() {
             return Ok(());
         }

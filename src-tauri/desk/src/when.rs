@@ -12,7 +12,11 @@ use sendoff_core::{
     time::UtcInstant,
     when::understand,
 };
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+    time::Duration,
+};
 
 /// The hours at which a free time is looked for.
 const USUAL_HOURS: [u32; 4] = [9, 12, 15, 18];
@@ -20,8 +24,13 @@ const USUAL_HOURS: [u32; 4] = [9, 12, 15, 18];
 const APART: Duration = Duration::from_secs(60 * 60);
 /// So many days ahead are looked through.
 const DAYS_MAX: u64 = 90;
+/// No pace is slower, and no zone farther from the day's beginning: what stands so far outside the days that are
+/// looked through is nobody's neighbour.
+const MARGIN: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// More than this stands in no two hours.
 const POSTS_MAX: u32 = 500;
+/// More than this stands in no [`DAYS_MAX`] days.
+const TAKEN_MAX: u32 = 200_000;
 
 impl Desk {
     /// What is meant by words such as `tomorrow 9:30` or `next free`, by the wall of a zone. Words that are not
@@ -40,27 +49,13 @@ impl Desk {
     /// The first usual hour to come that exists once and keeps its distance from every planned post to one of
     /// these accounts.
     fn next_free(&self, zone: Zone, targets: &[AccountId]) -> Result<Option<WallTime>, AppError> {
-        let now = self.now();
-        let today = WallTime::of(now, zone);
-        let apart = self.apart(targets)?;
-        for day in 0..DAYS_MAX {
-            for hour in USUAL_HOURS {
-                let wall = today.days_later_at(day, hour);
-                let Some((wall, Resolution::Once(at))) = wall.map(|wall| (wall, zone.resolve(wall))) else {
-                    continue;
-                };
-                if at > now && self.is_free(at, apart, targets)? {
-                    return Ok(Some(wall));
-                }
+        let apart = apart(&Book::read(self.rows())?, targets);
+        for (wall, at) in usual_hours(self.now(), zone) {
+            if self.is_free(at, apart, targets)? {
+                return Ok(Some(wall));
             }
         }
         Ok(None)
-    }
-
-    fn apart(&self, targets: &[AccountId]) -> Result<Duration, AppError> {
-        let book = Book::read(self.rows())?;
-        let paces = targets.iter().filter_map(|id| book.account(*id)?.habits.pace);
-        Ok(paces.map(Pace::span).max().unwrap_or(APART).max(APART))
     }
 
     fn is_free(&self, at: UtcInstant, apart: Duration, targets: &[AccountId]) -> Result<bool, AppError> {
@@ -70,5 +65,74 @@ impl Desk {
             .iter()
             .filter(|post| post.at > from)
             .all(|post| !post.targets.iter().any(|(account, _)| targets.contains(account))))
+    }
+}
+
+/// The usual hours to come, those that exist once.
+fn usual_hours(now: UtcInstant, zone: Zone) -> impl Iterator<Item = (WallTime, UtcInstant)> {
+    let today = WallTime::of(now, zone);
+    let hours = move |day| USUAL_HOURS.map(|hour| today.days_later_at(day, hour));
+    (0..DAYS_MAX)
+        .flat_map(hours)
+        .flatten()
+        .filter_map(move |wall| match zone.resolve(wall) {
+            Resolution::Once(at) if at > now => Some((wall, at)),
+            _ => None,
+        })
+}
+
+/// How far a post to these accounts keeps from every other one to one of them.
+fn apart(book: &Book, targets: &[AccountId]) -> Duration {
+    let paces = targets.iter().filter_map(|id| book.account(*id)?.habits.pace);
+    paces.map(Pace::span).max().unwrap_or(APART).max(APART)
+}
+
+/// The free times of a zone for many posts, each of which takes the one that it gets.
+pub(crate) struct FreeTimes {
+    hours: Vec<(WallTime, UtcInstant)>,
+    /// What stands when, account by account.
+    taken: BTreeMap<AccountId, BTreeSet<UtcInstant>>,
+}
+
+impl FreeTimes {
+    /// As things stand now.
+    pub(crate) fn read(desk: &Desk, zone: Zone) -> Result<Self, AppError> {
+        let hours: Vec<_> = usual_hours(desk.now(), zone).collect();
+        let mut free = Self {
+            hours,
+            taken: BTreeMap::new(),
+        };
+        let (Some((_, first)), Some((_, last))) = (free.hours.first(), free.hours.last()) else {
+            return Ok(free);
+        };
+        let (from, to) = (first.minus(MARGIN), last.plus(MARGIN));
+        for post in desk.rows().calendar(from, to, TAKEN_MAX)? {
+            let accounts: Vec<_> = post.targets.iter().map(|(account, _)| *account).collect();
+            free.stands(post.at, &accounts);
+        }
+        Ok(free)
+    }
+
+    /// The next time that is free for these accounts, which it is no longer.
+    pub(crate) fn take(&mut self, book: &Book, targets: &[AccountId]) -> Option<WallTime> {
+        let apart = apart(book, targets);
+        let (wall, at) = *self
+            .hours
+            .iter()
+            .find(|(_, at)| self.is_free(*at, apart, targets))?;
+        self.stands(at, targets);
+        Some(wall)
+    }
+
+    fn is_free(&self, at: UtcInstant, apart: Duration, targets: &[AccountId]) -> bool {
+        let around = (Bound::Excluded(at.minus(apart)), Bound::Excluded(at.plus(apart)));
+        let mut taken = targets.iter().filter_map(|account| self.taken.get(account));
+        !taken.any(|times| times.range(around).next().is_some())
+    }
+
+    fn stands(&mut self, at: UtcInstant, accounts: &[AccountId]) {
+        for account in accounts {
+            self.taken.entry(*account).or_default().insert(at);
+        }
     }
 }

@@ -89,7 +89,7 @@ pub use plan::{PlanWork, PlannedDelivery};
 pub use request::{Freeze, FrozenText, Loaded, LoadedPost, LocalRefusal};
 pub use restore::{Backup, Restored, inspect, is_wanted, newest_good_backup, restore, take_wanted, want};
 pub use retry::{AddDeliveries, Added};
-pub use schedule::{CalendarEntry, CalendarPost, Due, ScheduleRow, WORDS_CHARS};
+pub use schedule::{CalendarEntry, CalendarPost, Due, PlanBefore, ScheduleRow, WORDS_CHARS};
 pub use sender::Journal;
 pub use setting::PAUSED;
 pub use store::Store;

@@ -215,7 +215,8 @@ fn append(c: &Connection, newest: u32, content: &Revision) -> Result<Revision, S
     get(c, content.id)
 }
 
-fn confirm(c: &Connection, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
+/// Confirms the newest revision, which must be the one that was seen. A waiting schedule then names it.
+pub(crate) fn confirm(c: &Connection, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
     let id = seen.draft;
     let newest = newest(c, id)?;
     // An unconfirmed revision is saved in place: its number alone does not tell what was seen.

@@ -111,6 +111,8 @@ pub struct Oracle {
     by_exchange: BTreeMap<u64, String>,
     intents: BTreeMap<(String, String), u32>,
     confirmed: BTreeSet<(String, String)>,
+    /// Accounts that a draft was meant for later, and the instant of the plan that was made for them, if one was.
+    added: BTreeMap<(String, String), Option<i64>>,
     /// The draft that was past due without a state when it was last looked, and since when.
     standing: Option<(String, i64)>,
     /// Promises that were broken.
@@ -136,6 +138,7 @@ impl Oracle {
             by_exchange: BTreeMap::new(),
             intents: BTreeMap::new(),
             confirmed: BTreeSet::new(),
+            added: BTreeMap::new(),
             standing: None,
             violations: vec![],
             transmissions: 0,
@@ -156,6 +159,20 @@ impl Oracle {
     /// A person confirmed this text for this draft.
     pub fn confirmed(&mut self, draft: &str, text: &str) {
         self.confirmed.insert((draft.to_owned(), text.to_owned()));
+    }
+
+    /// An old draft is meant for one account more.
+    pub fn added(&mut self, draft: &str, account: &str) {
+        self.added.insert((draft.to_owned(), account.to_owned()), None);
+    }
+
+    /// A draft was planned: what was added to it is to go out then.
+    pub fn planned(&mut self, draft: &str, instant: i64) {
+        for ((of, _), planned) in &mut self.added {
+            if of == draft {
+                *planned = Some(instant);
+            }
+        }
     }
 
     /// The drafts and accounts that have been published, and how often.
@@ -463,7 +480,7 @@ impl Oracle {
     }
 
     /// What every delivery says at last, against what really went out.
-    pub fn check_ends(&mut self, wall: i64) {
+    pub fn check_ends(&mut self) {
         const NEWEST: &str = "SELECT draft_id, account_id, state FROM delivery d
             WHERE generation = (SELECT max(generation) FROM delivery
                                 WHERE draft_id = d.draft_id AND account_id = d.account_id)";
@@ -477,7 +494,7 @@ impl Oracle {
             Ok(ends) => ends,
             Err(error) => return self.broken("P9", format!("the file cannot be read: {error}")),
         };
-        self.check_nobody_is_forgotten(wall);
+        self.check_nobody_is_forgotten();
         for (draft, account, state) in ends {
             let out = self.is_out(&draft, &account);
             match state.as_str() {
@@ -493,27 +510,34 @@ impl Oracle {
     }
 
     /// P9: whatever was claimed has a delivery for each account that it was meant for.
-    fn check_nobody_is_forgotten(&mut self, wall: i64) {
-        const FORGOTTEN: &str = "SELECT b.draft_id, t.account_id
+    fn check_nobody_is_forgotten(&mut self) {
+        // The plan that stands, if it has led to a batch.
+        const FORGOTTEN: &str = "SELECT DISTINCT t.draft_id, t.account_id,
+                (SELECT s.instant_ms FROM schedule s WHERE s.draft_id = t.draft_id AND s.consumed_by IS NOT NULL)
             FROM batch b JOIN target t ON t.draft_id = b.draft_id
             WHERE NOT EXISTS (SELECT 1 FROM delivery
-                              WHERE draft_id = b.draft_id AND account_id = t.account_id)
-              -- A plan for one account more may wait behind an earlier sending, or still lie ahead.
-              AND NOT EXISTS (SELECT 1 FROM schedule s WHERE s.draft_id = b.draft_id
-                                AND s.consumed_by IS NULL AND s.lapsed_at_ms IS NULL
-                                AND (s.instant_ms > ?1 OR s.paused_at_ms IS NOT NULL
-                                     OR EXISTS (SELECT 1 FROM batch WHERE draft_id = b.draft_id
-                                                AND closed_at_ms IS NULL))) LIMIT 1";
-        let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?));
-        match self.db.query_row(FORGOTTEN, [wall], read).optional() {
-            Ok(None) => {}
-            Ok(Some((draft, account))) => {
-                self.broken(
-                    "P9",
-                    format!("{draft} was meant for {account}, and nothing came of it"),
-                );
+                              WHERE draft_id = t.draft_id AND account_id = t.account_id)";
+        type Forgotten = Vec<((String, String), Option<i64>)>;
+        let read = |db: &Connection| -> rusqlite::Result<Forgotten> {
+            let mut forgotten = db.prepare_cached(FORGOTTEN)?;
+            let rows = forgotten.query_map(params![], |r| Ok(((r.get(0)?, r.get(1)?), r.get(2)?)))?;
+            rows.collect()
+        };
+        let forgotten = match read(&self.db) {
+            Ok(forgotten) => forgotten,
+            Err(error) => return self.broken("P9", format!("the file cannot be read: {error}")),
+        };
+        for (pair, led_to_a_batch) in forgotten {
+            // What was added later was in no earlier batch: only the plan made for it had to bring it out.
+            let was_due = self
+                .added
+                .get(&pair)
+                .is_none_or(|planned| planned.is_some() && *planned == led_to_a_batch);
+            if was_due {
+                let (draft, account) = pair;
+                let what = format!("{draft} was meant for {account}, and nothing came of it");
+                self.broken("P9", what);
             }
-            Err(error) => self.broken("P9", format!("the file cannot be read: {error}")),
         }
     }
 

@@ -207,7 +207,7 @@ impl Person {
     }
 
     /// An old draft is meant for one account more, and planned again.
-    fn meant_for_more(&self, hands: &Hands<'_>) -> Result<Option<DraftId>, Trouble> {
+    fn meant_for_more(&self, hands: &mut Hands<'_>) -> Result<Option<DraftId>, Trouble> {
         let Some(draft) = hands.rng.pick(&self.drafts).copied() else {
             return Ok(None);
         };
@@ -218,9 +218,15 @@ impl Person {
         let mut targets = known.targets;
         let place = hands.rng.pick(hands.places);
         let more = place.and_then(|place| hands.rng.pick(&place.accounts).copied());
-        targets.extend(more.filter(|more| !targets.contains(more)));
+        let more = more.filter(|more| !targets.contains(more));
+        targets.extend(more);
         match hands.program.desk.set_targets(draft, &targets, hands.now) {
-            Ok(()) => Ok(Some(draft)),
+            Ok(()) => {
+                if let Some(more) = more {
+                    hands.oracle.added(&draft.to_string(), &more.to_string());
+                }
+                Ok(Some(draft))
+            }
             Err(error) => expected(error, "may not choose").map(|_| None),
         }
     }
@@ -259,7 +265,11 @@ impl Person {
         let revision = hands.program.desk.draft_get(draft)?.newest.id;
         let desk = &hands.program.desk;
         match desk.schedule_set(draft, &schedule, revision, hands.now) {
-            Ok(()) => Ok(format!("plans {draft} in {ahead} s, {misfire}")),
+            Ok(()) => {
+                let at = schedule.instant.millis();
+                hands.oracle.planned(&draft.to_string(), at);
+                Ok(format!("plans {draft} in {ahead} s, {misfire}"))
+            }
             Err(error) => expected(error, "may not plan"),
         }
     }

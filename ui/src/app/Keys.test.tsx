@@ -6,7 +6,7 @@ import { newDesk, practiceWorld, show } from "../testing/render";
 import { weekOf, emptyWorld, type World } from "../testing/world";
 import { App } from "./App";
 import { actionIds, actionOf } from "./actions";
-import { actionText } from "../text/actions";
+import { actionText, keysText } from "../text/actions";
 
 async function open(hash = "#/drafts", world: World = weekOf(emptyWorld())) {
   location.hash = hash;
@@ -73,11 +73,21 @@ describe("the sheet of keys", () => {
     await userEvent.keyboard("h");
     const sheet = within(screen.getByRole("dialog", { name: "Keys" }));
     for (const id of actionIds) {
-      const has = actionOf(id).keys !== "" || id === "pause";
-      expect(sheet.queryAllByText(actionText[id]), id).toHaveLength(has ? 1 : 0);
+      const { keys, also } = actionOf(id);
+      const places = also === undefined ? 1 : 2;
+      const has = keys !== "" || id === "pause";
+      expect(sheet.queryAllByText(actionText[id]), id).toHaveLength(has ? places : 0);
     }
     const pause = sheet.getByText(actionText.pause).parentElement;
     expect(pause).toHaveTextContent("CtrlP");
+    // What the calendar does with keys that belong to moving about.
+    for (const [does, keys] of [
+      [keysText.fixed.chooseAll, "CtrlA"],
+      [keysText.fixed.week, "HomeEnd"],
+      [keysText.fixed.enter, "EnterF2"],
+      [keysText.fixed.chooseUpTo, "ShiftSpaceShift↑Shift↓"],
+    ] as const)
+      expect(sheet.getByText(does).parentElement).toHaveTextContent(`${does}${keys}`);
   });
 });
 

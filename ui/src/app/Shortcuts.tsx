@@ -36,7 +36,10 @@ interface Line {
 }
 
 function linesOf(group: Group, shortcuts: Set): Line[] {
-  const own = actionIds.filter((id) => actionOf(id).on === group && shortcuts[id] !== "");
+  const own = actionIds.filter((id) => {
+    const { on, also } = actionOf(id);
+    return (on === group || also === group) && shortcuts[id] !== "";
+  });
   const fixed = (Object.keys(fixedKeys) as FixedKey[]).filter((id) => fixedKeys[id].on === group);
   return [
     ...own.map((id) => ({ name: actionText[id], chords: [shortcuts[id]] })),

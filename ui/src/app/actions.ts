@@ -4,6 +4,8 @@ import type { Page } from "./place";
 interface Action {
   /** Where it can be done. */
   on: "everywhere" | Page;
+  /** Another place where it can be done. */
+  also?: Page;
   /** The keys it comes with (`strokes.ts`); empty for none. */
   keys: string;
   /** Works while something is being typed too, so its keys must write nothing. */
@@ -37,9 +39,10 @@ export const actions = {
   "calendar.day": { on: "calendar", keys: "3", reach: true },
   "calendar.agenda": { on: "calendar", keys: "4", reach: true },
   "calendar.tray": { on: "calendar", keys: "u", reach: true },
-  "post.move": { on: "calendar", keys: "m" },
-  "post.unschedule": { on: "calendar", keys: "" },
-  "post.trash": { on: "calendar", keys: "Delete" },
+  "post.move": { on: "calendar", also: "drafts", keys: "m" },
+  "post.unschedule": { on: "calendar", also: "drafts", keys: "" },
+  "post.trash": { on: "calendar", also: "drafts", keys: "Delete" },
+  "post.plan": { on: "drafts", also: "calendar", keys: "f" },
   "composer.schedule": { on: "compose", keys: "Mod+Enter", typing: true },
   "composer.publish": { on: "compose", keys: "Mod+Shift+Enter", typing: true },
   "composer.save": { on: "compose", keys: "Mod+s", typing: true },
@@ -69,12 +72,19 @@ export type Group = (typeof groups)[number];
 export const fixedKeys = {
   close: { on: "everywhere", keys: ["Escape"] },
   arrows: { on: "calendar", keys: ["ArrowLeft", "ArrowUp", "ArrowDown", "ArrowRight"] },
+  week: { on: "calendar", keys: ["Home", "End"] },
   pages: { on: "calendar", keys: ["PageUp", "PageDown"] },
-  enter: { on: "calendar", keys: ["Enter"] },
+  enter: { on: "calendar", keys: ["Enter", "F2"] },
   choose: { on: "calendar", keys: ["Space"] },
-  chooseUpTo: { on: "calendar", keys: ["Shift+Space"] },
+  chooseUpTo: { on: "calendar", keys: ["Shift+Space", "Shift+ArrowUp", "Shift+ArrowDown"] },
+  chooseAll: { on: "calendar", keys: ["Mod+a"] },
+  chooseNone: { on: "calendar", keys: ["Escape"] },
   shift: { on: "calendar", keys: ["Alt+ArrowLeft", "Alt+ArrowUp", "Alt+ArrowDown", "Alt+ArrowRight"] },
   leave: { on: "compose", keys: ["Escape"] },
+  draftRows: { on: "drafts", keys: ["ArrowUp", "ArrowDown", "Home", "End"] },
+  draftChoose: { on: "drafts", keys: ["Space"] },
+  draftChooseUpTo: { on: "drafts", keys: ["Shift+Space", "Shift+ArrowUp", "Shift+ArrowDown"] },
+  draftChooseAll: { on: "drafts", keys: ["Mod+a"] },
   rows: { on: "activity", keys: ["ArrowUp", "ArrowDown"] },
 } as const satisfies Record<string, { on: Group; keys: readonly string[] }>;
 

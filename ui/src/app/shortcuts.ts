@@ -52,8 +52,9 @@ export function objection(shortcuts: Shortcuts, id: ActionId, keys: string): Obj
 
 /** Whether there is a place where both can be done. */
 function meet(one: ActionId, other: ActionId): boolean {
-  const [here, there] = [actionOf(one).on, actionOf(other).on];
-  return here === there || here === "everywhere" || there === "everywhere";
+  const places = ({ on, also }: ReturnType<typeof actionOf>) => (also === undefined ? [on] : [on, also]);
+  const [here, there] = [places(actionOf(one)), places(actionOf(other))];
+  return [...here, ...there].includes("everywhere") || here.some((place) => there.includes(place));
 }
 
 /** The person's changes after one more. What is as it came is not written down. */

@@ -1346,6 +1346,19 @@ plan: string, };
 export type Fold = "earlier" | "later";
 
 /**
+ * What became of planning posts into the next free times.
+ */
+export type FreeTimesReport = {
+/**
+ * Those that have a time now, in the order asked.
+ */
+planned: Array<PlannedPost>,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptPost>, };
+
+/**
  * Lines of JSON to import.
  */
 export type ImportPayload = {
@@ -1712,6 +1725,44 @@ text: string, } | { "place": "nowhere",
 why: Said, };
 
 /**
+ * A post that was planned.
+ */
+export type PlannedPost = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * Its plan.
+ */
+plan: ScheduleView, };
+
+/**
+ * The plan of one post, as it stands until it is taken back.
+ */
+export type PostPlan = {
+/**
+ * Which.
+ */
+draft: DraftId,
+/**
+ * The plan.
+ */
+plan: ScheduleView,
+/**
+ * The number of the revision that goes out then.
+ */
+revision: number,
+/**
+ * A person paused it.
+ */
+paused: boolean,
+/**
+ * Planned before this data folder was copied or restored, and not let go on since.
+ */
+kept_back: boolean, };
+
+/**
  * The tags of one post.
  */
 export type PostTags = {
@@ -1766,6 +1817,15 @@ drafts: Array<DraftId>,
  * Paused from now on, or not.
  */
 paused: boolean, };
+
+/**
+ * Plans to be put back, post by post.
+ */
+export type PostsPlans = {
+/**
+ * Each with its plan.
+ */
+posts: Array<PostPlan>, };
 
 /**
  * Names posts.
@@ -2345,6 +2405,19 @@ idempotency_key: string | null,
 own_double: boolean, };
 
 /**
+ * What became of taking plans back.
+ */
+export type UnscheduleReport = {
+/**
+ * Those that have no time any more, each with its plan before.
+ */
+changed: Array<PostPlan>,
+/**
+ * Those that stay as they are, and why.
+ */
+kept: Array<KeptPost>, };
+
+/**
  * A point in time: milliseconds since 1970-01-01T00:00:00Z, as a wall clock told it.
  */
 export type UtcInstant = string;
@@ -2400,6 +2473,9 @@ export interface Commands {
   posts_set_targets: { payload: PostsTargets; answer: TargetsReport };
   posts_tag: { payload: PostsTagging; answer: TagsReport };
   posts_set_tags: { payload: PostsTags; answer: TagsReport };
+  posts_unschedule: { payload: PostsRef; answer: UnscheduleReport };
+  posts_set_plans: { payload: PostsPlans; answer: PostsReport };
+  posts_plan_next_free: { payload: PostsRef; answer: FreeTimesReport };
   publish_now: { payload: DraftRef; answer: IntentAnswer };
   cancel: { payload: CancelPayload; answer: IntentAnswer };
   retry_preview: { payload: DraftRef; answer: RetryPreview };

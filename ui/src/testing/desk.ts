@@ -285,7 +285,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       more: false,
     }),
 
-    ...manyOf(draft, changed),
+    ...manyOf(world, draft, changed),
 
     publish_now: ({ draft: id }) => {
       const one = draft(id);
@@ -486,6 +486,7 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
 
 /** Acts on many posts: what has gone out stays as it is. */
 function manyOf(
+  world: World,
   draft: (id: string) => DraftDetail,
   changed: (one: DraftDetail) => DraftDetail,
 ): Pick<
@@ -497,6 +498,9 @@ function manyOf(
   | "posts_set_targets"
   | "posts_tag"
   | "posts_set_tags"
+  | "posts_unschedule"
+  | "posts_set_plans"
+  | "posts_plan_next_free"
 > {
   const split = (ids: readonly string[], may: (one: DraftDetail) => boolean) => {
     const ones = ids.map(draft);
@@ -523,6 +527,41 @@ function manyOf(
     return before;
   };
   return {
+    posts_unschedule: ({ drafts }) => {
+      const { free, kept } = split(drafts, ({ stand }) => stand === "scheduled");
+      const plans = free.flatMap((one) => {
+        const { id, schedule: plan, paused, confirmed_revision: revision } = one;
+        changed(Object.assign(one, { schedule: null, stand: "unscheduled", paused: false }));
+        return plan === null ? [] : [{ draft: id, plan, revision: revision ?? 1, paused, kept_back: false }];
+      });
+      return { changed: plans, kept };
+    },
+    posts_set_plans: ({ posts }) => {
+      const { free, kept } = split(
+        posts.map((post) => post.draft),
+        ({ stand }) => stand === "unscheduled",
+      );
+      for (const one of free) {
+        const { plan: schedule, paused } = posts.find((post) => post.draft === one.id) ?? {};
+        changed(Object.assign(one, { schedule, paused, stand: "scheduled" }));
+      }
+      return { changed: free.map(({ id }) => id), kept };
+    },
+    posts_plan_next_free: ({ drafts }) => {
+      const { free, kept } = split(
+        drafts,
+        ({ stand, targets }) => stand === "unscheduled" && targets.length > 0,
+      );
+      const { zone, if_missed } = world.settings;
+      const planned = free.map((one, n) => {
+        const wall = `${plusDays(wallTimeAt(world.now, zone).slice(0, 10), 1 + n)} 12:00`;
+        const at = (instantsOf(wall, zone)[0] ?? world.now).toISOString();
+        const plan = { at, wall, zone, fold: null, if_missed };
+        changed(Object.assign(one, { schedule: plan, stand: "scheduled", unconfirmed: false }));
+        return { draft: one.id, plan };
+      });
+      return { planned, kept };
+    },
     posts_pause: ({ drafts, paused }) => {
       const { free, kept } = split(drafts, ({ stand }) => stand === "scheduled");
       const fresh = free.filter((one) => one.paused !== paused);

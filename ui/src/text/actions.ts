@@ -29,6 +29,7 @@ export const actionText: Record<ActionId, string> = {
   "post.move": t`Move to another time`,
   "post.unschedule": t`Take the time away`,
   "post.trash": t`Move to the trash`,
+  "post.plan": t`Plan into the next free times`,
   "composer.schedule": t`Schedule, or update what is scheduled`,
   "composer.publish": t`Publish now`,
   "composer.save": t`Save at once`,
@@ -54,13 +55,20 @@ export const keysText = {
   fixed: {
     close: t`Close what floats above the page`,
     arrows: t`To another day or hour, or another post of the day`,
+    week: t`To the first or last day of the week`,
     pages: t`A month, week or day back or on`,
     enter: t`Into a day's posts, or write where there are none; on a post, open it`,
     choose: t`Choose the post`,
     chooseUpTo: t`Choose every post up to this one`,
+    chooseAll: t`Choose every post that is shown`,
+    chooseNone: t`Choose none, or back from a post to its day`,
     shift: t`Move the post, and all that are chosen`,
     leave: t`Leave the text, back to where you came from`,
     rows: t`To another post of the list`,
+    draftRows: t`To another draft of the list`,
+    draftChoose: t`Choose the draft`,
+    draftChooseUpTo: t`Choose every draft up to this one`,
+    draftChooseAll: t`Choose every draft that is shown`,
   } satisfies Record<FixedKey, string>,
   names: {
     Mod: t`Ctrl`,
@@ -70,6 +78,8 @@ export const keysText = {
     Space: t`Space`,
     Enter: t`Enter`,
     Escape: t`Esc`,
+    Home: t`Home`,
+    End: t`End`,
     PageUp: t`Page Up`,
     PageDown: t`Page Down`,
     ArrowLeft: "←",
@@ -82,7 +92,7 @@ export const keysText = {
   /** In the palette: where an action works that cannot be done from here. */
   only: (place: string) => t`only in ${place}`,
   choosePost: t`Choose a post first`,
-  choosePostWhy: t`Go to it with the arrow keys and Enter, or click it with Ctrl held.`,
+  choosePostWhy: t`Go to it with the arrow keys, or click it with Ctrl held.`,
 };
 
 export const shortcutText = {

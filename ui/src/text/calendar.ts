@@ -1,6 +1,17 @@
 import { plural, t } from "@lingui/core/macro";
 import type { Family, View } from "../pages/calendar/model";
 
+/** `1 day 2 hours 30 minutes`, without what is none. */
+function amount(days: number, minutes: number): string {
+  const hours = Math.trunc(minutes / 60);
+  const rest = minutes % 60;
+  return [
+    ...(days === 0 ? [] : [plural(days, { one: "# day", other: "# days" })]),
+    ...(hours === 0 ? [] : [plural(hours, { one: "# hour", other: "# hours" })]),
+    ...(rest === 0 ? [] : [plural(rest, { one: "# minute", other: "# minutes" })]),
+  ].join(" ");
+}
+
 export const calendarText = {
   title: t`Calendar`,
   view: t`View`,
@@ -16,6 +27,7 @@ export const calendarText = {
     t`${day} ${time}, ${plural(n, { 0: "nothing", one: "# post", other: "# posts" })}`,
   more: (n: number) => t`${n} more`,
   moreSaid: (day: string) => t` on ${day}: show the day`,
+  moreHere: t`: show all of this hour`,
   fewMore: (n: number) =>
     plural(n, {
       one: "# more is not shown. Filter, or look at a single week.",
@@ -46,8 +58,10 @@ export const calendarText = {
   } satisfies Record<Family, string>,
   tray: t`Without a time`,
   trayToggle: (n: number) => t`Without a time (${n})`,
-  trayLead: (keys: string) =>
-    keys === "" ? t`Drag one onto a day.` : t`Drag one onto a day, or press ${keys} on it.`,
+  trayLead: (move: string, plan: string) =>
+    move === "" || plan === ""
+      ? t`Drag one onto a day.`
+      : t`Drag one onto a day, or press ${move} on it, or ${plan} for the next free time.`,
   trayEmpty: t`Every draft has its time.`,
   trayMore: t`All drafts without a time`,
   bar: t`Chosen posts`,
@@ -76,6 +90,14 @@ export const calendarText = {
             one: "All of them move by # day, earlier. Each keeps its time of day in its own zone.",
             other: "All of them move by # days, earlier. Each keeps its time of day in its own zone.",
           }),
+  moveHow: t`How they are moved`,
+  moveWays: { together: t`All by as much`, clock: t`All to one time of day` },
+  moveClock: t`Each on its day at`,
+  moveAt: (time: string) => t`Each stays on its day and goes out at ${time}, by the clock of its own zone.`,
+  moveSpan: (days: number, minutes: number) =>
+    days + minutes > 0
+      ? t`All of them move by ${amount(days, minutes)}, later, by your own clock.`
+      : t`All of them move by ${amount(-days, -minutes)}, earlier, by your own clock.`,
   moveDay: t`A day later`,
   moveWeek: t`A week later`,
   moveDo: t`Move`,
@@ -86,12 +108,13 @@ export const calendarText = {
   kept: (n: number) => plural(n, { one: "# post stays where it was", other: "# posts stay where they were" }),
   movedBack: (n: number) => plural(n, { one: "Moved back", other: "# posts moved back" }),
   scheduled: (when: string) => t`Scheduled for ${when}`,
+  plannedAgain: (n: number) =>
+    plural(n, { one: "# post has its time again", other: "# posts have their times again" }),
   unscheduled: (n: number) =>
     plural(n, { one: "# post has no time any more", other: "# posts have no time any more" }),
   trashed: (n: number) =>
     plural(n, { one: "# post moved to the trash", other: "# posts moved to the trash" }),
   undo: t`Undo`,
-  undoConfirms: t`It has newer text that is not confirmed: open it, and schedule it there.`,
   fixed: t`Only posts that wait for their time can be moved`,
   fixedWhy: t`What has gone out stays where it went out. To post it again, open it and duplicate it.`,
   dragged: (n: number) => plural(n, { one: "# post", other: "# posts" }),

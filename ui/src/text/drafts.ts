@@ -22,6 +22,7 @@ export const draftsText = {
   unscheduled: t`not scheduled`,
   unconfirmed: t`newer text not confirmed`,
   more: t`Show more`,
+  chooseShown: (n: number) => plural(n, { one: "Choose the one shown", other: "Choose all # shown" }),
   import: t`Import…`,
   importTitle: t`Import drafts`,
   importLead: t`One draft per line of JSON, with client, text, networks, local, zone. Every network means all your accounts on it.`,

@@ -5,6 +5,16 @@ export const postsText = {
   undo: t`Undo`,
   kept: (n: number) => plural(n, { one: "One post stays as it was", other: "# posts stay as they were" }),
   nothing: t`Nothing changed: they are so already`,
+  /** Why a post stays, after the words that it begins with. */
+  about: (words: string, why: string) => t`“${words}”: ${why}`,
+  restore: t`Restore`,
+  restored: (n: number) =>
+    plural(n, { one: "# post is out of the trash", other: "# posts are out of the trash" }),
+  labels: t`Clients and campaigns`,
+  plan: t`Into free times`,
+  planned: (n: number) =>
+    plural(n, { 0: "Nothing planned", one: "# post planned", other: "# posts planned" }),
+  plannedLead: t`Each has the next time that was free for its accounts.`,
   tags: t`Tags`,
   tag: (name: string) => `#${name}`,
   tagsSaid: (names: readonly string[]) => t`tags ${names.join(", ")}`,

@@ -75,6 +75,7 @@ mod tests {
         let pieces = pieces(text);
         let whole: String = pieces.iter().map(|(range, _)| &text[range.clone()]).collect();
         assert_eq!(whole, text, "nothing is lost");
+        assert!(pieces.iter().all(|(range, _)| !range.is_empty()), "{pieces:?}");
         pieces
             .into_iter()
             .map(|(range, kind)| (&text[range], kind))
@@ -95,6 +96,21 @@ mod tests {
                 (".", Piece::Plain),
             ]
         );
+    }
+
+    #[test]
+    fn a_tag_ends_where_its_word_does() {
+        let tag = |text| {
+            shown(text)
+                .into_iter()
+                .find(|(_, kind)| *kind == Piece::Tag)
+                .unwrap()
+                .0
+        };
+        assert_eq!(tag("#sol.praia"), "#sol");
+        assert_eq!(tag("#sol@praia"), "#sol");
+        assert_eq!(shown("#sol"), [("#sol", Piece::Tag)]);
+        assert_eq!(shown("#sol #mar").len(), 3);
     }
 
     #[test]

@@ -48,6 +48,9 @@ macro_rules! commands {
             posts_set_targets: PostsTargets => TargetsReport,
             posts_tag: PostsTagging => TagsReport,
             posts_set_tags: PostsTags => TagsReport,
+            posts_unschedule: PostsRef => UnscheduleReport,
+            posts_set_plans: PostsPlans => PostsReport,
+            posts_plan_next_free: PostsRef => FreeTimesReport,
 
             publish_now: DraftRef => IntentAnswer,
             cancel: CancelPayload => IntentAnswer,

@@ -1,7 +1,7 @@
 //! Tags, pausing single posts, and acts on many posts at once. Each act on many answers with what it changed,
 //! and that is all that taking it back needs.
 
-use super::KeptPost;
+use super::{KeptPost, ScheduleView};
 use sendoff_core::{
     id::{AccountId, DraftId},
     tag::Tag,
@@ -123,4 +123,53 @@ pub struct TagsReport {
     pub changed: Vec<PostTags>,
     /// Those that stay as they are, and why.
     pub kept: Vec<KeptPost>,
+}
+
+/// The plan of one post, as it stands until it is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PostPlan {
+    /// Which.
+    pub draft: DraftId,
+    /// The plan.
+    pub plan: ScheduleView,
+    /// The number of the revision that goes out then.
+    pub revision: u32,
+    /// A person paused it.
+    pub paused: bool,
+    /// Planned before this data folder was copied or restored, and not let go on since.
+    pub kept_back: bool,
+}
+
+/// What became of taking plans back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UnscheduleReport {
+    /// Those that have no time any more, each with its plan before.
+    pub changed: Vec<PostPlan>,
+    /// Those that stay as they are, and why.
+    pub kept: Vec<KeptPost>,
+}
+
+/// Plans to be put back, post by post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PostsPlans {
+    /// Each with its plan.
+    pub posts: Vec<PostPlan>,
+}
+
+/// What became of planning posts into the next free times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FreeTimesReport {
+    /// Those that have a time now, in the order asked.
+    pub planned: Vec<PlannedPost>,
+    /// Those that stay as they are, and why.
+    pub kept: Vec<KeptPost>,
+}
+
+/// A post that was planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlannedPost {
+    /// Which.
+    pub draft: DraftId,
+    /// Its plan.
+    pub plan: ScheduleView,
 }

@@ -12,8 +12,8 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    AccountView, AttentionItem, CalendarQuery, DraftRef, ErrorCode, Nothing, ResolvePayload, RetryPayload,
-    SchedulePayload, TargetsPayload,
+    AccountView, AttentionItem, CalendarQuery, DraftRef, DraftSave, ErrorCode, Nothing, ResolvePayload,
+    RetryPayload, SchedulePayload, TargetsPayload,
 };
 use std::time::Duration;
 
@@ -156,7 +156,9 @@ fn p9_a_plan_that_waits_for_an_earlier_sending_of_its_draft_is_told_of_and_goes_
     assert!(kinds().contains(&AttentionKind::Behind), "{:?}", kinds());
     office.faults("{}");
     office.advance(Duration::from_secs(3600));
+    // A look, the wait before the repeat, and the plan: each at its second.
     office.until("both are out", || {
+        office.advance(Duration::from_secs(1));
         office.ledger().len() == 2 && !kinds().contains(&AttentionKind::Behind)
     });
 }
@@ -197,6 +199,46 @@ fn a_refused_target_is_shown_until_it_is_seen() {
         office.states(draft),
         [DeliveryState::Refused, DeliveryState::Published]
     );
+}
+
+/// One account has it, the other one could not take the text: that one gets a shorter one, and nobody gets it twice.
+#[test]
+fn pain_3_what_a_repeat_cannot_cure_is_corrected_for_the_account_that_refused_it_alone() {
+    let office = Office::new();
+    office.desk.start_sender().unwrap();
+    let long = "x".repeat(290);
+    let draft = office.draft(&long, &["x", "bluesky"]).summary.id;
+    let x = office.account("x");
+    office.desk.publish_now(DraftRef { draft }).unwrap();
+    office.until("one refused", || {
+        office.states(draft) == [DeliveryState::Refused, DeliveryState::Published]
+    });
+    let preview = office.desk.retry_preview(DraftRef { draft }).unwrap();
+    assert!(preview.will_send.is_empty());
+    let left_out = preview.left_out.iter().find(|left| left.account == x).unwrap();
+    assert_eq!(left_out.reason.code, "too_long");
+    let again = || RetryPayload {
+        draft,
+        accounts: Vec::new(),
+    };
+    assert_eq!(
+        office.desk.retry_failed(again()).unwrap_err().code,
+        ErrorCode::Conflict
+    );
+    let corrected = DraftSave {
+        draft,
+        text: long.clone(),
+        variants: [(x, "Short enough.".to_owned())].into(),
+    };
+    let corrected = office.desk.draft_save(corrected).unwrap();
+    office.desk.draft_confirm(corrected.to_confirm()).unwrap();
+    let preview = office.desk.retry_preview(DraftRef { draft }).unwrap();
+    assert_eq!(preview.will_send.len(), 1);
+    office.desk.retry_failed(again()).unwrap();
+    office.until_all(draft, DeliveryState::Published);
+    let mut texts: Vec<_> = office.ledger().into_iter().map(|line| line.text).collect();
+    texts.sort();
+    assert_eq!(texts, ["Short enough.".to_owned(), long]);
 }
 
 /// The transmission is lost on the way, and the service cannot say what it has: nothing settles the doubt.

@@ -21,6 +21,7 @@ mod many;
 mod office;
 mod outside;
 mod planning;
+mod plans;
 mod rpc;
 mod sending;
 mod waiting;

@@ -1,12 +1,14 @@
 //! Schedules: when a draft goes out, and which revision of it.
 
 mod calendar;
+mod many;
 mod pause;
 mod schema;
 
 #[cfg(test)]
 pub(crate) use calendar::{AT_ONCE, PLANNED};
 pub use calendar::{CalendarPost, WORDS_CHARS};
+pub use many::PlanBefore;
 pub(crate) use pause::SCHEMA as PAUSE;
 #[cfg(test)]
 pub(crate) use pause::{DUE_PAUSED, GOING};

@@ -36,7 +36,7 @@ impl World {
         }
         if self.sound() && self.at_rest(until)? {
             self.check_due();
-            self.oracle.check_ends(self.clock.wall().millis());
+            self.oracle.check_ends();
             return Ok(());
         }
         if self.sound() {

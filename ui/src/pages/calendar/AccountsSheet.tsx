@@ -1,11 +1,12 @@
 import { useState } from "react";
-import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
+import type { AccountId, AccountView } from "../../generated/api";
 import { Account } from "../../design/Account";
 import { Button } from "../../design/Button";
 import { Sheet } from "../../design/Sheet";
 import { appText } from "../../text/app";
 import { postsText } from "../../text/posts";
 import type { Acts } from "./acts";
+import type { Chosen } from "./model";
 import { Some, shareOf } from "./Some";
 
 /** To whom the chosen posts go: each account for all of them, for none, or as it is with each. */
@@ -15,7 +16,7 @@ export function AccountsSheet({
   acts,
   onClose,
 }: {
-  posts: readonly CalendarPost[];
+  posts: readonly Chosen[];
   accounts: readonly AccountView[];
   acts: Acts;
   onClose: () => void;

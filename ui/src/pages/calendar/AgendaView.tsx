@@ -1,51 +1,40 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
-import type { CalendarPost } from "../../generated/api";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
 import { dayHeading } from "../../time/format";
 import type { ViewProps } from "./MonthView";
 import { PostCard } from "./PostCard";
-import { step } from "./model";
+import { goalOf, lineAt, linesOf, type PostLine } from "./agenda";
+import { dateOf, spotOfWall, step } from "./model";
+import { cardOf, scrollToLine, useGoToSpot, useKeepFocus, useSight } from "./useAgenda";
 import { choosesAll, clickedPost, onPostKey, postOf } from "./useGrid";
 
-const HEADING = 40;
-const ROW = 30;
-/** Rows beyond the edges that are drawn all the same, so that scrolling shows no gap. */
-const BEYOND = 12;
-
-type Line =
-  | { kind: "day"; date: string; posts: number; row: number; top: number; height: number }
-  | { kind: "post"; post: CalendarPost; row: number; top: number; height: number };
+interface Props extends ViewProps {
+  locale: string;
+  /** Whether all posts of the month have been read. */
+  settled: boolean;
+}
 
 /** Every post of the month, one a line. Only what is in sight is drawn, so that thousands cost what dozens do. */
-export function AgendaView(props: ViewProps & { locale: string }) {
-  const { title, days, accounts, chosen, today, spot, onSpot, posts: hands, locale } = props;
+export function AgendaView(props: Props) {
+  const { title, days, accounts, chosen, kept, today, spot, onSpot, hold, posts: hands, locale } = props;
   const month = spot.date.slice(0, 7);
   const { lines, total } = useMemo(() => linesOf(days, month), [days, month]);
   const scrolls = useRef<HTMLDivElement>(null);
   const { from, to } = useSight(scrolls);
   const [active, setActive] = useState<string>();
+  const goal = useMemo(() => goalOf(lines, spot.date), [lines, spot.date]);
+  const walked = useGoToSpot(scrolls, spot, goal, hold, props.settled);
+  useKeepFocus(scrolls, lines, hold, active);
 
-  // A chosen day, or the next one that has something, comes to the top.
-  useEffect(() => {
-    const line = lines.find((one) => one.kind === "day" && one.date >= spot.date);
-    if (line !== undefined && scrolls.current !== null) scrolls.current.scrollTop = line.top;
-    // Only a new day scrolls: what arrives meanwhile leaves the page where it is.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [spot.date]);
-
-  const reach = (line: Extract<Line, { kind: "post" }>, upTo: boolean) => {
-    const box = scrolls.current;
-    if (box !== null) {
-      if (line.top < box.scrollTop + HEADING) box.scrollTop = line.top - HEADING;
-      const foot = line.top + ROW - box.clientHeight;
-      if (foot > box.scrollTop) box.scrollTop = foot;
-    }
-    setActive(line.post.draft);
-    requestAnimationFrame(() => {
-      box?.querySelector<HTMLElement>(`[data-post="${line.post.draft}"]`)?.focus({ preventScroll: true });
-    });
-    if (upTo) hands.onChoose(line.post.draft, true);
+  const reach = (line: PostLine | undefined, upTo: boolean) => {
+    if (line === undefined) return;
+    const { draft } = line.post;
+    scrollToLine(scrolls.current, line);
+    setActive(draft);
+    walked(() => onSpot(spotOfWall(line.post.here)));
+    requestAnimationFrame(() => cardOf(scrolls.current, draft)?.focus({ preventScroll: true }));
+    if (upTo) hands.onChoose(draft, true);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (choosesAll(event)) {
@@ -54,15 +43,11 @@ export function AgendaView(props: ViewProps & { locale: string }) {
       return;
     }
     const card = postOf(event.target);
-    const arrow = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
+    const next = plain ? lineAt(lines, card?.dataset["post"], event.key) : undefined;
     let used = true;
-    if (card !== null && arrow !== 0 && plain) {
-      const posts = lines.filter((line) => line.kind === "post");
-      const at = posts.findIndex(({ post }) => post.draft === card.dataset["post"]);
-      const next = posts[at + arrow];
-      if (next !== undefined) reach(next, event.shiftKey);
-    } else if (plain && (event.key === "PageUp" || event.key === "PageDown")) {
+    if (next !== undefined) reach(next.line, event.shiftKey && next.by === "post");
+    else if (plain && (event.key === "PageUp" || event.key === "PageDown")) {
       onSpot(step(spot, event.key, "agenda", locale) ?? spot);
     } else used = card !== null && onPostKey(event, card, hands);
     if (used) {
@@ -70,17 +55,25 @@ export function AgendaView(props: ViewProps & { locale: string }) {
       event.stopPropagation();
     }
   };
-  const seen = lines.filter((line) => line.top + line.height > from && line.top < to);
+  // What has the focus, or is about to have it, stays when it is scrolled out of sight: without it keys would lead
+  // nowhere.
+  const stays = new Set([active, kept, goal?.first?.post.draft]);
+  const seen = lines.filter(
+    (line) =>
+      (line.top + line.height > from && line.top < to) ||
+      (line.kind === "post" && stays.has(line.post.draft)),
+  );
   return (
     <div ref={scrolls} data-agenda className="h-full overflow-y-auto">
-      {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus -- the focus is on one of its posts */}
       <div
         role="grid"
         aria-label={calendarText.grid(title)}
         aria-rowcount={lines.length}
-        className="relative"
+        tabIndex={-1}
+        className="relative outline-none"
         style={{ height: total }}
         onKeyDown={onKeyDown}
+        onFocus={({ target }) => setActive(postOf(target)?.dataset["post"] ?? active)}
         onClick={(event) => clickedPost(event, hands)}
       >
         {seen.map((line) => (
@@ -94,14 +87,14 @@ export function AgendaView(props: ViewProps & { locale: string }) {
             {line.kind === "day" ? (
               <DayLine date={line.date} posts={line.posts} today={today} />
             ) : (
-              <div role="gridcell" data-cell className="agenda-row">
+              <div role="gridcell" data-cell data-date={dateOf(line.post)} className="agenda-row">
                 <PostCard post={line.post} accounts={accounts} chosen={chosen.has(line.post.draft)} wide />
               </div>
             )}
           </div>
         ))}
       </div>
-      <RovingFocus scrolls={scrolls} current={active} drawn={`${from} ${to} ${lines.length}`} />
+      <RovingFocus scrolls={scrolls} current={active} drawn={`${from} ${to} ${lines.length} ${spot.date}`} />
     </div>
   );
 }
@@ -137,42 +130,4 @@ function DayLine({ date, posts, today }: { date: string; posts: number; today: s
       <span className="digits ms-auto text-sm font-normal text-ink-3">{calendarText.countSaid(posts)}</span>
     </div>
   );
-}
-
-function linesOf(days: ReadonlyMap<string, CalendarPost[]>, month: string): { lines: Line[]; total: number } {
-  const lines: Line[] = [];
-  let top = 0;
-  for (const [date, posts] of days) {
-    if (!date.startsWith(month)) continue;
-    lines.push({ kind: "day", date, posts: posts.length, row: lines.length + 1, top, height: HEADING });
-    top += HEADING;
-    for (const post of posts) {
-      lines.push({ kind: "post", post, row: lines.length + 1, top, height: ROW });
-      top += ROW;
-    }
-  }
-  return { lines, total: top };
-}
-
-/** Which stretch of the page is in sight, in steps: a scroll by a few pixels draws nothing anew. */
-function useSight(scrolls: RefObject<HTMLDivElement | null>): { from: number; to: number } {
-  const stepPx = ROW * BEYOND;
-  const [at, setAt] = useState({ step: 0, height: 900 });
-  useEffect(() => {
-    const box = scrolls.current;
-    if (box === null) return;
-    const look = () =>
-      setAt((before) => {
-        const now = { step: Math.floor(box.scrollTop / stepPx), height: box.clientHeight || before.height };
-        return now.step === before.step && now.height === before.height ? before : now;
-      });
-    look();
-    box.addEventListener("scroll", look, { passive: true });
-    addEventListener("resize", look);
-    return () => {
-      box.removeEventListener("scroll", look);
-      removeEventListener("resize", look);
-    };
-  }, [scrolls, stepPx]);
-  return { from: (at.step - 1) * stepPx, to: (at.step + 2) * stepPx + at.height };
 }

@@ -1,53 +1,55 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarDays, ChevronLeft, ChevronRight, Inbox } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useLocale } from "react-aria-components";
 import { useAccounts, useHere } from "../../app/here";
-import { useHands, type Hand } from "../../app/hands";
+import { useHands } from "../../app/hands";
 import { go } from "../../app/place";
 import { ask } from "../../api/queries";
-import type { CalendarPost, DraftId } from "../../generated/api";
+import type { AccountView, CalendarPost, DraftId } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
 import { Note } from "../../design/Note";
 import { PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
-import { say } from "../../design/messages";
-import { keysText } from "../../text/actions";
 import { calendarText } from "../../text/calendar";
 import { clockOf, dayOf, longDay, monthName, plusDays, span } from "../../time/format";
 import { useNow } from "../../time/now";
 import { AgendaView } from "./AgendaView";
-import { AccountsSheet } from "./AccountsSheet";
 import { ChosenBar } from "./ChosenBar";
 import { FilterMenu } from "./FilterMenu";
 import { HoursView } from "./HoursView";
 import { MonthView, type ViewProps } from "./MonthView";
-import { MoveSheet, type Moving } from "./MoveSheet";
-import { TagSheet } from "./TagSheet";
+import { PostSheets } from "./PostSheets";
 import { Tray } from "./Tray";
 import { useActs } from "./acts";
 import {
+  USUAL,
   byDay,
   dateOf,
   daysBetween,
   filtered,
   hourOf,
   isFiltering,
+  labelsOf,
   plusMonths,
   queryOf,
+  spotOfWall,
   step,
-  stretch,
+  stillThere,
   views,
   weekOf,
+  type Filter,
   type Spot,
 } from "./model";
+import { useHold } from "./hold";
 import { useRemembered } from "./remembered";
-import { postOf } from "./useGrid";
+import { useChosen } from "./useChosen";
+import { cellOf, spotOf } from "./useGrid";
+import { usePostHands } from "./usePostHands";
+import { usePostSheets } from "./usePostSheets";
 
 const noPosts: readonly CalendarPost[] = [];
-/** When a post is written for a whole day: a usual hour. */
-const USUAL = "09:00";
 
 export function CalendarPage() {
   const here = useHere();
@@ -56,10 +58,10 @@ export function CalendarPage() {
   const today = dayOf(now, here);
   const accountList = useAccounts();
   const accounts = useMemo(() => new Map(accountList.map((one) => [one.id, one])), [accountList]);
-  const { view, setView, spot, setSpot, filter, setFilter, tray, setTray } = useRemembered(today);
-  const [moving, setMoving] = useState<Moving>();
-  const [sheet, setSheet] = useState<"accounts" | "tags">();
-  const acts = useActs(here);
+  const { view, setView, spot, setSpot, filter: wanted, setFilter, tray, setTray } = useRemembered(today);
+  const { hold, kept } = useHold(setSpot);
+  const acts = useActs(here, hold);
+  const sheets = usePostSheets(acts);
 
   const query = useQuery({
     ...ask.calendar(queryOf(spot.date, here, locale)),
@@ -67,9 +69,10 @@ export function CalendarPage() {
   });
   useNeighbours(spot.date, query.isSuccess);
   const all = query.data?.posts ?? noPosts;
+  const filter = useStillThere(wanted, accountList);
   const posts = useMemo(() => filtered(all, filter), [all, filter]);
   const days = useMemo(() => byDay(posts), [posts]);
-  const { chosen, choose, chooseMany, setChosen } = useChosen(posts);
+  const { chosen, choose, chooseMany, chooseNone } = useChosen(posts);
   const find = (draft: DraftId) => all.find((post) => post.draft === draft);
   const taken = (draft: DraftId) =>
     chosen.has(draft)
@@ -86,16 +89,10 @@ export function CalendarPage() {
     setSpot({ date, hour: hour ?? spot.hour });
     setView("day");
   };
-  const onMove = (moved: readonly CalendarPost[]) => {
-    const waiting = moved.filter(({ plan }) => plan !== null);
-    // Says why nothing can be moved.
-    if (waiting.length === 0) acts.shift(moved, 1);
-    else setMoving({ kind: "posts", posts: waiting });
-  };
   // The first usual hour that is still to come, from the day that has the focus on.
   const soonest = clockOf(now, here) < USUAL ? today : plusDays(today, 1);
   const onGive = (draft: DraftId, date = spot.date > soonest ? spot.date : soonest, time = USUAL) =>
-    setMoving({ kind: "draft", draft, date, time });
+    sheets.give(draft, date, time);
   const onDrop = (grabbed: DraftId, date: string, hour: number | undefined) => {
     const post = find(grabbed);
     if (post === undefined)
@@ -107,6 +104,11 @@ export function CalendarPage() {
         hour === undefined ? 0 : hour - hourOf(post),
       );
   };
+  /** Keys act on a card: the focus stays with it, and with its place where it goes away. */
+  const holdCard = (draft: DraftId) => {
+    const post = find(draft);
+    if (post !== undefined) hold.on(draft, spotOfWall(post.here), taken(draft));
+  };
   useHands({
     "calendar.today": onToday,
     "calendar.month": () => setView("month"),
@@ -114,14 +116,19 @@ export function CalendarPage() {
     "calendar.day": () => setView("day"),
     "calendar.agenda": () => setView("agenda"),
     "calendar.tray": () => setTray(!tray),
-    write: (at) => (at?.closest("[data-cell]") == null ? go({ page: "compose" }) : onWrite(spot)),
+    write: (at) => {
+      const cell = cellOf(at);
+      if (cell === null) go({ page: "compose" });
+      else onWrite(spotOf(cell, spot));
+    },
     ...usePostHands({
       posts,
       chosen,
-      onMove,
+      onHold: holdCard,
+      onMove: sheets.move,
       onGive,
-      onUnschedule: acts.unschedule,
-      onTrash: acts.trash,
+      onPlan: sheets.plan,
+      acts,
     }),
   });
 
@@ -130,6 +137,8 @@ export function CalendarPage() {
     days,
     accounts,
     chosen,
+    kept,
+    hold,
     today,
     spot,
     onSpot: setSpot,
@@ -139,8 +148,12 @@ export function CalendarPage() {
     posts: {
       find,
       onChoose: choose,
-      onClear: () => setChosen(new Set()),
-      onShift: (draft, more, hours) => acts.shift(taken(draft), more, hours),
+      onClear: chooseNone,
+      onShift: (draft, more, hours) => {
+        const between = find(draft) === undefined && hold.get() === draft;
+        if (!between) holdCard(draft);
+        acts.shift(between ? hold.taken() : taken(draft), more, hours);
+      },
       onChooseMany: chooseMany,
       onChooseAll: () => chooseMany(shownIn(view, spot, locale, posts), false),
       ofPlace: (date, hour) =>
@@ -161,7 +174,12 @@ export function CalendarPage() {
           tray={tray}
           onTray={() => setTray(!tray)}
         >
-          <FilterMenu accounts={accountList} filter={filter} onChange={setFilter} />
+          <FilterMenu
+            accounts={accountList}
+            labels={labelsOf(all, filter)}
+            filter={filter}
+            onChange={setFilter}
+          />
         </Acts>
       }
     >
@@ -172,13 +190,15 @@ export function CalendarPage() {
               <Note tone="warn">{calendarText.fewMore(all.length)}</Note>
             </div>
           )}
-          <div className="relative min-h-0 flex-1 overflow-y-auto">
+          <div className="calendar-room relative min-h-0 flex-1 overflow-y-auto">
             <Loaded of={query}>
               {() => (
                 <>
                   {view === "month" && <MonthView {...shared} />}
                   {(view === "week" || view === "day") && <HoursView {...shared} view={view} />}
-                  {view === "agenda" && <AgendaView {...shared} locale={locale} />}
+                  {view === "agenda" && (
+                    <AgendaView {...shared} locale={locale} settled={!query.isPlaceholderData} />
+                  )}
                 </>
               )}
             </Loaded>
@@ -188,19 +208,11 @@ export function CalendarPage() {
           </div>
           {chosenPosts.length > 0 && (
             <ChosenBar
-              count={chosenPosts.length}
-              onShift={(more) => acts.shift(chosenPosts, more)}
-              onMove={() => onMove(chosenPosts)}
-              onUnschedule={() => acts.unschedule(chosenPosts)}
-              onAccounts={() => setSheet("accounts")}
-              onTag={() => setSheet("tags")}
-              allPaused={allPaused(chosenPosts)}
-              onPause={(paused) => acts.pause(chosenPosts.map(idOf), paused)}
-              onTrash={() => {
-                acts.trash(chosenPosts.map(idOf));
-                setChosen(new Set());
-              }}
-              onNone={() => setChosen(new Set())}
+              posts={chosenPosts}
+              acts={acts}
+              onMove={() => sheets.move(chosenPosts)}
+              onSheet={(kind) => sheets.of(kind, chosenPosts)}
+              onNone={chooseNone}
             />
           )}
         </div>
@@ -210,18 +222,7 @@ export function CalendarPage() {
           </aside>
         )}
       </div>
-      {moving !== undefined && (
-        <MoveSheet moving={moving} acts={acts} here={here} onClose={() => setMoving(undefined)} />
-      )}
-      {sheet === "accounts" && (
-        <AccountsSheet
-          posts={chosenPosts}
-          accounts={accountList}
-          acts={acts}
-          onClose={() => setSheet(undefined)}
-        />
-      )}
-      {sheet === "tags" && <TagSheet posts={chosenPosts} acts={acts} onClose={() => setSheet(undefined)} />}
+      <PostSheets open={sheets.open} accounts={accountList} acts={acts} here={here} onClose={sheets.close} />
     </PageFrame>
   );
 }
@@ -234,12 +235,6 @@ function titleOf(view: (typeof views)[number], { date }: Spot, locale: string): 
 }
 
 const idOf = ({ draft }: CalendarPost): DraftId => draft;
-
-/** Whether all that can be paused is. */
-function allPaused(posts: readonly CalendarPost[]): boolean {
-  const waiting = posts.filter(({ plan }) => plan !== null);
-  return waiting.length > 0 && waiting.every(({ paused }) => paused);
-}
 
 /** The posts of the page's own days: a month's query holds its neighbours' days too. */
 function shownIn(
@@ -349,65 +344,16 @@ function useNeighbours(date: string, ready: boolean) {
   }, [client, month, here, locale, ready]);
 }
 
-/** The posts that are chosen. Those that have gone from the page are chosen no longer. */
-function useChosen(posts: readonly CalendarPost[]) {
-  const [kept, setChosen] = useState<ReadonlySet<DraftId>>(new Set());
-  const [last, setLast] = useState<DraftId>();
-  const chosen = useMemo(() => {
-    if (kept.size === 0) return kept;
-    const there = new Set(posts.map(({ draft }) => draft));
-    return new Set([...kept].filter((draft) => there.has(draft)));
-  }, [kept, posts]);
-  const choose = (draft: DraftId, upTo: boolean) => {
-    const next = new Set(chosen);
-    if (upTo && last !== undefined) for (const one of stretch(posts, last, draft)) next.add(one);
-    else if (!next.delete(draft)) next.add(draft);
-    setChosen(next);
-    if (!upTo || last === undefined) setLast(draft);
-  };
-  const chooseMany = (drafts: readonly DraftId[], more: boolean) => {
-    setChosen(new Set([...(more ? chosen : []), ...drafts]));
-    setLast(drafts.at(-1));
-  };
-  return { chosen, choose, chooseMany, setChosen };
-}
-
-/** The acts on a post: the one that has the focus with all that are chosen with it, else those that are chosen. */
-function usePostHands({
-  posts,
-  chosen,
-  onMove,
-  onGive,
-  onUnschedule,
-  onTrash,
-}: {
-  posts: readonly CalendarPost[];
-  chosen: ReadonlySet<DraftId>;
-  onMove: (posts: readonly CalendarPost[]) => void;
-  onGive: (draft: DraftId) => void;
-  onUnschedule: (posts: readonly CalendarPost[]) => void;
-  onTrash: (drafts: readonly DraftId[]) => void;
-}): Partial<Record<"post.move" | "post.unschedule" | "post.trash", Hand>> {
-  const upon = (act: (taken: readonly CalendarPost[], draft: DraftId | undefined) => void): Hand => {
-    return (at) => {
-      const draft = postOf(at)?.dataset["post"];
-      const all = draft === undefined || chosen.has(draft);
-      const taken = posts.filter((post) => (all ? chosen.has(post.draft) : post.draft === draft));
-      if (draft === undefined && taken.length === 0)
-        say({ tone: "calm", title: keysText.choosePost, more: keysText.choosePostWhy });
-      else act(taken, draft);
-    };
-  };
-  return {
-    // What is not on the calendar is in the tray, and still wants its first time.
-    "post.move": upon((taken, draft) => {
-      if (taken.length === 0 && draft !== undefined) onGive(draft);
-      else onMove(taken);
-    }),
-    "post.unschedule": upon((taken) => onUnschedule(taken)),
-    "post.trash": upon((taken, draft) => {
-      if (taken.length === 0 && draft !== undefined) onTrash([draft]);
-      else onTrash(taken.map((post) => post.draft));
-    }),
-  };
+/** The filter, without what is there no more. */
+function useStillThere(filter: Filter, accounts: readonly AccountView[]): Filter {
+  const tags = useQuery(ask.tags()).data;
+  return useMemo(
+    () =>
+      stillThere(filter, {
+        // None at all: they are still being read.
+        accounts: accounts.length === 0 ? undefined : accounts.map(({ id }) => id),
+        tags: tags?.map(({ tag }) => tag),
+      }),
+    [filter, accounts, tags],
+  );
 }

@@ -1,5 +1,6 @@
 import {
   CalendarClock,
+  CalendarPlus,
   CalendarX2,
   ChevronLeft,
   ChevronRight,
@@ -7,6 +8,7 @@ import {
   CirclePlay,
   Tag,
   Trash2,
+  Undo2,
   Users,
   X,
   type LucideIcon,
@@ -16,32 +18,28 @@ import { Toolbar } from "react-aria-components";
 import { Button } from "../../design/Button";
 import { calendarText } from "../../text/calendar";
 import { postsText } from "../../text/posts";
+import type { Acts } from "./acts";
+import type { Chosen } from "./model";
 
-/** What can be done to all the posts that are chosen. */
-export function ChosenBar({
-  count,
-  onShift,
-  onMove,
-  onUnschedule,
-  onAccounts,
-  onTag,
-  onPause,
-  allPaused,
-  onTrash,
-  onNone,
-}: {
-  count: number;
-  onShift: (days: number) => void;
+interface Props {
+  posts: readonly Chosen[];
+  acts: Acts;
   onMove: () => void;
-  onUnschedule: () => void;
-  onAccounts: () => void;
-  onTag: () => void;
-  /** Pauses them, or releases them if all that wait are paused. */
-  onPause: (paused: boolean) => void;
-  allPaused: boolean;
-  onTrash: () => void;
+  onSheet: (kind: "accounts" | "tags") => void;
+  /** Plans those that have no time into the next free ones; absent where none of them has to. */
+  onPlan?: (() => void) | undefined;
+  /** They are in the trash: all that can be done is to take them out. */
+  inTrash?: boolean;
   onNone: () => void;
-}) {
+}
+
+/** What can be done to all the posts that are chosen. What only some of them can undergo says why the others stay. */
+export function ChosenBar({ posts, acts, onMove, onSheet, onPlan, inTrash = false, onNone }: Props) {
+  const drafts = posts.map(({ draft }) => draft);
+  const waiting = posts.filter(({ plan }) => plan !== null);
+  const allPaused = waiting.length > 0 && waiting.every(({ paused }) => paused);
+  // Where nothing has a time, nothing can be moved or paused.
+  const canMove = waiting.length > 0 || onPlan === undefined;
   // Messages make room for it.
   useEffect(() => {
     const { dataset } = document.documentElement;
@@ -57,39 +55,79 @@ export function ChosenBar({
       className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[96%] items-center gap-1 rounded-lg bg-raised p-1.5 ps-3 shadow-2 ring-1 ring-line"
     >
       <p role="status" className="digits me-1.5 text-sm font-medium whitespace-nowrap">
-        {calendarText.barCount(count)}
+        {calendarText.barCount(posts.length)}
       </p>
-      <Button look="quiet" small icon aria-label={calendarText.earlier} onPress={() => onShift(-1)}>
-        <ChevronLeft size={15} />
-      </Button>
-      <Button look="quiet" small icon aria-label={calendarText.later} onPress={() => onShift(1)}>
-        <ChevronRight size={15} />
-      </Button>
-      <Act Icon={CalendarClock} name={calendarText.move} onPress={onMove} testid="chosen-move" />
-      <Act
-        Icon={CalendarX2}
-        name={calendarText.unschedule}
-        onPress={onUnschedule}
-        testid="chosen-unschedule"
-      />
-      <Act Icon={Users} name={postsText.accountsMenu} onPress={onAccounts} testid="chosen-accounts" />
-      <Act Icon={Tag} name={postsText.tagMenu} onPress={onTag} testid="chosen-tag" />
-      <Act
-        Icon={allPaused ? CirclePlay : CirclePause}
-        name={allPaused ? postsText.release : postsText.pause}
-        onPress={() => onPause(!allPaused)}
-        testid="chosen-pause"
-      />
-      <Button
-        look="quiet"
-        small
-        icon
-        onPress={onTrash}
-        aria-label={calendarText.trash}
-        data-testid="chosen-trash"
-      >
-        <Trash2 size={14} aria-hidden />
-      </Button>
+      {inTrash ? (
+        <Act
+          Icon={Undo2}
+          name={postsText.restore}
+          onPress={() => acts.restore(drafts)}
+          testid="chosen-restore"
+        />
+      ) : (
+        <>
+          {onPlan !== undefined && (
+            <Act Icon={CalendarPlus} name={postsText.plan} onPress={onPlan} testid="chosen-plan" />
+          )}
+          {canMove && (
+            <>
+              <Button
+                look="quiet"
+                small
+                icon
+                aria-label={calendarText.earlier}
+                onPress={() => acts.shift(posts, -1)}
+              >
+                <ChevronLeft size={15} />
+              </Button>
+              <Button
+                look="quiet"
+                small
+                icon
+                aria-label={calendarText.later}
+                onPress={() => acts.shift(posts, 1)}
+              >
+                <ChevronRight size={15} />
+              </Button>
+              <Act Icon={CalendarClock} name={calendarText.move} onPress={onMove} testid="chosen-move" />
+              <Act
+                Icon={CalendarX2}
+                name={calendarText.unschedule}
+                onPress={() => acts.unschedule(drafts)}
+                testid="chosen-unschedule"
+              />
+            </>
+          )}
+          <Act
+            Icon={Users}
+            name={postsText.accountsMenu}
+            onPress={() => onSheet("accounts")}
+            testid="chosen-accounts"
+          />
+          <Act Icon={Tag} name={postsText.tagMenu} onPress={() => onSheet("tags")} testid="chosen-tag" />
+          {canMove && (
+            <Act
+              Icon={allPaused ? CirclePlay : CirclePause}
+              name={allPaused ? postsText.release : postsText.pause}
+              onPress={() => acts.pause(drafts, !allPaused)}
+              testid="chosen-pause"
+            />
+          )}
+          <Button
+            look="quiet"
+            small
+            icon
+            onPress={() => {
+              acts.trash(drafts);
+              onNone();
+            }}
+            aria-label={calendarText.trash}
+            data-testid="chosen-trash"
+          >
+            <Trash2 size={14} aria-hidden />
+          </Button>
+        </>
+      )}
       <Button look="quiet" small icon aria-label={calendarText.barNone} onPress={onNone}>
         <X size={15} />
       </Button>

@@ -16,20 +16,22 @@ import { NetworkMark } from "../../design/NetworkMark";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
 import { postsText } from "../../text/posts";
-import { families, isFiltering, noFilter, type Filter } from "./model";
+import { families, filtersOn, isFiltering, noFilter, type Filter } from "./model";
 
-/** Which posts are shown: by account, by state, by tag. Nothing chosen is everything. */
+/** Which posts are shown: by account, by state, by tag, by client or campaign. Nothing chosen is everything. */
 export function FilterMenu({
   accounts,
+  labels,
   filter,
   onChange,
 }: {
   accounts: readonly AccountView[];
+  labels: readonly string[];
   filter: Filter;
   onChange: (filter: Filter) => void;
 }) {
   const tags = useQuery(ask.tags()).data ?? [];
-  const on = filter.accounts.size + filter.families.size + filter.tags.size;
+  const on = filtersOn(filter);
   return (
     <MenuTrigger>
       <AriaButton
@@ -103,6 +105,23 @@ export function FilterMenu({
               ))}
             </MenuSection>
           )}
+          {labels.length > 0 && (
+            <MenuSection
+              selectionMode="multiple"
+              selectedKeys={new Set([...filter.labels].map(labelKey))}
+              onSelectionChange={(keys) =>
+                onChange({
+                  ...filter,
+                  labels: new Set(labels.filter((label) => keys === "all" || keys.has(labelKey(label)))),
+                })
+              }
+            >
+              <Title>{postsText.labels}</Title>
+              {labels.map((label) => (
+                <Item key={label} id={labelKey(label)} name={label} />
+              ))}
+            </MenuSection>
+          )}
           {isFiltering(filter) && (
             <MenuSection aria-label={calendarText.filterNone}>
               <Item id="none" name={calendarText.filterNone} />
@@ -113,6 +132,9 @@ export function FilterMenu({
     </MenuTrigger>
   );
 }
+
+/** A client may be called like a tag, or like any other choice. */
+const labelKey = (label: string) => `label:${label}`;
 
 function Title({ children }: { children: ReactNode }) {
   return <Header className="px-2 pt-1.5 pb-0.5 text-xs font-medium text-ink-3">{children}</Header>;

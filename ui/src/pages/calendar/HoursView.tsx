@@ -1,4 +1,5 @@
 import { startTransition, useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { useLocale } from "react-aria-components";
 import type { CalendarPost } from "../../generated/api";
 import { cx } from "../../design/cx";
@@ -20,12 +21,13 @@ const LINE = 1.375;
 /** What stands above the hours in any window, in rem: the page's head and the days. */
 const ABOVE = 7;
 const none: CalendarPost[] = [];
+const noneOpen: ReadonlySet<string> = new Set();
 
 const clockOf = (hour: number) => `${String(hour).padStart(2, "0")}:00`;
 
 /** A week or a day, hour by hour. Posts have no length, so an hour is as high as what it holds. */
 export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day" }) {
-  const { title, days, accounts, chosen, today, spot, onDay } = props;
+  const { title, days, accounts, chosen, kept, today, spot, onDay } = props;
   const { locale } = useLocale();
   const { ref, gridProps } = useGrid(view, props);
   const dates = useMemo(
@@ -42,7 +44,18 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
     scrolls.scrollTo({ top: row.offsetTop - 40 });
   }, [ref, first, view]);
   const far = useSoon(`${view} ${first}`);
-  const near = useMemo(() => untilFull(hours, view), [hours, view]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(noneOpen);
+  const fits = useMemo(
+    () =>
+      HOURS.map((hour) => (view === "week" ? FIT_WEEK : open.has(`${first} ${hour}`) ? Infinity : FIT_DAY)),
+    [view, first, open],
+  );
+  // A week's hour leads to its day. A day's has nowhere to lead: it grows.
+  const onMore = (date: string, hour: number) => {
+    if (view === "week") onDay(date, hour);
+    else grow(ref.current, hour, () => setOpen(new Set(open).add(`${date} ${hour}`)));
+  };
+  const near = useMemo(() => untilFull(hours, fits), [hours, fits]);
   const said = useMemo(() => dates.map(longDay), [dates]);
   const columns = { gridTemplateColumns: `3.25rem repeat(${dates.length}, minmax(0, 1fr))` };
   return (
@@ -76,7 +89,7 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
           key={hour}
           role="row"
           data-hours={hour}
-          style={{ ...columns, minHeight: heightOf(hours, hour, view) }}
+          style={{ ...columns, minHeight: `${remOf(hours, hour, fits)}rem` }}
           className={cx("grid", (hour < MORNING || hour > 21) && "bg-side")}
         >
           <span
@@ -97,7 +110,9 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
               focused={spot.date === date && spot.hour === hour}
               accounts={accounts}
               chosen={chosen}
-              onDay={onDay}
+              kept={kept}
+              fit={fits[hour] ?? FIT_WEEK}
+              onMore={onMore}
             />
           ))}
         </div>
@@ -108,26 +123,32 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
 
 type Hours = readonly ReadonlyMap<number, CalendarPost[]>[];
 
-/** An hour is as high as its fullest day, drawn or not, so that nothing jumps when the far ones come. */
-function heightOf(hours: Hours, hour: number, view: "week" | "day"): string {
-  return `${remOf(hours, hour, view)}rem`;
-}
-
-function remOf(hours: Hours, hour: number, view: "week" | "day"): number {
+/** In rem. An hour is as high as its fullest day, drawn or not, so that nothing jumps when the far ones come. */
+function remOf(hours: Hours, hour: number, fits: readonly number[]): number {
   const most = Math.max(...hours.map((day) => day.get(hour)?.length ?? 0));
-  const lines = Math.min(most, view === "week" ? FIT_WEEK : FIT_DAY);
+  const lines = Math.min(most, fits[hour] ?? FIT_WEEK);
   return Math.max(2.25, lines * LINE + 0.25);
 }
 
 /** The hour before which a new page has filled the window: those are drawn at once, the others right after. */
-function untilFull(hours: Hours, view: "week" | "day"): number {
+function untilFull(hours: Hours, fits: readonly number[]): number {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   let [hour, height] = [MORNING, ABOVE * rem];
   while (hour < HOURS.length && height < window.innerHeight) {
-    height += remOf(hours, hour, view) * rem;
+    height += remOf(hours, hour, fits) * rem;
     hour += 1;
   }
   return hour;
+}
+
+/** Shows all posts of an hour. The line that was pressed is gone then: the first post that it stood for has the focus. */
+function grow(grid: HTMLElement | null, hour: number, show: () => void): void {
+  const cards = () => [...(grid?.querySelectorAll<HTMLElement>(`[data-hour="${hour}"] [data-post]`) ?? [])];
+  const before = new Set(cards().map(({ dataset }) => dataset["post"]));
+  flushSync(show);
+  cards()
+    .find(({ dataset }) => !before.has(dataset["post"]))
+    ?.focus({ preventScroll: true });
 }
 
 /** False for the first drawing of a page, true right after. */
@@ -150,8 +171,10 @@ function Slot({
   focused,
   accounts,
   chosen,
-  onDay,
-}: Pick<ViewProps, "accounts" | "chosen" | "onDay"> & {
+  kept,
+  fit,
+  onMore,
+}: Pick<ViewProps, "accounts" | "chosen" | "kept"> & {
   date: string;
   hour: number;
   posts: CalendarPost[];
@@ -160,8 +183,11 @@ function Slot({
   drawn: boolean;
   wide: boolean;
   focused: boolean;
+  /** So many lines it has room for. */
+  fit: number;
+  onMore: (date: string, hour: number) => void;
 }) {
-  const { shown, folded } = fold(posts, wide ? FIT_DAY : FIT_WEEK);
+  const { shown, folded } = fold(posts, fit, kept);
   return (
     <div
       role="gridcell"
@@ -182,7 +208,13 @@ function Slot({
           wide={wide}
         />
       ))}
-      {drawn && folded > 0 && <More n={folded} date={date} onPress={() => onDay(date, hour)} />}
+      {drawn && folded > 0 && (
+        <More
+          n={folded}
+          said={wide ? calendarText.moreHere : calendarText.moreSaid(said)}
+          onPress={() => onMore(date, hour)}
+        />
+      )}
     </div>
   );
 }

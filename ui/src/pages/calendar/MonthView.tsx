@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type RefObject } from "react";
 import { useLocale } from "react-aria-components";
-import type { CalendarPost } from "../../generated/api";
+import type { CalendarPost, DraftId } from "../../generated/api";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
 import { longDay, weekdayName } from "../../time/format";
@@ -13,6 +13,8 @@ export interface ViewProps extends GridHands {
   days: ReadonlyMap<string, CalendarPost[]>;
   accounts: Accounts;
   chosen: ReadonlySet<string>;
+  /** Shown even where a place is crowded. */
+  kept: DraftId | undefined;
   today: string;
   /** Shows one whole day. */
   onDay: (date: string, hour?: number) => void;
@@ -27,7 +29,7 @@ const none: CalendarPost[] = [];
 
 /** A month of days. Each shows as many posts as fit; the rest folds into one line that leads to the day. */
 export function MonthView(props: ViewProps) {
-  const { title, days, accounts, chosen, today, spot, onDay } = props;
+  const { title, days, accounts, chosen, kept, today, spot, onDay } = props;
   const { locale } = useLocale();
   const { ref, gridProps } = useGrid("month", props);
   const height = useHeight(ref);
@@ -65,6 +67,7 @@ export function MonthView(props: ViewProps) {
               room={room}
               accounts={accounts}
               chosen={chosen}
+              kept={kept}
               focused={date === spot.date}
               isToday={date === today}
               within={date.startsWith(month)}
@@ -89,11 +92,12 @@ function Day({
   room,
   accounts,
   chosen,
+  kept,
   focused,
   isToday,
   within,
   onDay,
-}: Pick<ViewProps, "accounts" | "chosen" | "onDay"> & {
+}: Pick<ViewProps, "accounts" | "chosen" | "kept" | "onDay"> & {
   date: string;
   posts: CalendarPost[];
   room: number;
@@ -102,7 +106,7 @@ function Day({
   within: boolean;
 }) {
   const tall = posts.length * TALL <= room;
-  const { shown, folded } = fold(posts, Math.max(1, Math.floor(room / CARD)));
+  const { shown, folded } = fold(posts, Math.max(1, Math.floor(room / CARD)), kept);
   return (
     <div
       role="gridcell"
@@ -135,19 +139,21 @@ function Day({
           tall={tall}
         />
       ))}
-      {folded > 0 && <More n={folded} date={date} onPress={() => onDay(date)} />}
+      {folded > 0 && (
+        <More n={folded} said={calendarText.moreSaid(longDay(date))} onPress={() => onDay(date)} />
+      )}
     </div>
   );
 }
 
-/** The line into which a crowded place folds. */
-export function More({ n, date, onPress }: { n: number; date: string; onPress: () => void }) {
+/** The line into which a crowded place folds; `said` is where it leads. */
+export function More({ n, said, onPress }: { n: number; said: string; onPress: () => void }) {
   return (
     <button
       type="button"
       tabIndex={-1}
       data-folded
-      aria-label={`${calendarText.more(n)}${calendarText.moreSaid(longDay(date))}`}
+      aria-label={`${calendarText.more(n)}${said}`}
       onClick={onPress}
       className="digits h-5 shrink-0 rounded-sm px-1.5 text-start text-xs font-medium text-ink-2 hover:bg-sunken hover:text-ink"
     >

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/queries";
-import type { CalendarPost, DraftId, Fold, Zone } from "../../generated/api";
+import type { DraftId, Fold, MoveTo, Zone } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
+import { Segments } from "../../design/Segments";
 import { Sheet } from "../../design/Sheet";
 import { sayError } from "../../design/sayError";
 import { appText } from "../../text/app";
@@ -12,12 +13,11 @@ import { city, plusDays } from "../../time/format";
 import { ScheduleSentence } from "../composer/ScheduleSentence";
 import { stands } from "../composer/When";
 import type { Acts } from "./acts";
-import { dateOf, daysBetween, shifted } from "./model";
+import { atTime, shifted, spanBetween, timeOfDay, type Chosen } from "./model";
 
 /** What is to be moved: posts that wait for their time, or a draft that has none yet. */
 export type Moving =
-  | { kind: "posts"; posts: readonly CalendarPost[] }
-  | { kind: "draft"; draft: DraftId; date: string; time: string };
+  { kind: "posts"; posts: readonly Chosen[] } | { kind: "draft"; draft: DraftId; date: string; time: string };
 
 interface Props {
   moving: Moving;
@@ -130,16 +130,23 @@ function OneSheet({
   );
 }
 
-function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly CalendarPost[] }) {
+/** How several are moved: as far as the first of them, or to one time of day. */
+const ways = ["together", "clock"] as const;
+type Way = (typeof ways)[number];
+
+function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly Chosen[] }) {
   const waiting = posts.filter(({ plan }) => plan !== null);
-  const first = waiting.map(dateOf).sort()[0] ?? "";
-  const [date, setDate] = useState(first);
-  const valid = /^\d{4}-\d\d-\d\d$/.test(date.trim()) && !Number.isNaN(Date.parse(date.trim()));
-  const days = valid ? daysBetween(first, date.trim()) : 0;
+  const first = waiting.map(({ here: wall }) => wall.slice(0, 16)).sort()[0] ?? "";
+  const [way, setWay] = useState<Way>("together");
+  const [date, setDate] = useState(first.slice(0, 10));
+  const [time, setTime] = useState(first.slice(11));
+  const [usual, setUsual] = useState(first.slice(11));
+  const { moves, said } =
+    way === "clock" ? clockMoves(waiting, usual) : togetherMoves(waiting, first, date.trim(), time, here);
   const finish = () => {
-    if (!valid || days === 0) return;
+    if (moves.length === 0) return;
     onClose();
-    acts.move(shifted(waiting, days, 0, here)).catch(sayError);
+    acts.move(moves).catch(sayError);
   };
   return (
     <Sheet
@@ -149,7 +156,7 @@ function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly Cal
       foot={
         <>
           <Button onPress={onClose}>{appText.cancel}</Button>
-          <Button look="main" isDisabled={!valid || days === 0} onPress={finish} data-testid="move-do">
+          <Button look="main" isDisabled={moves.length === 0} onPress={finish} data-testid="move-do">
             {calendarText.moveDo}
           </Button>
         </>
@@ -162,21 +169,85 @@ function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly Cal
           finish();
         }}
       >
-        <Field
-          label={calendarText.moveFirst}
-          value={date}
-          onChange={setDate}
-          autoFocus
-          data-testid="move-date"
+        <Segments
+          label={calendarText.moveHow}
+          value={way}
+          onChange={setWay}
+          options={ways.map((id) => ({ id, name: calendarText.moveWays[id] }))}
+          className="self-start"
         />
-        <Quick date={date} onDate={setDate} />
+        {way === "together" ? (
+          <>
+            <div className="flex gap-2">
+              <Field
+                label={calendarText.moveFirst}
+                value={date}
+                onChange={setDate}
+                autoFocus
+                className="flex-1"
+                data-testid="move-date"
+              />
+              <Field
+                label={calendarText.moveTime}
+                value={time}
+                onChange={setTime}
+                className="w-24"
+                data-testid="move-time"
+              />
+            </div>
+            <Quick date={date} onDate={setDate} />
+          </>
+        ) : (
+          <Field
+            label={calendarText.moveClock}
+            value={usual}
+            onChange={setUsual}
+            autoFocus
+            className="w-40"
+            data-testid="move-clock"
+          />
+        )}
         <p role="status" className="text-sm text-ink-2">
-          {valid ? calendarText.moveBy(days) : calendarText.wrongDate}
+          {said}
         </p>
         <button type="submit" hidden />
       </form>
     </Sheet>
   );
+}
+
+interface Wish {
+  /** None while it does not stand, or changes nothing. */
+  moves: MoveTo[];
+  said: string;
+}
+
+/** All keep their distances: the first of them goes to this time of the person's own clock. */
+function togetherMoves(
+  posts: readonly Chosen[],
+  first: string,
+  date: string,
+  time: string,
+  here: Zone,
+): Wish {
+  const at = timeOfDay(time);
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date)))
+    return { moves: [], said: calendarText.wrongDate };
+  if (at === undefined) return { moves: [], said: calendarText.wrongTime };
+  const { days, minutes } = spanBetween(first, `${date} ${at}`);
+  const isSame = days === 0 && minutes === 0;
+  return {
+    moves: isSame ? [] : shifted(posts, days, minutes, here),
+    said: minutes === 0 ? calendarText.moveBy(days) : calendarText.moveSpan(days, minutes),
+  };
+}
+
+/** Each stays on its day. */
+function clockMoves(posts: readonly Chosen[], time: string): Wish {
+  const at = timeOfDay(time);
+  return at === undefined
+    ? { moves: [], said: calendarText.wrongTime }
+    : { moves: atTime(posts, at), said: calendarText.moveAt(at) };
 }
 
 function Quick({ date, onDate }: { date: string; onDate: (date: string) => void }) {

@@ -1,7 +1,7 @@
 import { Timer } from "lucide-react";
 import { memo } from "react";
 import { write } from "../../app/place";
-import type { AccountId, AccountView, CalendarPost } from "../../generated/api";
+import type { AccountId, AccountView, CalendarPost, DeliveryState } from "../../generated/api";
 import { NetworkMark } from "../../design/NetworkMark";
 import { StateIcon, stateLook } from "../../design/State";
 import { Tags } from "../../design/Tags";
@@ -36,6 +36,7 @@ export const PostCard = memo(function PostCard({
   const state = standing(post);
   const movable = post.plan !== null;
   const words = post.words === "" ? calendarText.noWords : post.words;
+  const who = namesOf(post, accounts);
   const tags = post.tags.map(postsText.tag);
   const shown = [timeOf(post), ...(tall ? tags : []), words, ...(wide ? tags : [])].join(" ");
   // A label, and spaces between what is shown: words for the ears alone in an element of their own cost half of the
@@ -51,8 +52,8 @@ export const PostCard = memo(function PostCard({
       data-chosen={chosen || undefined}
       data-paused={post.paused || undefined}
       data-kept-back={post.kept_back || undefined}
-      title={titleOf(post, words)}
-      aria-label={`${shown}${saidBeside(post, accounts, chosen, tall || wide)}`}
+      title={titleOf(post, words, who)}
+      aria-label={`${shown}${saidBeside(post, who, chosen, tall || wide)}`}
       className={cx(
         `tone-${stateLook[state].tone} post-card`,
         tall && "flex-wrap",
@@ -61,7 +62,7 @@ export const PostCard = memo(function PostCard({
     >
       <span className="digits shrink-0 text-xs font-medium text-ink-2">{timeOf(post)}</span>{" "}
       {tall && <Tags tags={post.tags} className="flex-1 basis-0" />}
-      {tall && <Marks post={post} accounts={accounts} state={state} />}{" "}
+      {tall && <Marks post={post} accounts={accounts} state={state} most={3} />}{" "}
       <span
         className={cx(
           "wrote clip-1 min-w-0 text-sm",
@@ -71,53 +72,76 @@ export const PostCard = memo(function PostCard({
       >
         {words}
       </span>{" "}
+      {wide && post.label !== null && (
+        <bdi className="max-w-36 shrink-0 truncate text-xs text-ink-3 max-[899px]:hidden">{post.label}</bdi>
+      )}
       {wide && <Tags tags={post.tags} className="max-w-40 shrink-0" />}
       {wide && <Marks post={post} accounts={accounts} state={state} most={8} />}
-      {!tall && !wide && <Sign post={post} state={state} />}
+      {!tall && !wide && <Marks post={post} accounts={accounts} state={state} most={1} small />}
     </a>
   );
 });
 
+/** For whom a post is, at most so many marks and the number of the others; and what is to be seen of how it stands. */
 function Marks({
-  post: { targets, unconfirmed, too_close },
+  post,
   accounts,
   state,
-  most = 3,
+  most,
+  small = false,
 }: {
   post: CalendarPost;
   accounts: Accounts;
-  state: ReturnType<typeof standing>;
-  most?: number;
+  state: DeliveryState;
+  most: number;
+  small?: boolean;
 }) {
-  const shown = targets.slice(0, targets.length > most ? most - 1 : most);
+  const { targets } = post;
+  const shown = targets.slice(0, targets.length > most && !small ? most - 1 : most);
   return (
-    <span aria-hidden className="ms-auto flex shrink-0 items-center gap-0.5 text-ink-3">
+    <span
+      aria-hidden
+      data-others={small && targets.length > 1 ? `+${targets.length - 1}` : undefined}
+      className={cx("ms-auto flex shrink-0 items-center gap-0.5", small ? "card-marks" : "text-ink-3")}
+    >
       {shown.map(({ account }) => {
         const network = accounts.get(account)?.network;
-        return network === undefined ? null : <NetworkMark key={account} network={network} size={12} />;
+        return network === undefined ? null : (
+          <NetworkMark key={account} network={network} size={small ? 10 : 12} />
+        );
       })}
-      {targets.length > shown.length && (
+      {!small && targets.length > shown.length && (
         <span className="digits text-xs">+{targets.length - shown.length}</span>
       )}
-      {unconfirmed && <Newer />}
-      {too_close && <Close />}
-      {state !== "planned" && <StateIcon state={state} size={12} />}
+      {signsOf(post, state).map((sign) =>
+        sign === "newer" ? (
+          <Newer key={sign} />
+        ) : sign === "close" ? (
+          <Close key={sign} />
+        ) : (
+          <StateIcon key={sign} state={state} size={12} />
+        ),
+      )}
     </span>
   );
 }
 
-function Sign({ post, state }: { post: CalendarPost; state: ReturnType<typeof standing> }) {
-  if (post.plan !== null && post.unconfirmed) return <Newer />;
-  if (post.too_close && state === "planned") return <Close />;
-  return state === "planned" ? null : <StateIcon state={state} size={12} />;
+/** What is to be seen beside the accounts, all of it: one sign never hides another. */
+function signsOf(post: CalendarPost, state: DeliveryState): ("newer" | "close" | "state")[] {
+  return [
+    ...(post.plan !== null && post.unconfirmed ? (["newer"] as const) : []),
+    ...(post.too_close ? (["close"] as const) : []),
+    ...(state === "planned" ? [] : (["state"] as const)),
+  ];
 }
 
-/** What a card has no room for: its tags, and why it stays though it is planned. */
-function titleOf(post: CalendarPost, words: string): string {
+/** What a card has no room for: for whom, its client, its tags, and why it stays though it is planned. */
+function titleOf(post: CalendarPost, words: string, who: readonly string[]): string {
   const stays = post.kept_back ? postsText.keptBack : post.paused ? postsText.paused : undefined;
   const why = stays === undefined ? "" : ` (${stays})`;
   const close = post.too_close ? [`(${calendarText.tooClose})`] : [];
-  return [`${timeOf(post)}${why} ${words}`, ...close, ...post.tags.map(postsText.tag)].join(" ");
+  const first = [`${timeOf(post)}${why} ${words}`, ...close, ...post.tags.map(postsText.tag)].join(" ");
+  return [first, ...(post.label === null ? [] : [post.label]), ...who].join("\n");
 }
 
 /** The newest text is not the one that goes out. */
@@ -130,12 +154,21 @@ function Close() {
   return <Timer size={12} aria-hidden className="shrink-0 text-warn" />;
 }
 
-/** What the card shows by signs and colour alone, in words, and its tags where it has no room for them. */
-function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean, tagged: boolean): string {
-  const [first, ...others] = post.targets.map(({ account }) => {
+/** The accounts of a post, by network and handle. */
+function namesOf({ targets }: CalendarPost, accounts: Accounts): string[] {
+  return targets.flatMap(({ account }) => {
     const known = accounts.get(account);
-    return known === undefined ? "" : `${networkText[known.network]} ${known.handle}`;
+    return known === undefined ? [] : [`${networkText[known.network]} ${known.handle}`];
   });
+}
+
+/** What the card shows by signs and colour alone, in words, and its tags where it has no room for them. */
+function saidBeside(
+  post: CalendarPost,
+  [first, ...others]: readonly string[],
+  chosen: boolean,
+  tagged: boolean,
+): string {
   const who =
     first === undefined ? calendarText.nobody : others.length === 0 ? first : `${first} +${others.length}`;
   return calendarText.beside([
@@ -143,6 +176,7 @@ function saidBeside(post: CalendarPost, accounts: Accounts, chosen: boolean, tag
     stateText[standing(post)].word,
     ...(post.paused ? [postsText.paused] : []),
     ...(post.kept_back ? [postsText.keptBack] : []),
+    ...(post.label === null ? [] : [post.label]),
     ...(post.tags.length > 0 && !tagged ? [postsText.tagsSaid(post.tags)] : []),
     ...(post.plan !== null && post.unconfirmed ? [calendarText.newer] : []),
     ...(post.too_close ? [calendarText.tooClose] : []),

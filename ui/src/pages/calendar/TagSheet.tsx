@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/queries";
-import type { CalendarPost } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
 import { Sheet } from "../../design/Sheet";
 import { appText } from "../../text/app";
 import { postsText } from "../../text/posts";
 import type { Acts } from "./acts";
+import type { Chosen } from "./model";
 import { Some, shareOf } from "./Some";
 
 const keyOf = (tag: string) => tag.trim().replace(/^#+/, "").trim().toLowerCase();
@@ -18,7 +18,7 @@ export function TagSheet({
   acts,
   onClose,
 }: {
-  posts: readonly CalendarPost[];
+  posts: readonly Chosen[];
   acts: Acts;
   onClose: () => void;
 }) {

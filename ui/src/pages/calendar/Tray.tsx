@@ -1,29 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
-import type { KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { ask } from "../../api/queries";
 import { go, write } from "../../app/place";
 import { sayKeys } from "../../app/sayKeys";
 import { useShortcuts } from "../../app/shortcuts";
+import { useRows } from "../../design/useRows";
 import { calendarText } from "../../text/calendar";
 import { draftsText } from "../../text/drafts";
-import { postOf, useCardDrag } from "./useGrid";
+import { useCardDrag } from "./useGrid";
 
 const LISTED = 40;
+const MORE = 100;
+/** As many as one answer holds. */
+const MOST = 500;
 
 /** The drafts that still want a time, to be dragged onto one or given one with a key. */
 export function Tray() {
-  const query = useQuery(ask.drafts({ filter: "unscheduled", limit: LISTED }));
+  const [limit, setLimit] = useState(LISTED);
+  const query = useQuery({
+    ...ask.drafts({ filter: "unscheduled", limit }),
+    placeholderData: (before) => before,
+  });
   const handlers = useCardDrag();
-  const keys = sayKeys(useShortcuts()["post.move"]);
+  const shortcuts = useShortcuts();
+  const list = useRef<HTMLUListElement>(null);
+  const { rowProps, onArrow } = useRows(list);
   if (query.data === undefined) return null;
   const { drafts, more } = query.data;
   const onKeyDown = (event: KeyboardEvent) => {
-    const card = postOf(event.target);
-    if (card === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    const cards = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-post]")];
-    const next = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (next === undefined) return;
-    cards[cards.indexOf(card) + next]?.focus();
+    if (onArrow(event) === undefined) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -33,11 +38,19 @@ export function Tray() {
         {calendarText.tray}
       </h2>
       <p className="px-1.5 text-sm text-ink-3">
-        {drafts.length === 0 ? calendarText.trayEmpty : calendarText.trayLead(keys)}
+        {drafts.length === 0
+          ? calendarText.trayEmpty
+          : calendarText.trayLead(sayKeys(shortcuts["post.move"]), sayKeys(shortcuts["post.plan"]))}
       </p>
       {/* The keys and drags of its links, gathered. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <ul className="mt-2 flex flex-col gap-1.5 overflow-y-auto p-0.5" {...handlers} onKeyDown={onKeyDown}>
+      <ul
+        ref={list}
+        className="mt-2 flex flex-col gap-1.5 overflow-y-auto p-0.5"
+        {...handlers}
+        {...rowProps}
+        onKeyDown={onKeyDown}
+      >
         {drafts.map((draft) => (
           <li key={draft.id}>
             <a
@@ -57,10 +70,14 @@ export function Tray() {
       {more && (
         <button
           type="button"
-          onClick={() => go({ page: "drafts" })}
+          data-testid="tray-more"
+          onClick={() => {
+            if (limit < MOST) setLimit(Math.min(MOST, limit + MORE));
+            else go({ page: "drafts" });
+          }}
           className="mt-2 rounded-md px-1.5 py-1 text-start text-sm text-ink-2 hover:bg-sunken"
         >
-          {calendarText.trayMore}
+          {limit < MOST ? draftsText.more : calendarText.trayMore}
         </button>
       )}
     </section>

@@ -98,9 +98,18 @@ describe("keys lead", () => {
 
 describe("a crowded place", () => {
   it("shows what fits, and folds the rest into one line that fits too", () => {
-    expect(fold([1, 2, 3, 4], 4)).toEqual({ shown: [1, 2, 3, 4], folded: 0 });
-    expect(fold([1, 2, 3, 4, 5], 4)).toEqual({ shown: [1, 2, 3], folded: 2 });
-    expect(fold([1, 2], 1)).toEqual({ shown: [], folded: 2 });
+    const of = (...drafts: string[]) => drafts.map((draft) => ({ draft }));
+    expect(fold(of("a", "b", "c", "d"), 4)).toEqual({ shown: of("a", "b", "c", "d"), folded: 0 });
+    expect(fold(of("a", "b", "c", "d", "e"), 4)).toEqual({ shown: of("a", "b", "c"), folded: 2 });
+    expect(fold(of("a", "b"), 1)).toEqual({ shown: [], folded: 2 });
+  });
+
+  it("never folds the post that was just moved there", () => {
+    const posts = ["a", "b", "c", "d", "e"].map((draft) => ({ draft }));
+    const shown = (kept: string) => fold(posts, 4, kept).shown.map(({ draft }) => draft);
+    expect(shown("e")).toEqual(["a", "b", "e"]);
+    expect(shown("b")).toEqual(["a", "b", "c"]);
+    expect(shown("elsewhere")).toEqual(["a", "b", "c"]);
   });
 });
 
@@ -154,7 +163,7 @@ describe("moving", () => {
     expect(shifted([abroad], 7, 0, "Europe/Berlin")).toEqual([
       { draft: "a", wall: "2026-12-01 07:00", zone: "America/Sao_Paulo", fold: null },
     ]);
-    expect(shifted([abroad], 0, -2, "Europe/Berlin")).toEqual([
+    expect(shifted([abroad], 0, -120, "Europe/Berlin")).toEqual([
       { draft: "a", wall: "2026-11-24 09:00", zone: "Europe/Berlin", fold: null },
     ]);
   });
@@ -165,7 +174,7 @@ describe("moving", () => {
 
   it("counts on the wall, whatever clocks do that night", () => {
     expect(shiftWall("2027-03-27 02:30", 1)).toBe("2027-03-28 02:30");
-    expect(shiftWall("2026-12-31 23:30", 0, 1)).toBe("2027-01-01 00:30");
+    expect(shiftWall("2026-12-31 23:30", 0, 60)).toBe("2027-01-01 00:30");
     expect(shiftWall("2026-12-31 23:30:15", 1)).toBe("2027-01-01 23:30:15");
     expect(daysBetween("2027-03-27", "2027-03-29")).toBe(2);
   });

@@ -4,11 +4,13 @@ import type {
   CalendarPost,
   CalendarQuery,
   DeliveryState,
+  DraftId,
   MoveTo,
+  UtcInstant,
   WallTime,
   Zone,
 } from "../../generated/api";
-import { plusDays } from "../../time/format";
+import { clockOf, dayOf, plusDays } from "../../time/format";
 
 /** Days, slots and posts as the calendar lays them out. Only layout: what a time means is the desk's to say. */
 
@@ -19,6 +21,26 @@ export type View = (typeof views)[number];
 export interface Spot {
   date: string;
   hour: number;
+}
+
+/** When a post is written for a whole day: a usual hour. */
+export const USUAL = "09:00";
+
+/** A post that something can be done to, as the calendar and the list of drafts both know it. */
+export type Chosen = Pick<CalendarPost, "draft" | "here" | "plan" | "paused" | "tags"> & {
+  targets: readonly { account: AccountId }[];
+};
+
+/** The wall time of an instant on the person's own clock. */
+export const wallAt = (at: UtcInstant, here: Zone): WallTime => `${dayOf(at, here)} ${clockOf(at, here)}`;
+
+/** The place in which an instant lies. */
+export function spotAt(at: UtcInstant, here: Zone): Spot {
+  return spotOfWall(wallAt(at, here));
+}
+
+export function spotOfWall(wall: WallTime): Spot {
+  return { date: wall.slice(0, 10), hour: Number(wall.slice(11, 13)) };
 }
 
 /** Six weeks around a month: what every view of it shows lies within. */
@@ -84,8 +106,8 @@ export function step(from: Spot, key: string, view: View, locale: string, rtl = 
   }
 }
 
-export const dateOf = (post: CalendarPost) => post.here.slice(0, 10);
-export const hourOf = (post: CalendarPost) => Number(post.here.slice(11, 13));
+export const dateOf = (post: Pick<CalendarPost, "here">) => post.here.slice(0, 10);
+export const hourOf = (post: Pick<CalendarPost, "here">) => Number(post.here.slice(11, 13));
 /** `09:30`: nobody plans by the second. */
 export const timeOf = (post: CalendarPost) => post.here.slice(11, 16);
 
@@ -113,10 +135,17 @@ export function byHour(posts: readonly CalendarPost[]): Map<number, CalendarPost
   return hours;
 }
 
-/** Which posts of a crowded place are shown, so that they and the fold's own line fit. */
-export function fold<T>(posts: readonly T[], fit: number): { shown: readonly T[]; folded: number } {
+/** Which posts of a crowded place are shown, so that they and the fold's own line fit: the first, and the kept one. */
+export function fold<T extends { draft: DraftId }>(
+  posts: readonly T[],
+  fit: number,
+  kept?: DraftId,
+): { shown: readonly T[]; folded: number } {
   if (posts.length <= fit) return { shown: posts, folded: 0 };
-  const shown = posts.slice(0, Math.max(0, fit - 1));
+  const room = Math.max(0, fit - 1);
+  const at = posts.findIndex(({ draft }) => draft === kept);
+  const shown =
+    at < room ? posts.slice(0, room) : [...posts.slice(0, Math.max(0, room - 1)), ...posts.slice(at, at + 1)];
   return { shown, folded: posts.length - shown.length };
 }
 
@@ -172,19 +201,46 @@ export interface Filter {
   families: ReadonlySet<Family>;
   /** As they are written; case makes no difference. */
   tags: ReadonlySet<string>;
+  /** Clients and campaigns. */
+  labels: ReadonlySet<string>;
 }
 
-export const noFilter: Filter = { accounts: new Set(), families: new Set(), tags: new Set() };
+export const noFilter: Filter = {
+  accounts: new Set(),
+  families: new Set(),
+  tags: new Set(),
+  labels: new Set(),
+};
 
-export function isFiltering({ accounts, families: chosen, tags }: Filter): boolean {
-  return accounts.size + chosen.size + tags.size > 0;
+/** How many choices it is made of. */
+export function filtersOn({ accounts, families: chosen, tags, labels }: Filter): number {
+  return accounts.size + chosen.size + tags.size + labels.size;
+}
+
+export const isFiltering = (filter: Filter): boolean => filtersOn(filter) > 0;
+
+/** What can be filtered by; absent while it is not known. */
+export interface Filterable {
+  accounts: readonly AccountId[] | undefined;
+  tags: readonly string[] | undefined;
+}
+
+/** Without accounts and tags that are there no more: nobody could see why nothing is shown. */
+export function stillThere(filter: Filter, { accounts, tags }: Filterable): Filter {
+  const left = (chosen: ReadonlySet<string>, there: readonly string[] | undefined) => {
+    if (there === undefined || chosen.size === 0) return chosen;
+    const keys = new Set(there.map((one) => one.toLowerCase()));
+    return new Set([...chosen].filter((one) => keys.has(one.toLowerCase())));
+  };
+  return { ...filter, accounts: left(filter.accounts, accounts), tags: left(filter.tags, tags) };
 }
 
 export function filtered(posts: readonly CalendarPost[], filter: Filter): readonly CalendarPost[] {
   if (!isFiltering(filter)) return posts;
-  const { accounts, families: chosen } = filter;
+  const { accounts, families: chosen, labels } = filter;
   const tags = new Set([...filter.tags].map((tag) => tag.toLowerCase()));
   return posts.filter((post) => {
+    if (labels.size > 0 && !labels.has(post.label ?? "")) return false;
     if (tags.size > 0 && !post.tags.some((tag) => tags.has(tag.toLowerCase()))) return false;
     const meant = post.targets.filter(({ account }) => accounts.size === 0 || accounts.has(account));
     if (accounts.size > 0 && meant.length === 0) return false;
@@ -192,24 +248,53 @@ export function filtered(posts: readonly CalendarPost[], filter: Filter): readon
   });
 }
 
+/** The clients and campaigns of posts, in the order of the alphabet, and those that are filtered by. */
+export function labelsOf(posts: readonly CalendarPost[], { labels }: Filter): string[] {
+  const all = new Set(labels);
+  for (const { label } of posts) if (label !== null && label !== "") all.add(label);
+  return [...all].sort((a, b) => a.localeCompare(b));
+}
+
 /** `2026-12-01 09:30` moved on the wall itself, whatever the zone. */
-export function shiftWall(wall: WallTime, days: number, hours = 0): WallTime {
+export function shiftWall(wall: WallTime, days: number, minutes = 0): WallTime {
   const at = new Date(`${wall.slice(0, 10)}T${wall.slice(11)}Z`);
-  at.setUTCHours(at.getUTCHours() + hours + 24 * days);
+  at.setUTCMinutes(at.getUTCMinutes() + minutes + 1440 * days);
   return `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, wall.length)}`;
 }
 
 /**
- * Posts moved together. By whole days each keeps the wall time of its own zone; by hours it is the person's own
+ * Posts moved together. By whole days each keeps the wall time of its own zone; by less it is the person's own
  * clock that moves.
  */
-export function shifted(posts: readonly CalendarPost[], days: number, hours: number, here: Zone): MoveTo[] {
+export function shifted(posts: readonly Chosen[], days: number, minutes: number, here: Zone): MoveTo[] {
   return posts.flatMap(({ draft, plan, here: wall }) => {
     if (plan === null) return [];
-    return hours === 0
+    return minutes === 0
       ? [{ draft, wall: shiftWall(plan.wall, days), zone: plan.zone, fold: plan.fold }]
-      : [{ draft, wall: shiftWall(wall, days, hours), zone: here, fold: null }];
+      : [{ draft, wall: shiftWall(wall, days, minutes), zone: here, fold: null }];
   });
+}
+
+/** Posts that stay on their days, at one time of day by the clock of each one's own zone. */
+export function atTime(posts: readonly Chosen[], time: string): MoveTo[] {
+  return posts.flatMap(({ draft, plan }) =>
+    plan === null ? [] : [{ draft, wall: `${plan.wall.slice(0, 10)} ${time}`, zone: plan.zone, fold: null }],
+  );
+}
+
+/** `9:30` as it is written everywhere; nothing if it is no time of day. */
+export function timeOfDay(written: string): string | undefined {
+  const [, hour = "", minute = ""] = /^(\d?\d):(\d\d)$/.exec(written.trim()) ?? [];
+  return hour !== "" && Number(hour) < 24 && Number(minute) < 60
+    ? `${hour.padStart(2, "0")}:${minute}`
+    : undefined;
+}
+
+/** How much later one wall time is than another, in days and minutes of one sign. */
+export function spanBetween(from: WallTime, to: WallTime): { days: number; minutes: number } {
+  const at = (wall: WallTime) => Date.parse(`${wall.slice(0, 10)}T${wall.slice(11, 16)}:00Z`);
+  const all = Math.round((at(to) - at(from)) / 60_000);
+  return { days: Math.trunc(all / 1440), minutes: all % 1440 };
 }
 
 export function daysBetween(from: string, to: string): number {
@@ -217,7 +302,7 @@ export function daysBetween(from: string, to: string): number {
 }
 
 /** Everything from one post to another, in the order that is shown. */
-export function stretch(posts: readonly CalendarPost[], from: string, to: string): string[] {
+export function stretch(posts: readonly { draft: DraftId }[], from: string, to: string): string[] {
   const [a, b] = [from, to].map((id) => posts.findIndex(({ draft }) => draft === id)) as [number, number];
   if (a < 0 || b < 0) return [to];
   return posts.slice(Math.min(a, b), Math.max(a, b) + 1).map(({ draft }) => draft);

@@ -1,5 +1,6 @@
 import {
   useEffect,
+  useLayoutEffect,
   useRef,
   type DragEvent as ReactDragEvent,
   type KeyboardEvent,
@@ -9,6 +10,7 @@ import {
 import { isTextDropItem, useDrag, useDrop, useLocale } from "react-aria-components";
 import { go } from "../../app/place";
 import type { CalendarPost, DraftId } from "../../generated/api";
+import { focusOn, heldCard, mayFocus, type Hold } from "./hold";
 import { step, type Spot, type View } from "./model";
 import { useLasso } from "./useLasso";
 
@@ -22,6 +24,7 @@ export interface GridHands {
   /** Posts were dropped: the one taken hold of, and where. `hour` is absent where a place is a whole day. */
   onDrop: (grabbed: DraftId, date: string, hour: number | undefined) => void;
   posts: PostHands;
+  hold: Hold;
 }
 
 export interface PostHands {
@@ -39,7 +42,7 @@ export interface PostHands {
   hasChosen: boolean;
 }
 
-const cellOf = (target: EventTarget | null) =>
+export const cellOf = (target: EventTarget | null) =>
   target instanceof Element ? target.closest<HTMLElement>("[data-cell]") : null;
 export const postOf = (target: EventTarget | null) =>
   target instanceof Element ? target.closest<HTMLElement>("[data-post]") : null;
@@ -52,7 +55,8 @@ export function useGrid(view: View, hands: GridHands) {
   const { locale, direction } = useLocale();
   const ref = useRef<HTMLDivElement>(null);
   const { spot, onSpot } = hands;
-  useFollowFocus(ref, spot);
+  useFollowFocus(ref, spot, hands.hold);
+  useFollowHeld(ref, hands.hold);
   const drag = useGridDrag(ref, hands);
   const lasso = useLasso(ref, { onFrame: hands.posts.onChooseMany, ofPlace: hands.posts.ofPlace });
 
@@ -62,7 +66,7 @@ export function useGrid(view: View, hands: GridHands) {
       event.preventDefault();
       return;
     }
-    const post = postOf(event.target);
+    const post = postOf(event.target) ?? foldOf(event.target);
     const used = post === null ? onCellKey(event) : onPostKey(event, post, hands.posts);
     if (used) {
       event.preventDefault();
@@ -70,6 +74,8 @@ export function useGrid(view: View, hands: GridHands) {
     }
   };
   const onCellKey = (event: KeyboardEvent): boolean => {
+    const held = hands.hold.get();
+    if (event.altKey && held !== undefined) return onShiftKey(event, held, cellOf(event.target), hands.posts);
     if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLButtonElement)
       return false;
     const next = step(spot, event.key, view, locale, direction === "rtl");
@@ -106,28 +112,48 @@ export function useGrid(view: View, hands: GridHands) {
   return { ref, gridProps: { ...drag, ...lasso.lassoProps, onKeyDown, onClick, onDoubleClick } };
 }
 
-function spotOf(cell: HTMLElement, before: Spot): Spot {
+export function spotOf(cell: HTMLElement, before: Spot): Spot {
   const { date, hour } = cell.dataset;
   return { date: date ?? before.date, hour: hour === undefined ? before.hour : Number(hour) };
 }
 
-/** The place that has the focus takes the browser's with it, if that is on the grid or was on one that is gone. */
-function useFollowFocus(ref: RefObject<HTMLDivElement | null>, { date, hour }: Spot) {
+/**
+ * The place that has the focus takes the browser's with it, if that is on the grid or was on one that is gone, and is
+ * in sight. A spot that is chosen anew counts, though it be the same.
+ */
+function useFollowFocus(ref: RefObject<HTMLDivElement | null>, spot: Spot, hold: Hold) {
   const first = useRef(true);
   useEffect(() => {
     const grid = ref.current;
-    const held = document.activeElement;
     const wasFirst = first.current;
     first.current = false;
-    if (grid === null || wasFirst || !(held === document.body || grid.contains(held))) return;
-    const cell = grid.querySelector<HTMLElement>("[data-cell][tabindex='0']");
-    cell?.focus({ preventScroll: true });
-    cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [ref, date, hour]);
+    if (grid === null || wasFirst || heldCard(grid, hold) !== null) return;
+    const cell = spotCell(grid);
+    if (cell !== null && mayFocus(grid)) focusOn(cell);
+    else cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [ref, spot, hold]);
+}
+
+const spotCell = (grid: HTMLElement) => grid.querySelector<HTMLElement>("[data-cell][tabindex='0']");
+
+/** The post that was acted on keeps the focus in its new place; where it is gone, its place has it. */
+function useFollowHeld(ref: RefObject<HTMLDivElement | null>, hold: Hold) {
+  // After every drawing, for what the act led to comes when it comes; and before the next key, which would be lost.
+  useLayoutEffect(() => {
+    const grid = ref.current;
+    if (grid === null || hold.get() === undefined || !mayFocus(grid)) return;
+    const card = heldCard(grid, hold);
+    const lost = !grid.contains(document.activeElement);
+    if (card !== null && card !== document.activeElement) focusOn(card);
+    else if (card === null && lost) {
+      const cell = spotCell(grid);
+      if (cell !== null) focusOn(cell);
+    }
+  });
 }
 
 /** A click on a post: Ctrl chooses it, Shift everything up to it, alone it opens. True if it was one. */
-export function clickedPost(event: MouseEvent, { onChoose }: PostHands): boolean {
+export function clickedPost(event: MouseEvent, { onChoose }: Pick<PostHands, "onChoose">): boolean {
   const card = postOf(event.target);
   const draft = card?.dataset["post"];
   if (draft === undefined) return false;
@@ -138,29 +164,32 @@ export function clickedPost(event: MouseEvent, { onChoose }: PostHands): boolean
   return true;
 }
 
+/** The line into which a crowded place folds. */
+const foldOf = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.dataset["folded"] !== undefined ? target : null;
+
 /** Ctrl A. */
 export function choosesAll(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === "a";
 }
 
-/** The keys of a card: true if one was used. */
-export function onPostKey(event: KeyboardEvent, card: HTMLElement, hands: PostHands): boolean {
-  const draft = card.dataset["post"] ?? "";
-  if (event.altKey && !event.ctrlKey && !event.metaKey) {
-    const way = shiftOf[event.key];
-    const inHours = card.closest("[data-hour]") !== null;
-    if (way === undefined) return false;
-    const [days, rows] = way;
-    hands.onShift(draft, days + (inHours ? 0 : 7 * rows), inHours ? rows : 0);
-    return true;
-  }
+/** The keys of a card, or of the line that others fold into: true if one was used. */
+export function onPostKey(
+  event: KeyboardEvent,
+  card: HTMLElement,
+  hands: Pick<PostHands, "onChoose" | "onClear" | "onShift" | "hasChosen">,
+): boolean {
+  const draft = card.dataset["post"];
+  if (draft === undefined) return onFoldKey(event, card);
+  if (event.altKey) return onShiftKey(event, draft, card, hands);
   if (event.ctrlKey || event.metaKey) return false;
   switch (event.key) {
     case "ArrowDown":
     case "ArrowUp": {
       const next = neighbour(card, event.key === "ArrowDown" ? 1 : -1);
+      const { post } = next?.dataset ?? {};
       next?.focus();
-      if (event.shiftKey && next !== undefined) hands.onChoose(next.dataset["post"] ?? "", true);
+      if (event.shiftKey && post !== undefined) hands.onChoose(post, true);
       return true;
     }
     case "Enter":
@@ -178,6 +207,30 @@ export function onPostKey(event: KeyboardEvent, card: HTMLElement, hands: PostHa
   }
 }
 
+/** Alt and an arrow move a post that stands in a place, or just stood there. */
+function onShiftKey(
+  event: KeyboardEvent,
+  draft: DraftId,
+  at: Element | null,
+  hands: Pick<PostHands, "onShift">,
+): boolean {
+  const way = event.ctrlKey || event.metaKey ? undefined : shiftOf[event.key];
+  if (way === undefined) return false;
+  const inHours = at?.closest("[data-hour]") != null;
+  const [days, rows] = way;
+  hands.onShift(draft, days + (inHours ? 0 : 7 * rows), inHours ? rows : 0);
+  return true;
+}
+
+/** Enter and Space press it, as they press every button. */
+function onFoldKey(event: KeyboardEvent, line: HTMLElement): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (event.key === "ArrowUp") neighbour(line, -1)?.focus();
+  else if (event.key === "Escape") cellOf(line)?.focus();
+  else return event.key === "ArrowDown";
+  return true;
+}
+
 /** Alt and an arrow: days, and rows of the grid. */
 const shiftOf: Record<string, readonly [number, number] | undefined> = {
   ArrowLeft: [-1, 0],
@@ -187,7 +240,7 @@ const shiftOf: Record<string, readonly [number, number] | undefined> = {
 };
 
 function neighbour(card: HTMLElement, way: 1 | -1): HTMLElement | undefined {
-  const cards = [...(cellOf(card)?.querySelectorAll<HTMLElement>("[data-post]") ?? [])];
+  const cards = [...(cellOf(card)?.querySelectorAll<HTMLElement>("[data-post], [data-folded]") ?? [])];
   return cards[cards.indexOf(card) + way];
 }
 

@@ -24,8 +24,9 @@ export function DraftRow({ draft, timeOnly = false }: { draft: DraftSummary; tim
       href={write({ page: "compose", id: draft.id })}
       data-testid="draft-row"
       data-draft={draft.id}
+      data-post={draft.id}
       data-stand={draft.stand}
-      className="group flex min-h-9 items-center gap-3 border-b border-line px-2 py-1.5 outline-offset-[-2px] hover:bg-sunken"
+      className="flex min-h-9 min-w-0 flex-1 items-center gap-3 px-2 py-1.5 outline-offset-[-2px]"
     >
       <span
         className={cx("digits shrink-0 text-sm text-ink-2", timeOnly ? "w-34" : "w-40")}

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, FileText, Search, Upload } from "lucide-react";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Input, SearchField } from "react-aria-components";
+import { useAccounts, useHere } from "../../app/here";
 import { useHands } from "../../app/hands";
 import { go } from "../../app/place";
 import { ask } from "../../api/queries";
-import type { DraftFilter } from "../../generated/api";
+import type { DraftFilter, DraftId, DraftSummary, Zone } from "../../generated/api";
 import { box } from "../../design/Field";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
@@ -17,12 +18,21 @@ import { draftsText } from "../../text/drafts";
 import { postsText } from "../../text/posts";
 import { standText } from "../../text/states";
 import { useDebounced } from "../../time/debounced";
-import { DraftRow } from "./DraftRow";
+import { dayOf, plusDays } from "../../time/format";
+import { ChosenBar } from "../calendar/ChosenBar";
+import { PostSheets } from "../calendar/PostSheets";
+import { useActs } from "../calendar/acts";
+import { USUAL, wallAt, type Chosen } from "../calendar/model";
+import { useChosen } from "../calendar/useChosen";
+import { usePostHands } from "../calendar/usePostHands";
+import { usePostSheets } from "../calendar/usePostSheets";
+import { DraftList, type RowHands } from "./DraftList";
 import { ExportSheet } from "./ExportSheet";
 import { ImportSheet } from "./ImportSheet";
 
 const PAGE = 100;
 const MOST = 500;
+const noDrafts: readonly DraftSummary[] = [];
 const filters: readonly DraftFilter[] = ["all", "unscheduled", "scheduled", "open", "done", "trash"];
 
 export function DraftsPage() {
@@ -38,11 +48,46 @@ export function DraftsPage() {
     "drafts.import": () => setSheet("import"),
     "drafts.export": () => setSheet("export"),
   });
+  const here = useHere();
+  const accounts = useAccounts();
+  const acts = useActs(here);
+  const sheets = usePostSheets(acts);
   const search = useDebounced(words.trim(), 100);
   const query = useQuery({
     ...ask.drafts({ filter, limit, search: search === "" ? null : search, tag: tag === "" ? null : tag }),
     placeholderData: (before) => before,
   });
+  const shown = query.data?.drafts ?? noDrafts;
+  const posts = useMemo(() => shown.map((draft) => chosenOf(draft, here)), [shown, here]);
+  const { chosen, choose, chooseMany, chooseNone } = useChosen(posts);
+  const chosenPosts = posts.filter(({ draft }) => chosen.has(draft));
+  const loose = shown.filter(({ id, stand }) => chosen.has(id) && stand === "unscheduled");
+  const taken = (draft: DraftId) =>
+    chosen.has(draft) ? chosenPosts : posts.filter((post) => post.draft === draft);
+  const hands: RowHands = {
+    onChoose: choose,
+    onChooseMany: chooseMany,
+    onChooseAll: () =>
+      chooseMany(
+        posts.map(({ draft }) => draft),
+        false,
+      ),
+    onClear: chooseNone,
+    onShift: (draft, days) => acts.shift(taken(draft), days),
+    hasChosen: chosenPosts.length > 0,
+  };
+  useHands(
+    usePostHands({
+      posts,
+      chosen,
+      acts,
+      // The row keeps its focus by itself.
+      onHold: () => undefined,
+      onMove: sheets.move,
+      onGive: (draft) => sheets.give(draft, plusDays(dayOf(new Date(), here), 1), USUAL),
+      onPlan: sheets.plan,
+    }),
+  );
   return (
     <PageFrame
       title={draftsText.title}
@@ -104,11 +149,8 @@ export function DraftsPage() {
             <NoDrafts filter={filter} search={search} />
           ) : (
             <PageBody>
-              <div className="border-t border-line">
-                {drafts.map((draft) => (
-                  <DraftRow key={draft.id} draft={draft} />
-                ))}
-              </div>
+              <DraftList drafts={drafts} chosen={chosen} hands={hands} searchField={field} />
+              {chosenPosts.length > 0 && <div aria-hidden className="h-12" />}
               {more && limit < MOST && (
                 <Button look="quiet" className="mt-2" onPress={() => setLimit(Math.min(MOST, limit + PAGE))}>
                   {draftsText.more}
@@ -118,11 +160,40 @@ export function DraftsPage() {
           )
         }
       </Loaded>
+      {chosenPosts.length > 0 && (
+        <div className="relative">
+          <ChosenBar
+            posts={chosenPosts}
+            acts={acts}
+            onMove={() => sheets.move(chosenPosts)}
+            onSheet={(kind) => sheets.of(kind, chosenPosts)}
+            onPlan={loose.length === 0 ? undefined : () => sheets.plan(loose.map(({ id }) => id))}
+            inTrash={chosenPosts.every(({ draft }) => isTrash(shown, draft))}
+            onNone={chooseNone}
+          />
+        </div>
+      )}
+      <PostSheets open={sheets.open} accounts={accounts} acts={acts} here={here} onClose={sheets.close} />
       <ImportSheet open={sheet === "import"} onClose={() => setSheet(undefined)} />
       <ExportSheet open={sheet === "export"} onClose={() => setSheet(undefined)} />
     </PageFrame>
   );
 }
+
+/** A draft as acts on posts know it. */
+function chosenOf({ id, stand, schedule, paused, tags, deliveries }: DraftSummary, here: Zone): Chosen {
+  return {
+    draft: id,
+    here: schedule === null ? "" : wallAt(schedule.at, here),
+    plan: stand === "scheduled" ? schedule : null,
+    paused,
+    tags,
+    targets: deliveries,
+  };
+}
+
+const isTrash = (drafts: readonly DraftSummary[], draft: DraftId) =>
+  drafts.some(({ id, stand }) => id === draft && stand === "trash");
 
 function NoDrafts({ filter, search }: { filter: DraftFilter; search: string }) {
   const words =

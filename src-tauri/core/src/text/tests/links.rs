@@ -110,3 +110,75 @@ fn a_hostile_text_is_measured_in_its_length() {
         }
     }
 }
+
+/// Where links stand, whether X sees them for certain, and what is no domain: what a finder of links gets wrong first.
+#[test]
+fn the_edges_of_links() {
+    let long = "a".repeat(1500);
+    let after = "x ".repeat(1500);
+    for (text, wanted) in [
+        // What stands before a scheme.
+        ("@http://example.com", vec![("http://example.com", false)]),
+        ("ahttp://example.com", vec![("http://example.com", false)]),
+        (
+            "ahttp://example.com/http://b.example",
+            vec![("http://example.com/", false), ("http://b.example", false)],
+        ),
+        (
+            "http://example.com/http://b.example",
+            vec![("http://example.com/http://b.example", true)],
+        ),
+        ("/example.com", vec![("example.com", false)]),
+        // Hosts in other scripts.
+        ("see example.рф now", vec![("example.рф", false)]),
+        ("http://пример.рф", vec![("http://пример.рф", true)]),
+        ("abcдом.com", vec![]),
+        ("http://localhost—x", vec![("http://localhost", false)]),
+        ("http://example.xn--p1ai", vec![("http://example.xn--p1ai", true)]),
+        (
+            "http://example.xn--p1ai_x",
+            vec![("http://example.xn--p1ai", true)],
+        ),
+        // What follows a host.
+        ("example.com@home", vec![]),
+        ("example.com+x", vec![]),
+        // Parentheses in a path.
+        ("http://example.com/a(b c", vec![("http://example.com/a", true)]),
+        ("http://example.com/a() c", vec![("http://example.com/a", true)]),
+        (
+            "http://example.com/a(b) c",
+            vec![("http://example.com/a(b)", true)],
+        ),
+        // Long texts make no long links.
+        (
+            &format!("{after}http://example.com/{long}"),
+            vec![(&format!("http://example.com/{long}"), true)],
+        ),
+        (
+            &format!("{after}example.com/{long}"),
+            vec![(&format!("example.com/{long}"), true)],
+        ),
+    ] {
+        let found: Vec<_> = super::super::links::find(text)
+            .into_iter()
+            .map(|link| (&text[link.range], link.certain))
+            .collect();
+        assert_eq!(found, wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_host_is_a_domain_by_its_labels_and_its_length() {
+    let is_domain = |host: &str| {
+        let text = format!("http://{host}");
+        super::super::links::find(&text)[0].domain
+    };
+    assert!(!is_domain("a-.example.com") && !is_domain("-a.example.com"));
+    // RFC 1035 speaks of octets as they are sent; scripts other than ours take four of them for one.
+    let host = |len: usize| {
+        let labels = format!("{}.", "a".repeat(63)).repeat(15);
+        let last = "b".repeat(len - labels.len() - 4);
+        format!("{labels}{last}.com")
+    };
+    assert_eq!([1020, 1021].map(|len| is_domain(&host(len))), [true, false]);
+}

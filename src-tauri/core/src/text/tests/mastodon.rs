@@ -3,6 +3,14 @@
 
 use super::*;
 
+/// A mention's name begins and ends with a letter, a digit or a line: what does not is counted whole.
+#[test]
+fn only_the_domain_of_a_mention_that_is_one_is_free() {
+    assert_eq!(on_mastodon("@ana@example.org"), 4);
+    assert_eq!(on_mastodon("@ana.@example.org"), 17);
+    assert_eq!(on_mastodon("@.ana@example.org"), 17);
+}
+
 #[test]
 fn links_count_23_and_mentions_without_their_domain() {
     let b = "b".repeat(30);

@@ -233,3 +233,37 @@ fn texts_that_services_return_changed_have_one_key() {
     assert_ne!(key("ﬁ"), key("fi"), "no compatibility folding");
     assert_ne!(key("Olá"), key("olá"));
 }
+
+#[test]
+fn media_may_stand_alone_where_the_network_lets_them() {
+    for rules in [TextRules::mastodon(500), TextRules::bluesky()] {
+        let empty = |rules: &TextRules| {
+            rules
+                .check("")
+                .iter()
+                .any(|p| matches!(p, TextProblem::Empty { .. }))
+        };
+        assert!(empty(&rules));
+        assert!(!empty(&rules.with_media_attached()));
+    }
+    assert_eq!(TextRules::mastodon(700).limits()[0].max, 700);
+}
+
+#[test]
+fn media_that_a_network_needs_or_does_not_carry() {
+    let problem = |need: MediaNeed, pictures, videos| need.problem(Network::Instagram, pictures, videos);
+    let either = MediaNeed::Required {
+        kind: MediaKind::PictureOrVideo,
+    };
+    assert!(problem(either, 0, 0).is_some());
+    for (pictures, videos) in [(1, 0), (0, 1), (2, 3)] {
+        assert_eq!(problem(either, pictures, videos), None);
+        assert!(problem(MediaNeed::NotCarried, pictures, videos).is_some());
+    }
+    assert_eq!(problem(MediaNeed::NotCarried, 0, 0), None);
+    let video = MediaNeed::Required {
+        kind: MediaKind::Video,
+    };
+    assert!(problem(video, 5, 0).is_some());
+    assert_eq!(problem(video, 0, 1), None);
+}
