@@ -11,7 +11,7 @@ use sendoff_desk::api::{Nothing, SenderState};
 use tauri::{AppHandle, Manager, process::current_binary};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
-use crate::{Shell, outlook, window};
+use crate::{Shell, lead::without_link, outlook, window};
 
 /// What happens when the person chooses to keep Sendoff running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn start_anew_if_wanted(app: &AppHandle) {
     let environment = app.env();
     let started = current_binary(&environment).and_then(|program| {
         Command::new(program)
-            .args(environment.args_os.iter().skip(1))
+            .args(without_link(environment.args_os.iter().skip(1)))
             .spawn()
     });
     if let Err(error) = started {

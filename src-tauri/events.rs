@@ -61,7 +61,7 @@ fn next(events: &Receiver<DeskEvent>, sends: bool) -> Result<DeskEvent, RecvTime
 /// A closed window hears nothing and asks anew when it is opened.
 fn deliver(app: &AppHandle, desk: &Desk, event: &DeskEvent) {
     match event {
-        DeskEvent::DeadLetter { message, .. } => notices::tell(app, &said!("A post needs you"), message),
+        DeskEvent::DeadLetter { .. } | DeskEvent::PersonWanted { .. } => notices::tell_of(app, event),
         DeskEvent::RestartWanted => departure::start_anew(app),
         DeskEvent::StateChanged => window::draw_to_size(app, desk),
         _ => {}

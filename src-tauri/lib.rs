@@ -1,7 +1,8 @@
-//! The desktop shell: window, tray, notifications, what the system tells about power and network, and
+//! The desktop shell: window, tray, notifications, links, what the system tells about power and network, and
 //! one `rpc` command that hands `{command, payload}` to desk. No rule about posts lives here, and
 //! nothing outside this package knows Tauri.
 
+mod at_login;
 mod awake;
 #[cfg(target_os = "linux")]
 mod bus;
@@ -9,7 +10,9 @@ mod consent;
 mod departure;
 mod door;
 mod events;
+mod lead;
 mod links;
+mod mark;
 mod menu;
 mod notices;
 mod opening;
@@ -27,7 +30,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use crate::{consent::Asking, door::Door, options::Options, surroundings::TrayPlace};
+use crate::{consent::Asking, door::Door, notices::Notices, options::Options, surroundings::TrayPlace};
 use clap::Parser;
 use sendoff_desk::{Desk, api::AppError};
 
@@ -43,6 +46,10 @@ struct Shell {
     starting_anew: AtomicBool,
     /// The question before quitting is on the screen.
     asking: AtomicBool,
+    /// Where clicks on notifications lead.
+    notices: Notices,
+    /// The tray's icon has its mark.
+    marked: AtomicBool,
     /// Asks what no page may decide.
     consent: Arc<Asking>,
 }
@@ -56,6 +63,8 @@ impl Shell {
             leaving: AtomicBool::new(false),
             starting_anew: AtomicBool::new(false),
             asking: AtomicBool::new(false),
+            notices: Notices::default(),
+            marked: AtomicBool::new(false),
             consent: Arc::new(consent),
         }
     }

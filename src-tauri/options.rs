@@ -25,6 +25,10 @@ pub struct Options {
     /// Start without a window: in the tray, or minimised where there is none
     #[arg(long)]
     pub hidden: bool,
+
+    /// A place in Sendoff to go to: sendoff://calendar, attention, draft/ID, new?text=WORDS
+    #[arg(value_name = "LINK")]
+    links: Vec<String>,
 }
 
 /// Where secrets are kept.
@@ -66,6 +70,11 @@ impl Options {
         self.state_dir.clone().map_or_else(home, Ok)
     }
 
+    /// The link to go to. A desktop may hand several over at once (`%U`): the last of them.
+    pub fn link(&self) -> Option<&str> {
+        self.links.last().map(String::as_str)
+    }
+
     /// What the arguments of a second start ask for, where they can be read: the running copy is
     /// told them as plain words.
     pub fn of_second_start(arguments: &[String]) -> Option<Self> {
@@ -91,6 +100,21 @@ mod tests {
         assert_eq!(silent.secrets, SecretsPlace::Keychain);
         let open = Options::parse_from(["sendoff-desktop", "--secrets", "file"]);
         assert_eq!(open.secrets, SecretsPlace::File);
+    }
+
+    #[test]
+    fn a_link_is_taken_beside_everything_else() {
+        let arguments = [
+            "sendoff-desktop",
+            "--secrets",
+            "file",
+            "sendoff://calendar",
+            "sendoff://new?text=--hidden",
+        ]
+        .map(String::from);
+        let options = Options::of_second_start(&arguments).unwrap();
+        assert_eq!(options.link(), Some("sendoff://new?text=--hidden"));
+        assert!(!options.hidden);
     }
 
     #[test]

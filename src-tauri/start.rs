@@ -11,7 +11,7 @@ use std::{
 use sendoff_core::said;
 use sendoff_desk::{
     CannotOpen, Desk, OpenOptions,
-    api::{AppError, BackupView, ErrorCode},
+    api::{AppError, BackupView, ErrorCode, Place},
 };
 use tauri::{App, AppHandle, Manager, RunEvent, Window, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
@@ -20,9 +20,10 @@ use tauri_plugin_window_state::StateFlags;
 
 use crate::{
     Shell,
+    at_login::LoginItems,
     consent::Asking,
     departure::{self, Otherwise},
-    events, menu, notices, opening,
+    events, lead, menu, notices, opening,
     options::{NoDataFolder, Options},
     rpc, surroundings, tray, window,
 };
@@ -88,7 +89,7 @@ fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<(
     let shell = Arc::new(Shell::new(folder, Asking::of(app.clone())));
     app.manage(Arc::clone(&shell));
     menu::install(app)?;
-    notices::open_window_on_click(app);
+    notices::listen_to_clicks(app);
     // The library behind tray icons on Linux is found at run time and panics where it is missing.
     let tray = catch_unwind(AssertUnwindSafe(|| tray::install(app)));
     if !matches!(tray, Ok(Ok(()))) {
@@ -96,7 +97,10 @@ fn begin(app: &AppHandle, options: &Options, folder: PathBuf) -> tauri::Result<(
         shell.tray.give_up();
     }
     // Who has just asked for a backup looks for the window.
-    let hidden = options.hidden && !sendoff_desk::restore_wanted(&shell.folder);
+    let hidden = options.hidden && options.link().is_none() && !sendoff_desk::restore_wanted(&shell.folder);
+    if let Some(link) = options.link() {
+        lead::lead_only(app, Place::of_link(link));
+    }
     open_desk(app, &shell, options.clone());
     if hidden {
         begin_hidden(app, &shell);
@@ -169,7 +173,10 @@ impl<E: Into<AppError>> From<E> for NotOpened {
 /// Puts the backup back that was wished for before the start, then opens the folder. A backup that cannot be put
 /// back is told of, and what is there is opened.
 fn open_folder(app: &AppHandle, shell: &Shell, how: &OpenOptions) -> Result<Desk, NotOpened> {
-    let open = || opening::open(how.clone(), &shell.folder, Arc::clone(&shell.consent) as Arc<_>);
+    let open = || {
+        let how = how.clone().with_at_login(Arc::new(LoginItems(app.clone())));
+        opening::open(how, &shell.folder, Arc::clone(&shell.consent) as Arc<_>)
+    };
     if let Err(reason) = opening::restore_wished(how) {
         app.dialog()
             .message(with_remedy(&reason))
@@ -248,7 +255,11 @@ fn second_start(app: &AppHandle, arguments: Vec<String>, started_in: String) {
     let Some(shell) = app.try_state::<Arc<Shell>>() else {
         return;
     };
-    let wanted = Options::of_second_start(&arguments)
+    let options = Options::of_second_start(&arguments);
+    if let Some(link) = options.as_ref().and_then(Options::link) {
+        lead::lead_only(app, Place::of_link(link));
+    }
+    let wanted = options
         .and_then(|options| options.data_dir().ok())
         .map(|folder| Path::new(&started_in).join(folder));
     if let Some(wanted) = wanted
@@ -287,6 +298,12 @@ pub fn on_run_event(app: &AppHandle, event: RunEvent) {
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show_soon(app),
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for link in urls {
+                lead::lead(app, Place::of_link(link.as_str()));
+            }
+        }
         RunEvent::Exit => {
             if let Some(shell) = app.try_state::<Arc<Shell>>()
                 && let Some(desk) = shell.desk.peek()

@@ -64,6 +64,8 @@ async fn main() -> Ended {
     let accounts = rpc(&window, "practice_start", json!({})).await;
     pages(&window, "empty", &["calendar", "drafts", "activity", "attention"]).await?;
 
+    // Offered with the first planned post, above every page: it has a picture of its own in the tests.
+    rpc(&window, "at_login_decline", json!({})).await;
     main_job(&window).await?;
     week(&window, &accounts).await?;
     pages(&window, "light", &PAGES).await?;

@@ -18,6 +18,8 @@ mod dead_letter;
 mod hostile_page;
 #[path = "window/main_job.rs"]
 mod main_job;
+#[path = "window/outside.rs"]
+mod outside;
 #[path = "window/pains.rs"]
 mod pains;
 #[path = "window/whole.rs"]

@@ -1,10 +1,11 @@
 //! What people may do: cancel, decide, mend a key.
 
 use sendoff_core::{
-    delivery::DeliveryState as D,
+    delivery::{DeliveryState as D, Reason},
     intent::{Intent, IntentOutcome, PersonVerdict},
     misfire::MisfirePolicy,
 };
+use sendoff_engine::EngineEvent;
 use sendoff_tests::house::House;
 use std::time::Duration;
 
@@ -126,6 +127,99 @@ fn pain_8_trouble_is_found_before_the_slot() {
             .is_some()
     );
     assert!(house.attempts(draft).is_empty());
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn trouble(house: &House) -> Option<Reason> {
+    house
+        .desk
+        .connection_get(house.letmepost)
+        .unwrap()
+        .connection
+        .trouble
+}
+
+/// How often a connection's check has ended.
+fn checks(house: &House) -> usize {
+    let id = house.letmepost;
+    let events = house.events.lock().unwrap();
+    let ended = |event: &&EngineEvent| matches!(event, EngineEvent::ConnectionChanged { connection } if *connection == id);
+    events.iter().filter(ended).count()
+}
+
+fn run_for(house: &mut House, span: Duration, step: Duration) {
+    let end = house.now().plus(span);
+    while house.now() < end {
+        house.run_until(house.now().plus(step));
+    }
+}
+
+#[test]
+fn pain_8_a_login_that_fails_is_told_hours_before_the_slot_and_a_good_one_clears_it() {
+    let mut house = House::new();
+    let key = house.practice.profile().unwrap().letmepost.key;
+    let draft = house.draft("Tomorrow.", &[X]);
+    house.schedule(draft, 20 * HOUR, MisfirePolicy::Always);
+    run_for(&mut house, HOUR, Duration::from_secs(600));
+    assert_eq!(
+        (trouble(&house), checks(&house)),
+        (None, 1),
+        "proven once, at the start"
+    );
+
+    house.set_key(house.letmepost, "lmp_live_wrong");
+    run_for(&mut house, 4 * HOUR, Duration::from_secs(600));
+    assert!(trouble(&house).is_some());
+    assert_eq!(checks(&house), 2);
+
+    house.set_key(house.letmepost, key.expose());
+    run_for(&mut house, 5 * HOUR, Duration::from_secs(600));
+    assert_eq!(trouble(&house), None);
+    assert!(house.attempts(draft).is_empty());
+}
+
+#[test]
+fn pain_8_logins_that_nothing_is_planned_through_within_a_day_are_left_alone() {
+    let mut house = House::new();
+    let draft = house.draft("Next week.", &[X]);
+    house.schedule(draft, 30 * HOUR, MisfirePolicy::Always);
+    run_for(&mut house, 5 * HOUR, Duration::from_secs(600));
+    assert_eq!(checks(&house), 0);
+    run_for(&mut house, 2 * HOUR, Duration::from_secs(600));
+    assert_eq!(checks(&house), 1);
+}
+
+#[test]
+fn pain_8_an_unreachable_service_is_not_asked_all_the_time() {
+    let mut house = House::new();
+    let draft = house.draft("Tomorrow.", &[X]);
+    house.schedule(draft, 20 * HOUR, MisfirePolicy::Always);
+    house.offline(true);
+    run_for(&mut house, HOUR, Duration::from_secs(20));
+    let asked = checks(&house);
+    assert!((3..=5).contains(&asked), "{asked} times in an hour");
+    assert_eq!(trouble(&house), None, "nothing is known of the login");
+    house.offline(false);
+    run_for(&mut house, HOUR, Duration::from_secs(600));
+    assert_eq!(checks(&house), asked + 1);
+}
+
+#[test]
+fn pain_8_a_locked_keychain_is_told_before_the_slot_until_it_opens() {
+    let mut house = House::new();
+    let key = house.practice.profile().unwrap().letmepost.key;
+    house.lose_key(house.letmepost);
+    let draft = house.draft("Tomorrow.", &[X]);
+    house.schedule(draft, 20 * HOUR, MisfirePolicy::Always);
+    run_for(&mut house, HOUR, Duration::from_secs(600));
+    let found = trouble(&house).unwrap();
+    assert_eq!(found.code, "keychain");
+    assert!(found.remedy.is_some());
+    assert_eq!(checks(&house), 1, "told once while it stays so");
+    house.set_key(house.letmepost, key.expose());
+    run_for(&mut house, HOUR, Duration::from_secs(600));
+    assert_eq!(trouble(&house), None);
 }
 
 #[test]

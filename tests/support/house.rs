@@ -290,6 +290,15 @@ impl House {
             .insert(connection, login);
     }
 
+    /// The keychain does not give this connection's key any more.
+    pub fn lose_key(&self, connection: ConnectionId) {
+        self.keys
+            .0
+            .lock()
+            .expect("no test panics here")
+            .remove(&connection);
+    }
+
     /// Takes the sender's lock and recovers, as at a start of the program.
     pub fn start(&mut self) {
         self.try_start().expect("this copy of the folder may send");

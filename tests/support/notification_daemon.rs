@@ -22,6 +22,8 @@ const PATH: &str = "/org/freedesktop/Notifications";
 /// What a program wanted to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
+    /// Its number, by which it is clicked.
+    pub number: u32,
     /// The program's name.
     pub program: String,
     /// The number of the notice that this one replaces; 0 for a new one.
@@ -30,12 +32,14 @@ pub struct Notice {
     pub summary: String,
     /// The words below it.
     pub body: String,
+    /// What it offers: the name of each act.
+    pub acts: Vec<String>,
 }
 
 /// A daemon on one session bus, there until it is dropped.
 #[derive(Debug)]
 pub struct NotificationDaemon {
-    _connection: Connection,
+    connection: Connection,
     notices: Receiver<Notice>,
 }
 
@@ -47,15 +51,19 @@ impl NotificationDaemon {
             .serve_at(PATH, Shelf { shown, last: 0 })?
             .name(NAME)?
             .build()?;
-        Ok(Self {
-            _connection: connection,
-            notices,
-        })
+        Ok(Self { connection, notices })
     }
 
     /// Waits for the next notice.
     pub fn wait_for_notice(&self, patience: Duration) -> Option<Notice> {
         self.notices.recv_timeout(patience).ok()
+    }
+
+    /// A person does one of the things that a notice offers; `default` is a click on the notice itself.
+    pub fn click(&self, notice: &Notice, act: &str) -> zbus::Result<()> {
+        let body = (notice.number, act);
+        self.connection
+            .emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &body)
     }
 
     /// The notices that have come and nobody has waited for.
@@ -78,7 +86,7 @@ impl Shelf {
         _app_icon: String,
         summary: String,
         body: String,
-        _actions: Vec<String>,
+        actions: Vec<String>,
         _hints: HashMap<String, OwnedValue>,
         _expire_timeout: i32,
     ) -> u32 {
@@ -89,6 +97,9 @@ impl Shelf {
             replaces: replaces_id,
             summary,
             body,
+            // Each is a name and its title.
+            acts: actions.into_iter().step_by(2).collect(),
+            number: self.last,
         });
         self.last
     }

@@ -55,6 +55,20 @@ impl Screen {
         self.connection.sync()
     }
 
+    /// The keyboard goes to nobody: no window is looked at.
+    pub fn look_away(&self) -> Result<(), ReplyError> {
+        self.connection
+            .set_input_focus(InputFocus::NONE, x11rb::NONE, CURRENT_TIME)?;
+        self.connection.sync()
+    }
+
+    /// The keyboard goes to this window: it is looked at.
+    pub fn look(&self, window: Id) -> Result<(), ReplyError> {
+        self.connection
+            .set_input_focus(InputFocus::NONE, window, CURRENT_TIME)?;
+        self.connection.sync()
+    }
+
     /// Answers a dialog with what it offers first, by the keyboard's Return.
     pub fn agree(&self, window: Id) -> Result<(), ReplyError> {
         self.connection

@@ -5,6 +5,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    process::{Command, ExitStatus},
     time::Duration,
 };
 
@@ -87,7 +88,8 @@ pub struct Window {
     log: PathBuf,
     /// Ends the app and everything around it; dropped before the folder.
     stage: Stage,
-    _home: TempDir,
+    home: TempDir,
+    data: PathBuf,
 }
 
 impl Window {
@@ -126,7 +128,8 @@ impl Window {
             test: test.into(),
             log,
             stage,
-            _home: home,
+            home,
+            data: data.to_path_buf(),
         };
         Ok((window, furniture))
     }
@@ -226,6 +229,24 @@ impl Window {
         Ok(self.client.set_window_size(width, height).await?)
     }
 
+    /// Starts the program once more on the same folder, as the desktop does for a link, and says under which number
+    /// [`Window::ended`] knows it.
+    pub fn start_again(&mut self, argument: &str) -> Result<usize, WindowError> {
+        let mut again = Command::new(program()?);
+        again.args(arguments(&self.data)).arg(argument);
+        Ok(self.stage.start("sendoff-desktop", &mut again)?)
+    }
+
+    /// How a program that was started again ended, once it has.
+    pub fn ended(&mut self, number: usize) -> Option<ExitStatus> {
+        self.stage.ended(number)
+    }
+
+    /// The home of the person whose window it is.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// The name of the display that the window is on.
     pub fn display(&self) -> &str {
         &self.stage.display
@@ -277,12 +298,21 @@ async fn driver_answers(stage: &mut Stage, url: &str, driver: usize) -> bool {
     answers.await.unwrap_or(false)
 }
 
+/// The memory outside the folder goes with it: a second window on the folder is the same computer's.
+fn arguments(data: &Path) -> [PathBuf; 6] {
+    let state = data.join("state");
+    [
+        "--secrets".into(),
+        "file".into(),
+        "--data-dir".into(),
+        data.into(),
+        "--state-dir".into(),
+        state,
+    ]
+}
+
 fn capabilities(application: &Path, data: &Path) -> Capabilities {
-    let options = json!({
-        "application": application,
-        // The memory outside the folder goes with it: a second window on the folder is the same computer's.
-        "args": ["--secrets", "file", "--data-dir", data, "--state-dir", data.join("state")],
-    });
+    let options = json!({ "application": application, "args": arguments(data) });
     Capabilities::from_iter([
         ("browserName".into(), json!("wry")),
         ("tauri:options".into(), options),

@@ -15,20 +15,20 @@ use sendoff_tests::{
 
 use crate::main_job::choose_three_accounts;
 
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 const EVERY: Duration = Duration::from_millis(50);
 
 /// The program itself on a stage, with no driver around it.
-struct Running {
-    stage: Stage,
-    screen: Screen,
-    home: tempfile::TempDir,
-    number: usize,
+pub struct Running {
+    pub stage: Stage,
+    pub screen: Screen,
+    pub home: tempfile::TempDir,
+    pub number: usize,
 }
 
 impl Running {
     /// Starts the app; `before` may furnish the desktop first.
-    fn start<T>(test: &str, before: impl FnOnce(&Stage) -> T) -> (Self, T) {
+    pub fn start<T>(test: &str, before: impl FnOnce(&Stage) -> T) -> (Self, T) {
         let home = tempfile::tempdir().unwrap();
         let log = artifact(&format!("{test}.log")).unwrap();
         let mut stage = Stage::set_up(home.path(), &log).unwrap();
@@ -44,19 +44,24 @@ impl Running {
         (running, furniture)
     }
 
-    async fn window(&self) -> u32 {
+    pub async fn window(&self) -> u32 {
         shown(&self.screen, "Sendoff").await
     }
 
-    async fn ended(&mut self, number: usize) -> ExitStatus {
+    pub async fn ended(&mut self, number: usize) -> ExitStatus {
         until("the end", || self.stage.ended(number)).await
     }
 }
 
 fn start(stage: &mut Stage, home: &Path) -> usize {
+    start_with(stage, home, &[])
+}
+
+pub fn start_with(stage: &mut Stage, home: &Path, arguments: &[&str]) -> usize {
     let mut app = Command::new(program().unwrap());
     app.args(["--secrets", "file", "--data-dir"])
-        .arg(home.join("sendoff"));
+        .arg(home.join("sendoff"))
+        .args(arguments);
     stage.start("sendoff-desktop", &mut app).unwrap()
 }
 

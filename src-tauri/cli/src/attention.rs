@@ -10,7 +10,7 @@ use crate::{
 use sendoff_core::{attention::SafeAction, said};
 use sendoff_desk::{
     Desk,
-    api::{AppError, AttentionItem, Nothing, ResolvePayload},
+    api::{AppError, AttentionItem, Cure, Nothing, ResolvePayload},
 };
 
 const TEXT_CHARS: usize = 70;
@@ -85,7 +85,12 @@ fn chosen(action: &Action, item: &AttentionItem) -> SafeAction {
 fn text(item: &AttentionItem) -> String {
     let attention = &item.attention;
     let whom = item.delivery.as_ref().map_or_else(
-        || format!("draft {}", item.draft),
+        || match item.cure {
+            Some(Cure { connection, .. }) => {
+                format!("connection {connection}, before draft {} is due", item.draft)
+            }
+            None => format!("draft {}", item.draft),
+        },
         |delivery| format!("{} ({})", delivery.handle, delivery.network.label()),
     );
     let mut lines = vec![

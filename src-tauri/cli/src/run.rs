@@ -201,6 +201,8 @@ fn in_words(names: &Names, event: &DeskEvent) -> Option<String> {
         DeskEvent::DraftChanged { .. }
         | DeskEvent::ConnectionsChanged
         | DeskEvent::StateChanged
+        | DeskEvent::PersonWanted { .. }
+        | DeskEvent::Led
         | DeskEvent::RestartWanted
         | DeskEvent::EverythingChanged => None,
     }

@@ -8,7 +8,8 @@ use crate::{
     request::{DoubtCause, HoldReason, Request, RequestState, Unreachable},
     rules::ServiceRules,
     said,
-    said::Said,
+    said::{Gap, Said},
+    schedule::Zone,
     time::{Stamp, UtcInstant},
     wait, words,
 };
@@ -50,6 +51,8 @@ words! {
         Behind = "behind",
         /// Something of it in the file cannot be understood.
         Unreadable = "unreadable",
+        /// A login that posts are planned through does not work.
+        LoginFails = "login_fails",
     }
 }
 
@@ -218,6 +221,29 @@ pub fn of_unreadable(detail: &str) -> Attention {
         said!("Look at the profiles for what became of it. Other posts go on; a backup from before may still hold it whole."),
     );
     item(AttentionKind::Unreadable, reason, &[])
+}
+
+/// A login that does not work while posts are planned through it: told before the first of them is due. Its cure is
+/// the connection's, so there is nothing to decide about a post.
+pub fn of_login(connection: &str, trouble: &Reason, posts: u64, due: UtcInstant, zone: Zone) -> Attention {
+    let planned = said!(
+        "{posts, plural, one {# post is planned through \"{connection}\": {first}.} \
+         other {# posts are planned through \"{connection}\", the first {first}.}}",
+        posts,
+        connection,
+        first = Gap::moment(due, zone)
+    );
+    let reason = Reason {
+        message: Said::several([trouble.message.clone(), planned]),
+        ..trouble.clone()
+    };
+    let known = reason.remedy.is_some();
+    let reason = if known {
+        reason
+    } else {
+        reason.with_remedy(said!("Give the connection a new key before then."))
+    };
+    item(AttentionKind::LoginFails, reason, &[])
 }
 
 fn item(kind: AttentionKind, reason: Reason, actions: &[SafeAction]) -> Attention {

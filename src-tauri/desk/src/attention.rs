@@ -6,11 +6,12 @@ use crate::{
     batches::in_words,
     drafts::unconfirmed_reason,
     views,
+    waiting::Waiting,
 };
 use sendoff_core::{
     attention::{self, Around, Attention, AttentionKind, SafeAction},
-    delivery::DeliveryState,
-    id::RequestId,
+    delivery::{DeliveryState, Reason},
+    id::{ConnectionId, DraftId, RequestId},
     profile,
     request::HoldReason,
     said,
@@ -20,11 +21,13 @@ use sendoff_core::{
 };
 use sendoff_store::{
     AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, ConnectionRow, DeliveryView, LookRow,
-    OpenDelivery, Unreadable,
+    OpenDelivery, PlannedThrough, Unreadable,
 };
 
 /// Items about a draft, not a delivery, bear its id after this.
 pub(crate) const DRAFT_ITEM: &str = "draft:";
+/// Items about a login bear its id after this.
+const LOGIN_ITEM: &str = "login:";
 /// How many transmissions and looks are told as evidence.
 const EVIDENCE_LINES_MAX: usize = 6;
 const TEXT_START_CHARS: usize = 280;
@@ -40,15 +43,43 @@ impl Desk {
         items.extend(drafts.map(|(entry, attention)| draft_item(entry, attention)));
         let unreadable = self.rows().unreadable(self.now())?;
         items.extend(unreadable.iter().map(|post| self.unreadable_item(post)));
+        items.extend(self.failing_logins()?.iter().map(|login| self.login_item(login)));
         items.sort_by_key(|item| item.since);
         Ok(items)
     }
 
-    /// How many items wait for a person. Their evidence, which takes the longest, is not read.
+    /// How many items wait for a person.
     pub(crate) fn attention_count(&self) -> Result<u64, AppError> {
-        let unreadable = self.rows().unreadable(self.now())?.len();
-        let items = self.waiting_deliveries()?.len() + self.waiting_drafts()?.len() + unreadable;
-        Ok(u64::try_from(items).unwrap_or(u64::MAX))
+        Ok(u64::try_from(self.what_waits()?.len()).unwrap_or(u64::MAX))
+    }
+
+    /// What waits for a person, as far as it is counted and told of: the evidence, which takes the longest, is not
+    /// read. The same items as [`Desk::attention_list`], in another order.
+    pub(crate) fn what_waits(&self) -> Result<Vec<Waiting>, AppError> {
+        let deliveries = self.waiting_deliveries()?.into_iter();
+        let mut items: Vec<Waiting> = deliveries
+            .map(|(row, attention)| {
+                let delivery = row.view.delivery;
+                let text = delivery.text.unwrap_or(row.text_start);
+                let whom = Some(row.view.account.handle);
+                waiting(delivery.id.to_string(), delivery.draft, whom, text, attention)
+            })
+            .collect();
+        items.extend(self.waiting_drafts()?.into_iter().map(|(entry, attention)| {
+            let item = entry.item;
+            let id = format!("{DRAFT_ITEM}{}", item.draft.id);
+            waiting(id, item.draft.id, None, item.text_start, attention)
+        }));
+        items.extend(self.rows().unreadable(self.now())?.into_iter().map(|post| {
+            let id = format!("{DRAFT_ITEM}{}", post.draft);
+            let attention = attention::of_unreadable(&post.detail);
+            waiting(id, post.draft, None, String::new(), attention)
+        }));
+        items.extend(self.failing_logins()?.iter().map(|login| {
+            let attention = self.of_login(login);
+            waiting(login.item(), login.planned.first, None, String::new(), attention)
+        }));
+        Ok(items)
     }
 
     fn waiting_deliveries(&self) -> Result<Vec<(OpenDelivery, Attention)>, AppError> {
@@ -85,6 +116,26 @@ impl Desk {
             .chain(unreleased)
             .chain(behind)
             .collect())
+    }
+
+    /// The logins in trouble through which something is planned.
+    fn failing_logins(&self) -> Result<Vec<FailingLogin>, AppError> {
+        let mut failing = Vec::new();
+        for row in self.rows().connection_list()? {
+            let Some(trouble) = row.connection.trouble else {
+                continue;
+            };
+            if let Some(planned) = self.rows().planned_through(row.connection.id)? {
+                failing.push(FailingLogin {
+                    connection: row.connection.id,
+                    name: row.connection.name,
+                    practice: row.connection.practice_ledger.is_some(),
+                    trouble,
+                    planned,
+                });
+            }
+        }
+        Ok(failing)
     }
 
     fn attention_of(
@@ -174,6 +225,44 @@ impl Desk {
         }
     }
 
+    /// The post that it holds up first stands for it.
+    fn login_item(&self, login: &FailingLogin) -> AttentionItem {
+        let planned = &login.planned;
+        let draft = self.rows().draft_get(planned.first).ok();
+        let text = draft.map_or_else(String::new, |detail| detail.newest.text);
+        AttentionItem {
+            id: login.item(),
+            draft: planned.first,
+            batch: None,
+            delivery: None,
+            text: views::start_of(&text, TEXT_START_CHARS),
+            due: Some(planned.due),
+            since: self.now(),
+            attention: self.of_login(login),
+            evidence: Vec::new(),
+            profile: None,
+            cure: Some(Cure {
+                act: if login.practice {
+                    CureAct::Check
+                } else {
+                    CureAct::NewKey
+                },
+                connection: login.connection,
+            }),
+        }
+    }
+
+    fn of_login(&self, login: &FailingLogin) -> Attention {
+        let planned = &login.planned;
+        attention::of_login(
+            &login.name,
+            &login.trouble,
+            planned.posts,
+            planned.due,
+            self.inner.zone,
+        )
+    }
+
     /// What is known of a request, one line each, in order of time.
     fn evidence(&self, request: RequestId) -> Result<Vec<Said>, AppError> {
         let attempts = self.rows().attempts(AttemptFilter::Request(request), 20)?;
@@ -186,6 +275,34 @@ impl Desk {
         lines.sort_by_key(|(at, _)| *at);
         let skip = lines.len().saturating_sub(EVIDENCE_LINES_MAX);
         Ok(lines.into_iter().skip(skip).map(|(_, line)| line).collect())
+    }
+}
+
+/// A login that does not work, and what is planned through it.
+struct FailingLogin {
+    connection: ConnectionId,
+    name: String,
+    /// The practice service's, which makes its own keys.
+    practice: bool,
+    trouble: Reason,
+    planned: PlannedThrough,
+}
+
+impl FailingLogin {
+    fn item(&self) -> String {
+        format!("{LOGIN_ITEM}{}", self.connection)
+    }
+}
+
+fn waiting(id: String, draft: DraftId, whom: Option<String>, text: String, attention: Attention) -> Waiting {
+    Waiting {
+        id,
+        draft,
+        kind: attention.kind,
+        whom,
+        text,
+        message: attention.reason.message,
+        actions: attention.actions,
     }
 }
 

@@ -12,6 +12,7 @@
 mod accounts;
 pub mod api;
 mod asking;
+mod at_login;
 mod attention;
 mod backups;
 mod batches;
@@ -28,6 +29,7 @@ mod export;
 mod hub;
 mod import;
 mod late;
+mod lead;
 mod lines;
 mod listing;
 mod logins;
@@ -47,12 +49,15 @@ mod settings;
 mod tags;
 mod text;
 mod views;
+mod waiting;
 mod watch;
 mod when;
 
+pub use at_login::AtLogin;
 pub use backups::{CannotOpen, newest_backup, restore, restore_wanted, restore_wished};
 pub use consent::Consent;
 pub use doctor::{Finding, Health};
+pub use lead::is_link;
 pub use logins::SecretsChoice;
 pub use open::{Desk, OpenOptions, open};
 pub use practice_link::{

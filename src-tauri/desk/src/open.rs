@@ -1,8 +1,8 @@
 //! Opening a data folder and wiring the whole.
 
 use crate::{
-    Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, backups::CannotOpen, hub::Hub,
-    logins::Logins, machine::machine_id, sender::Sending, watch,
+    AtLogin, Consent, PracticeLink, SecretsChoice, api::AppError, api::ErrorCode, backups::CannotOpen,
+    hub::Hub, logins::Logins, machine::machine_id, sender::Sending, watch,
 };
 use sendoff_client::{HttpClient, HttpSettings, Transport};
 use sendoff_core::{
@@ -45,6 +45,8 @@ pub struct OpenOptions {
     pub faults: Option<Arc<dyn Faults>>,
     /// Who asks the person before a new address is spoken to; nobody if whoever calls is the person.
     pub consent: Option<Arc<dyn Consent>>,
+    /// Who arranges starting at login; nobody where that is not this program's to arrange.
+    pub at_login: Option<Arc<dyn AtLogin>>,
 }
 
 impl OpenOptions {
@@ -62,6 +64,7 @@ impl OpenOptions {
             zone: None,
             faults: None,
             consent: None,
+            at_login: None,
         }
     }
 
@@ -74,6 +77,12 @@ impl OpenOptions {
     /// The same, asking the person before a new address is spoken to.
     pub fn with_consent(mut self, consent: Arc<dyn Consent>) -> Self {
         self.consent = Some(consent);
+        self
+    }
+
+    /// The same, for a program that can be started at login.
+    pub fn with_at_login(mut self, at_login: Arc<dyn AtLogin>) -> Self {
+        self.at_login = Some(at_login);
         self
     }
 }
@@ -104,11 +113,13 @@ pub fn open(options: OpenOptions) -> Result<Desk, CannotOpen> {
             entropy: options.entropy,
             practice: options.practice,
             consent: options.consent,
+            at_login: options.at_login,
             zone: options.zone.unwrap_or_else(system_zone),
             hub: Arc::new(Hub::default()),
             runtime: OnceLock::new(),
             sending: Mutex::new(Sending::default()),
             watcher: Mutex::new(None),
+            lead: Mutex::new(None),
         }),
     })
 }
@@ -128,11 +139,14 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) practice: Option<Arc<dyn PracticeLink>>,
     pub(crate) consent: Option<Arc<dyn Consent>>,
+    pub(crate) at_login: Option<Arc<dyn AtLogin>>,
     pub(crate) zone: Zone,
     pub(crate) hub: Arc<Hub>,
     runtime: OnceLock<tokio::runtime::Runtime>,
     pub(crate) sending: Mutex<Sending>,
     pub(crate) watcher: Mutex<Option<watch::Watcher>>,
+    /// Where the window is to go and has not gone yet.
+    pub(crate) lead: Mutex<Option<crate::api::Place>>,
 }
 
 impl Inner {

@@ -2,9 +2,10 @@
 
 use crate::{
     Desk,
-    api::{AppError, DeskEvent},
+    api::{AppError, DeskEvent, SenderState},
     hub::{Hub, lock},
     open::Inner,
+    waiting::Told,
 };
 use sendoff_core::{delivery::DeliveryState, id::AccountId, said::Said, time::UtcInstant};
 use sendoff_store::{EventKind, EventRow};
@@ -32,6 +33,7 @@ pub(crate) fn begin(inner: &Arc<Inner>) {
         seen_event: inner.rows.newest_event().unwrap_or_default(),
         counter: inner.store.change_counter().unwrap_or_default(),
         attention: None,
+        told: Told::default(),
         looks: 0,
         backup_looked_at: None,
     });
@@ -59,6 +61,7 @@ pub(crate) struct Watcher {
     seen_event: i64,
     counter: u64,
     attention: Option<u64>,
+    told: Told,
     looks: u32,
     /// When it was last looked whether the day's backup is due.
     backup_looked_at: Option<UtcInstant>,
@@ -76,9 +79,9 @@ impl Watcher {
         }
         self.keep_backups(desk);
         self.looks += 1;
-        if changed || self.looks >= ATTENTION_EVERY_LOOKS {
+        if changed || self.told.is_gathering() || self.looks >= ATTENTION_EVERY_LOOKS {
             self.looks = 0;
-            self.tell_attention(desk)?;
+            self.tell_attention(desk, unasked)?;
         }
         Ok(())
     }
@@ -111,11 +114,16 @@ impl Watcher {
         }
     }
 
-    fn tell_attention(&mut self, desk: &Desk) -> Result<(), AppError> {
-        let count = desk.attention_count()?;
+    fn tell_attention(&mut self, desk: &Desk, quiet: bool) -> Result<(), AppError> {
+        let waiting = desk.what_waits()?;
+        let count = u64::try_from(waiting.len()).unwrap_or(u64::MAX);
         // Who begins to listen asks for the count itself; nothing waiting is no news.
         if self.attention.replace(count).unwrap_or(0) != count {
             desk.inner.hub.tell(&DeskEvent::AttentionChanged { count });
+        }
+        let dead_letters = desk.sender() == SenderState::Here;
+        if let Some(wanted) = self.told.note(&waiting, desk.now(), quiet, dead_letters) {
+            desk.inner.hub.tell(&wanted);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The engine: one turn after the other, everything that is due.
 
-use crate::{EngineEvent, EngineParts, claim::Unattested};
+use crate::{EngineEvent, EngineParts, claim::Unattested, prepare::Proofs};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
@@ -95,6 +95,7 @@ pub struct Engine {
     /// The last slot given to a late post, per account.
     pub(crate) late_slots: BTreeMap<AccountId, UtcInstant>,
     pub(crate) prepared_at: Option<UtcInstant>,
+    pub(crate) proofs: Proofs,
     /// The earliest instant at which something that is due, but has to wait its turn, may go.
     pub(crate) turn_at: Option<UtcInstant>,
     pub(crate) trouble: Option<Said>,
@@ -129,6 +130,7 @@ impl Engine {
             unwitnessed: BTreeMap::new(),
             late_slots: BTreeMap::new(),
             prepared_at: None,
+            proofs: Proofs::default(),
             turn_at: None,
             trouble: None,
             refused: None,

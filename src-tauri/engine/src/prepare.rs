@@ -11,11 +11,12 @@ use sendoff_core::{
     request::HoldReason,
     said,
     said::Said,
+    time::Reading,
     witness::{Testimony, Witness, judge},
 };
 use sendoff_services::Check;
-use sendoff_store::StoreError;
-use std::{collections::BTreeSet, time::Duration};
+use sendoff_store::{ConnectionRow, StoreError};
+use std::{collections::BTreeMap, time::Duration};
 
 /// What comes due within this span is prepared.
 const AHEAD: Duration = Duration::from_secs(180);
@@ -24,39 +25,112 @@ const EVERY: Duration = Duration::from_secs(20);
 /// A witness older than this is renewed while preparing, so that it is young enough at the due instant.
 const RENEW_AFTER: Duration = Duration::from_secs(10 * 60);
 
+/// A login that something is planned through within this span is proven: long enough to fetch a new key.
+const WARN_AHEAD: Duration = Duration::from_secs(24 * 3600);
+/// How often the plan is looked through for that.
+const WARN_EVERY: Duration = Duration::from_secs(5 * 60);
+/// A login that has answered is asked again after so long,
+const PROVEN_FOR: Duration = Duration::from_secs(4 * 3600);
+/// and one that has not (unreachable, the keychain locked) after so long.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(15 * 60);
+
+/// Which logins have been asked, by the clock that a wrong wall clock cannot turn back. In memory alone: a start
+/// asks anew.
+#[derive(Debug, Default)]
+pub(crate) struct Proofs {
+    looked_ms: Option<u64>,
+    ask_again_ms: BTreeMap<ConnectionId, u64>,
+}
+
+impl Proofs {
+    fn look_is_due(&mut self, now_ms: u64) -> bool {
+        let recently = self
+            .looked_ms
+            .is_some_and(|at| now_ms.saturating_sub(at) < millis(WARN_EVERY));
+        if !recently {
+            self.looked_ms = Some(now_ms);
+        }
+        !recently
+    }
+
+    fn is_due(&self, connection: ConnectionId, now_ms: u64) -> bool {
+        self.ask_again_ms.get(&connection).is_none_or(|at| *at <= now_ms)
+    }
+
+    fn ask_again(&mut self, connection: ConnectionId, now_ms: u64, after: Duration) {
+        self.ask_again_ms.insert(connection, now_ms + millis(after));
+    }
+}
+
 impl Engine {
     pub(crate) fn prepare(&mut self, paused: bool) -> Result<(), StoreError> {
+        if paused {
+            return Ok(());
+        }
+        self.prove_logins()?;
         let now = self.now();
         let recently = self
             .prepared_at
             .is_some_and(|at| now.wall >= at && now.wall.since(at) < EVERY);
-        if paused || recently {
+        if recently {
             return Ok(());
         }
         self.prepared_at = Some(now.wall);
-        let soon = self
+        for connection in self
             .parts
             .desk
-            .scheduled_between(now.wall, now.wall.plus(AHEAD), 500)?;
-        let mut connections = BTreeSet::new();
-        for entry in soon
-            .iter()
-            .filter(|e| e.schedule.consumed_by.is_none() && e.schedule.lapsed_at.is_none())
+            .connections_wanted(now.wall, now.wall.plus(AHEAD))?
         {
-            for account in &entry.item.draft.targets {
-                connections.insert(self.parts.desk.account(*account)?.connection);
-            }
-        }
-        for connection in connections {
             let row = self.parts.journal.connection(connection)?;
             let old = row
                 .witness
                 .as_ref()
                 .is_none_or(|w| w.read.boot != now.boot || stale(w, now.since_boot_ms));
-            if old && row.removed_at.is_none() {
-                // Trouble shows when it comes due as well; here it is only found early.
-                let _ = self.check_connection(&row.connection, &row.secret_name);
+            // A keychain that was locked costs no request to look into again.
+            let locked = row.connection.trouble.as_ref().is_some_and(is_locked);
+            if old || locked {
+                self.prove(&row)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Asks the logins that something is planned through within a day whether they work still.
+    fn prove_logins(&mut self) -> Result<(), StoreError> {
+        let now = self.now();
+        if !self.proofs.look_is_due(now.since_boot_ms) {
+            return Ok(());
+        }
+        let wanted = self
+            .parts
+            .desk
+            .connections_wanted(now.wall, now.wall.plus(WARN_AHEAD))?;
+        for connection in wanted {
+            if self.proofs.is_due(connection, now.since_boot_ms) {
+                let row = self.parts.journal.connection(connection)?;
+                self.prove(&row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks one login, and notes a keychain that does not give its secret. Other trouble comes with the answer, or
+    /// shows when a post is due.
+    fn prove(&mut self, row: &ConnectionRow) -> Result<(), StoreError> {
+        let id = row.connection.id;
+        let now_ms = self.now().since_boot_ms;
+        self.proofs.ask_again(id, now_ms, ASK_AGAIN_AFTER);
+        let Err(event) = self.check_connection(&row.connection, &row.secret_name) else {
+            return Ok(());
+        };
+        let Event::Held(held) = *event else {
+            return Ok(());
+        };
+        let trouble = Reason::new(LOCKED, held.reason.message)
+            .with_remedy(said!("Unlock the keychain, or enter the key again."));
+        if row.connection.trouble.as_ref() != Some(&trouble) {
+            self.parts.journal.set_connection_trouble(id, Some(&trouble))?;
+            self.tell(EngineEvent::ConnectionChanged { connection: id });
         }
         Ok(())
     }
@@ -113,9 +187,16 @@ impl Engine {
         check: Option<&Check>,
         seen: Option<&Witness>,
     ) -> Result<(), StoreError> {
-        let now = self.now().wall;
+        let Reading {
+            wall: now,
+            since_boot_ms,
+            ..
+        } = self.now();
         if let Some(seen) = seen {
             self.parts.journal.set_witness(connection, seen)?;
+        }
+        if !matches!(check, Some(Check::Unreachable(_)) | None) {
+            self.proofs.ask_again(connection, since_boot_ms, PROVEN_FOR);
         }
         match check {
             Some(Check::Works { accounts, .. }) => {
@@ -195,6 +276,17 @@ impl Engine {
             Some(Check::Works { .. }) => None,
         })
     }
+}
+
+/// The code of a connection's trouble with the keychain.
+const LOCKED: &str = HoldReason::Keychain.as_str();
+
+fn is_locked(trouble: &Reason) -> bool {
+    trouble.code == LOCKED
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn stale(witness: &Witness, since_boot_ms: u64) -> bool {

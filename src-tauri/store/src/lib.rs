@@ -10,7 +10,7 @@
 //! | drafts | `draft_create` `draft_get` `draft_list` `export_drafts` `set_targets` `set_label` `set_tags` `tags` `trash` `restore`, `set_targets_of_many` `set_tags_of_many` `trash_many` `restore_many` | `draft` |
 //! | revisions | `save_text` `confirm` `revisions` `revision` `restore_revision` | |
 //! | schedules | `schedule_set` `schedule_clear` `schedules_move` `schedules_pause` `calendar` `scheduled_between` `schedules_waiting` `schedules_going` `due_unconfirmed` `due_paused` `due_behind` | `due` `next_instant_after` |
-//! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
+//! | connections | `connection_add` `_list` `_get` `_update_settings` `_rename` `_set_address` `_set_trouble` `_set_proven` `_remove` `_drafts`, `connections_of_practice` `connections_wanted` `planned_through` | `connection` `connections` `set_witness` `set_connection_trouble` `set_connection_proven` |
 //! | accounts | `accounts_put` `accounts` `account` `account_pause` | `accounts_put` `accounts_of` `set_account_trouble` |
 //! | batches | `batches` `batch` `batches_of` | `claim` `claim_all` `plan_work` `batch` `batches_of` `set_delivery_misfire` `add_deliveries` |
 //! | deliveries | `open_and_unacknowledged` `delivery` `open_delivery` `acknowledge` `open_counts` `unreadable` | `delivery` `set_delivery` `equal_text_open` `other_open_texts` `adopted_posts` `nothing_open` |
@@ -72,7 +72,7 @@ pub use attempt::{AttemptChange, AttemptFilter, AttemptOutcome, AttemptRow};
 pub use backup::Counts;
 pub use batch::{BatchFilter, BatchRow, BatchView, Occasion, Terms};
 pub use claim::{Claim, ClaimOutcome, NewDelivery};
-pub use connection::ConnectionRow;
+pub use connection::{ConnectionRow, PlannedThrough};
 pub use copy::{Adopted, CopyCounts, CopyOutlook, Doubtful, OutlookTarget, Undecided};
 pub use decision::DecisionRow;
 pub use delivery::{DeliveryRow, DeliveryView, OpenCounts, OpenDelivery, SetDelivery};

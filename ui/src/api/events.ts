@@ -24,6 +24,11 @@ export function staleAfter(event: DeskEvent): readonly QueryKey[] {
       ];
     case "attention_changed":
       return [keys.attention, keys.state];
+    case "person_wanted":
+      return [keys.attention, keys.state];
+    // Whoever follows it takes the place; nothing is stale.
+    case "led":
+      return [];
     case "dead_letter":
       return [keys.attention, keys.batch(event.batch)];
     case "connections_changed":

@@ -16,6 +16,8 @@ import { call, type CallError } from "./call";
 /** Every key of the cache, in one place, so that events can name what they make stale. */
 export const keys = {
   state: ["state"],
+  // A part of `state`: with the first planned post it is offered.
+  atLogin: ["state", "at-login"],
   settings: ["settings"],
   drafts: ["drafts"],
   // A part of `drafts`: whatever changes a draft may change its tags.
@@ -37,6 +39,7 @@ export const keys = {
 
 export const ask = {
   state: () => queryOptions({ queryKey: keys.state, queryFn: () => call("app_state", {}) }),
+  atLogin: () => queryOptions({ queryKey: keys.atLogin, queryFn: () => call("at_login_show", {}) }),
   settings: () => queryOptions({ queryKey: keys.settings, queryFn: () => call("settings_get", {}) }),
   zones: () => queryOptions({ queryKey: ["zones"], queryFn: () => call("zones", {}), staleTime: Infinity }),
   drafts: (query: DraftQuery) =>

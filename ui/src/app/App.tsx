@@ -14,6 +14,7 @@ import { PracticePage } from "../pages/practice/PracticePage";
 import { SettingsPage } from "../pages/settings/SettingsPage";
 import { WelcomePage } from "../pages/welcome/WelcomePage";
 import { appText } from "../text/app";
+import { AtLoginOffer } from "./AtLoginOffer";
 import { Banners } from "./Banners";
 import { CopySheet } from "./CopySheet";
 import { Guard } from "./Guard";
@@ -22,6 +23,7 @@ import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { Everywhere } from "./Everywhere";
 import { Keys } from "./Keys";
+import { Led } from "./Led";
 import { usePlace, type Place } from "./place";
 import { useWithChanges } from "./settings";
 import { wear } from "./theme";
@@ -47,10 +49,12 @@ export function App() {
         {appText.skip}
       </a>
       <Keys />
+      <Led />
       <Everywhere onSheet={(name, before) => setSheet({ name, before })} />
       <Sidebar />
       <main ref={main} id="page" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         <Banners onCopy={copy.ask} />
+        <AtLoginOffer />
         <div className="min-h-0 flex-1">
           <Guard key={place.page}>
             <Shown place={place} />
@@ -100,7 +104,7 @@ function Shown({ place }: { place: Place }) {
     case "activity":
       return <ActivityPage id={place.id} />;
     case "attention":
-      return <AttentionPage />;
+      return <AttentionPage at={place.id} />;
     case "accounts":
       return <AccountsPage at={place.id} />;
     case "practice":

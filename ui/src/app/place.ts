@@ -12,13 +12,10 @@ export const pages = [
 ] as const;
 export type Page = (typeof pages)[number];
 
-/** Before a connection's id (accounts): with the sheet for a new key open. */
-export const KEY_OF = "key:";
-
 /** Where the window stands: a page, and perhaps one thing on it. Kept in the address's fragment. */
 export interface Place {
   page: Page;
-  /** A draft (compose), a batch (activity), an account or a connection (accounts), a setting (settings). */
+  /** A draft (compose), a batch (activity), an item (attention), a setting (settings), what to arrive at elsewhere. */
   id?: string;
   /** The wall time that a new post is written for (compose): `2026-12-01 09:00`. */
   at?: string;
@@ -52,6 +49,11 @@ export function go(place: Place, instead = false): void {
   } else {
     location.hash = hash;
   }
+}
+
+/** The place of a connection's new key, on the page of accounts. */
+export function keyOf(connection: string): string {
+  return `key-${connection}`;
 }
 
 export function usePlace(): Place {

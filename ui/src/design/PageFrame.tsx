@@ -33,7 +33,11 @@ export function PageFrame({
 
 /** What scrolls on a page of one column. */
 export function PageBody({ children }: { children: ReactNode }) {
-  return <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-8 max-[899px]:px-4">{children}</div>;
+  // What is hidden from sight only (a switch's input) stands absolutely: without a frame of its own it would make the
+  // whole window scroll, and carry its foot out of reach.
+  return (
+    <div className="relative min-h-0 flex-1 overflow-y-auto px-6 pt-1 pb-8 max-[899px]:px-4">{children}</div>
+  );
 }
 
 /** An empty page says what will be there and offers the first act. */

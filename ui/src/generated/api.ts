@@ -218,6 +218,32 @@ trouble: Said | null,
 copy?: CopyView | null, };
 
 /**
+ * Whether to start at login.
+ */
+export type AtLoginChange = {
+/**
+ * So from now on.
+ */
+on: boolean, };
+
+/**
+ * Starting Sendoff when the person logs in.
+ */
+export type AtLoginView = {
+/**
+ * Whether this computer lets it be arranged from here.
+ */
+can: boolean,
+/**
+ * Whether it is so.
+ */
+on: boolean,
+/**
+ * Whether it is to be offered: something is planned, it is off, and nobody has said no.
+ */
+offer: boolean, };
+
+/**
  * One transmission of a request.
  */
 export type AttemptId = string;
@@ -330,11 +356,11 @@ actions: Array<SafeAction>, };
  */
 export type AttentionItem = {
 /**
- * What `attention_resolve` takes: a delivery's id, or a draft's.
+ * What `attention_resolve` takes: a delivery's id, or a draft's or a connection's with its kind before it.
  */
 id: string,
 /**
- * Which draft.
+ * Which draft; the first that is planned through a login that fails.
  */
 draft: DraftId,
 /**
@@ -377,7 +403,7 @@ cure: Cure | null, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "behind" | "unreadable";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "behind" | "unreadable" | "login_fails";
 
 /**
  * Names a backup in the data folder.
@@ -1062,7 +1088,27 @@ batch: BatchId,
 /**
  * For people.
  */
-message: Said, } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
+message: Said, } | { "event": "person_wanted",
+/**
+ * The item under attention, if it is one or about one post.
+ */
+item: string | null,
+/**
+ * How many items.
+ */
+count: number,
+/**
+ * For people, in a few words.
+ */
+title: Said,
+/**
+ * For people.
+ */
+message: Said,
+/**
+ * Whether it came due late and may be published now.
+ */
+late: boolean, } | { "event": "led" } | { "event": "connections_changed" } | { "event": "state_changed" } | { "event": "restart_wanted" } | { "event": "everything_changed" };
 
 /**
  * A new draft.
@@ -1554,6 +1600,15 @@ items: Array<string>,
 action: SafeAction, };
 
 /**
+ * Where the window is to go. Told once.
+ */
+export type Lead = {
+/**
+ * Nowhere in particular if absent.
+ */
+to: Place | null, };
+
+/**
  * A target that is left out.
  */
 export type LeftOut = {
@@ -1776,6 +1831,27 @@ paused: boolean, };
  * How a stretch of a text is shown.
  */
 export type PieceKind = "plain" | "link" | "tag";
+
+/**
+ * Where the window is led from outside: by a notification, the tray, a link.
+ */
+export type Place = { "place": "calendar" } | { "place": "attention",
+/**
+ * The item to arrive at; the list if none.
+ */
+item: string | null, } | { "place": "draft",
+/**
+ * Which.
+ */
+draft: DraftId, } | { "place": "new",
+/**
+ * What it begins with.
+ */
+text: string, } | { "place": "nowhere",
+/**
+ * Why, for people.
+ */
+why: Said, };
 
 /**
  * A post that was planned.
@@ -2521,6 +2597,10 @@ export interface Commands {
   settings_change: { payload: SettingsChange; answer: Settings };
   settings_get: { payload: Nothing; answer: Settings };
   zones: { payload: Nothing; answer: Array<string> };
+  at_login_show: { payload: Nothing; answer: AtLoginView };
+  at_login_set: { payload: AtLoginChange; answer: AtLoginView };
+  at_login_decline: { payload: Nothing; answer: AtLoginView };
+  lead_take: { payload: Nothing; answer: Lead };
   draft_list: { payload: DraftQuery; answer: DraftPage };
   draft_show: { payload: DraftRef; answer: DraftDetail };
   draft_create: { payload: DraftCreate; answer: DraftDetail };

@@ -415,6 +415,15 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
       return { state: "done", draft: apart.id, kept: [] };
     },
 
+    at_login_show: () => world.atLogin,
+    at_login_set: ({ on }) => (world.atLogin = { can: true, on, offer: false }),
+    at_login_decline: () => (world.atLogin = { ...world.atLogin, offer: false }),
+    lead_take: () => {
+      const to = world.lead;
+      world.lead = null;
+      return { to };
+    },
+
     connection_list: () => world.connections,
     connection_add: ({ service, name, base_url, secret }) => {
       if (secret === "wrong")

@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  AtLoginView,
   AttentionItem,
   BatchDetail,
   ConnectionView,
@@ -11,6 +12,7 @@ import type {
   DeskEvent,
   DraftDetail,
   Network,
+  Place,
   Reason,
   Said,
   RevisionView,
@@ -38,6 +40,9 @@ export interface World {
   copy: CopyView | null;
   outlook: Omit<CopyOutlook, "doubt">;
   backups: BackupView[];
+  atLogin: AtLoginView;
+  /** Where the window is to go. */
+  lead: Place | null;
   heard: Set<(event: DeskEvent) => void>;
 }
 
@@ -76,6 +81,8 @@ export function emptyWorld(now = new Date("2026-11-24T08:12:00Z")): World {
     copy: null,
     outlook: { known_until: null, remembered_until: null, posts: [], unknown: 0, later: 0 },
     backups: [],
+    atLogin: { can: true, on: false, offer: false },
+    lead: null,
     heard: new Set(),
   };
 }

@@ -24,6 +24,7 @@ export const attentionText = {
     paused_post: t`You paused it, and its time has come`,
     behind: t`Waits for an earlier sending of the same post`,
     unreadable: t`It cannot be read from the file`,
+    login_fails: t`A login fails before a post is due`,
   } satisfies Record<AttentionKind, string>,
   actions: {
     it_is_there: t`It is there…`,

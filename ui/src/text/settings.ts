@@ -1,5 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { copiesText } from "./copies";
+import { outsideText } from "./outside";
 
 export const settingsText = {
   title: t`Settings`,
@@ -23,6 +24,7 @@ export const settingsText = {
 export const settingNames = (): Record<string, string> => ({
   zone: settingsText.zone,
   missed: settingsText.ifMissed,
+  "at-login": outsideText.atLogin.do,
   theme: settingsText.theme,
   zoom: settingsText.zoom,
   keys: settingsText.keys,

@@ -178,9 +178,9 @@ pub struct DecisionView {
 /// An item of the attention list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AttentionItem {
-    /// What `attention_resolve` takes: a delivery's id, or a draft's.
+    /// What `attention_resolve` takes: a delivery's id, or a draft's or a connection's with its kind before it.
     pub id: String,
-    /// Which draft.
+    /// Which draft; the first that is planned through a login that fails.
     pub draft: DraftId,
     /// Which batch, if there is one.
     pub batch: Option<BatchId>,

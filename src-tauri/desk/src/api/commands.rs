@@ -10,6 +10,10 @@ macro_rules! commands {
             settings_change: SettingsChange => Settings,
             settings_get: Nothing => Settings,
             zones: Nothing => Vec<String>,
+            at_login_show: Nothing => AtLoginView,
+            at_login_set: AtLoginChange => AtLoginView,
+            at_login_decline: Nothing => AtLoginView,
+            lead_take: Nothing => Lead,
 
             draft_list: DraftQuery => DraftPage,
             draft_show: DraftRef => DraftDetail,

@@ -66,6 +66,23 @@ pub enum DeskEvent {
         /// For people.
         message: Said,
     },
+    /// Something has begun to wait for a person: told once, together with what began with it. A dead letter has
+    /// its own event where this process sends.
+    PersonWanted {
+        /// The item under attention, if it is one or about one post.
+        item: Option<String>,
+        /// How many items.
+        #[ts(type = "number")]
+        count: u64,
+        /// For people, in a few words.
+        title: Said,
+        /// For people.
+        message: Said,
+        /// Whether it came due late and may be published now.
+        late: bool,
+    },
+    /// The window is led somewhere: it takes the place (`lead_take`) and goes.
+    Led,
     /// Connections or accounts changed.
     ConnectionsChanged,
     /// Paused, resumed, settings, who sends.

@@ -12,6 +12,7 @@ mod drafts;
 mod events;
 mod late;
 mod many;
+mod outside;
 mod practice;
 
 pub use batches::*;
@@ -22,6 +23,7 @@ pub use drafts::*;
 pub use events::*;
 pub use late::*;
 pub use many::*;
+pub use outside::*;
 pub use practice::*;
 
 use sendoff_core::said::Said;

@@ -8,7 +8,7 @@ use sendoff_core::{
     time::{BootId, Clock, Reading, UtcInstant},
 };
 use sendoff_desk::{
-    Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
+    AtLogin, Consent, Desk, OpenOptions, PracticeLink as _, SecretsChoice,
     api::{
         AccountQuery, AccountView, AttemptQuery, BatchQuery, DeskEvent, DraftCreate, DraftDetail, DraftRef,
         DraftSave, FaultPlanText, Nothing, RestoreView,
@@ -107,6 +107,12 @@ impl Office {
     pub fn desk_that_asks(&self, consent: Arc<dyn Consent>) -> Desk {
         let ids_from = self.others.fetch_add(1 << 32, Ordering::Relaxed);
         desk(&self.folder, &self.clock, &self.practice, ids_from, Some(consent))
+    }
+
+    /// The same in a program that can be started at login.
+    pub fn desk_started_at_login(&self, at_login: Arc<dyn AtLogin>) -> Desk {
+        let ids_from = self.others.fetch_add(1 << 32, Ordering::Relaxed);
+        sendoff_desk::open(options(&self.folder, &self.clock, ids_from).with_at_login(at_login)).unwrap()
     }
 
     /// The data folder.

@@ -1,7 +1,11 @@
 //! Connections: logins at services.
 
+mod planned;
 mod schema;
 
+pub use planned::PlannedThrough;
+#[cfg(test)]
+pub(crate) use planned::{THROUGH, WANTED};
 pub(crate) use schema::SCHEMA;
 
 use crate::{

@@ -236,3 +236,35 @@ fn how_an_account_is_treated_reads_back_survives_a_listing_and_is_bounded_by_the
         assert!(refused.is_err(), "{minutes}");
     }
 }
+
+#[test]
+fn what_is_planned_through_a_connection_is_what_would_go_out_by_itself() {
+    let world = World::new();
+    let idle = add_connection(&world.desk, &world.entropy, "idle");
+    let id = world.connection;
+    assert_eq!(world.desk.planned_through(id).unwrap(), None);
+    let (later, _) = world.scheduled("later", 90);
+    let (first, _) = world.scheduled("first", 60);
+    let (paused, _) = world.scheduled("paused", 30);
+    let (trashed, _) = world.scheduled("trashed", 20);
+    world.desk.schedules_pause(&[paused], true, at(1)).unwrap();
+    world.desk.trash(trashed, at(1)).unwrap();
+    let planned = world.desk.planned_through(id).unwrap().unwrap();
+    assert_eq!(
+        (planned.posts, planned.first, planned.due),
+        (2, first, at(60)),
+        "each post counts once, however many accounts it goes to"
+    );
+    assert_eq!(world.desk.planned_through(idle).unwrap(), None);
+
+    let wanted = |from, to| world.desk.connections_wanted(at(from), at(to)).unwrap();
+    assert_eq!(wanted(0, 61), [id]);
+    assert!(wanted(0, 60).is_empty() && wanted(91, 999).is_empty());
+    world.desk.schedule_clear(first, at(2)).unwrap();
+    assert_eq!(world.desk.planned_through(id).unwrap().unwrap().first, later);
+    for account in &world.accounts {
+        world.desk.account_pause(account.id, true).unwrap();
+    }
+    assert_eq!(world.desk.planned_through(id).unwrap(), None);
+    assert!(wanted(0, 999).is_empty());
+}

@@ -1,7 +1,7 @@
 //! Whatever the file holds, what is asked all the time stays on indexes.
 
 use super::world::*;
-use crate::{DraftFilter, DraftStage, batch, delivery, draft, plan, request, schedule};
+use crate::{DraftFilter, DraftStage, batch, connection, delivery, draft, plan, request, schedule};
 use rusqlite::{Connection, StatementStatus};
 use sendoff_core::id::DraftId;
 
@@ -40,6 +40,8 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         stays_on_indexes(c, schedule::DUE_PAUSED, &[], false);
         stays_on_indexes(c, schedule::DUE_BEHIND, &[], false);
         stays_on_indexes(c, schedule::GOING, &[waiting], false);
+        stays_on_indexes(c, connection::WANTED, &[], false);
+        stays_on_indexes(c, connection::THROUGH, &[], false);
         stays_on_indexes(
             c,
             request::NEXT,

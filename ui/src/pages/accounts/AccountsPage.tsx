@@ -3,7 +3,7 @@ import { FlaskConical, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { useHands } from "../../app/hands";
 import { useArrival } from "../../app/arrival";
-import { KEY_OF, go } from "../../app/place";
+import { go, keyOf } from "../../app/place";
 import { ask, keys, useCommand } from "../../api/queries";
 import { Button } from "../../design/Button";
 import { Loaded } from "../../design/Loaded";
@@ -63,7 +63,7 @@ export function AccountsPage({ at }: { at: string | undefined }) {
                   <ConnectionCard
                     key={connection.id}
                     connection={connection}
-                    newKey={at === `${KEY_OF}${connection.id}`}
+                    wantsKey={at === keyOf(connection.id)}
                     accounts={(accounts.data ?? []).filter((account) => account.connection === connection.id)}
                   />
                 ))}

@@ -26,14 +26,14 @@ const stale = () => [keys.connections, keys.accounts, keys.measures, keys.state]
 export function ConnectionCard({
   connection,
   accounts,
-  newKey = false,
+  wantsKey = false,
 }: {
   connection: ConnectionView;
   accounts: readonly AccountView[];
-  /** The person came here for a new key. */
-  newKey?: boolean;
+  /** Whoever came here came for a new key. */
+  wantsKey?: boolean;
 }) {
-  const [sheet, setSheet] = useState<"key" | "remove" | undefined>(newKey ? "key" : undefined);
+  const [sheet, setSheet] = useState<"key" | "remove">();
   const check = useCommand("connection_check", stale);
   const onCheck = () =>
     check.mutate(
@@ -117,10 +117,10 @@ export function ConnectionCard({
       </ul>
       <KeySheet
         connection={connection}
-        open={sheet === "key"}
+        open={(sheet === "key" || wantsKey) && !connection.practice}
         onClose={() => {
           setSheet(undefined);
-          if (newKey) go({ page: "accounts" }, true);
+          if (wantsKey) go({ page: "accounts" }, true);
         }}
       />
       <RemoveSheet connection={connection} open={sheet === "remove"} onClose={() => setSheet(undefined)} />

@@ -5,6 +5,7 @@ import { newDesk, practiceWorld, show } from "../../testing/render";
 import { withTrouble } from "../../testing/trouble";
 import { offersNow } from "../../app/offers";
 import { AttentionPage } from "./AttentionPage";
+import type { AttentionItem } from "../../generated/api";
 import { Item } from "./Item";
 
 function inDoubt() {
@@ -84,7 +85,7 @@ describe("pain 9: an item that waits for a person", () => {
   });
 
   it.each([
-    ["new_key", "#/accounts/key%3Ac-1"],
+    ["new_key", "#/accounts/key-c-1"],
     ["check", "#/accounts/c-1"],
     ["connect", "#/accounts/add"],
   ] as const)("leads to what mends it: %s", async (act, hash) => {
@@ -98,7 +99,7 @@ describe("pain 9: an item that waits for a person", () => {
 
   it("has its acts in the palette while it is the one that a hand was at", async () => {
     const { world, transport } = newDesk(withTrouble(practiceWorld()));
-    show(<AttentionPage />, transport);
+    show(<AttentionPage at={undefined} />, transport);
     await screen.findAllByTestId("attention-item");
     const [first, second] = world.attention;
     const offered = () => offersNow().map(({ name }) => name);
@@ -120,6 +121,27 @@ describe("pain 9: an item that waits for a person", () => {
     await waitFor(() =>
       expect(resolved()).toEqual([{ item: item.id, action: "it_is_there", url: "https://sol.example/1" }]),
     );
+  });
+
+  it("leads from a login that fails to the connection's new key, where it is mended", async () => {
+    const { world, transport } = newDesk(withTrouble(practiceWorld()));
+    const [like] = world.attention;
+    const [connection] = world.connections;
+    if (like === undefined || connection === undefined) throw new Error("nothing to go by");
+    const item: AttentionItem = {
+      ...like,
+      id: `login:${connection.id}`,
+      cure: { act: "new_key", connection: connection.id },
+      batch: null,
+      delivery: null,
+      due: "2026-11-25T08:00:00.000Z",
+      attention: { kind: "login_fails", reason: like.attention.reason, actions: [] },
+    };
+    show(<Item item={item} />, transport);
+    expect(screen.getByRole("heading")).toHaveTextContent("A login fails before a post is due");
+    expect(screen.queryByText(/waiting since/)).toBeNull();
+    await userEvent.click(screen.getByTestId("cure"));
+    expect(location.hash).toBe(`#/accounts/key-${connection.id}`);
   });
 
   it("does at once what needs no more words", async () => {

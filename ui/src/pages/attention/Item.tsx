@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useHere } from "../../app/here";
 import { useOffers } from "../../app/offers";
-import { KEY_OF, go } from "../../app/place";
+import { go, keyOf } from "../../app/place";
 import { keys, useCommand } from "../../api/queries";
 import type { AttentionItem, AttentionKind, Cure, SafeAction } from "../../generated/api";
 import { Account } from "../../design/Account";
@@ -24,6 +24,7 @@ const grave = new Set<AttentionKind>([
   "dead_letter",
   "key_mismatch",
   "unreadable",
+  "login_fails",
 ]);
 
 export function Item({
@@ -60,6 +61,8 @@ export function Item({
       data-testid="attention-item"
       data-kind={attention.kind}
       onFocus={onFocus}
+      data-arrival={item.id}
+      tabIndex={-1}
       className={`${tone} overflow-hidden rounded-lg border border-line bg-raised`}
     >
       <div className="border-s-[3px] border-(--tone) px-4 py-3">
@@ -171,7 +174,7 @@ function useResolve(item: AttentionItem, done: () => void) {
 
 /** Leads to where what keeps it is mended. */
 function CureButton({ cure: { act, connection } }: { cure: Cure }) {
-  const at = { new_key: `${KEY_OF}${connection}`, check: connection, connect: "add" }[act];
+  const at = { new_key: keyOf(connection), check: connection, connect: "add" }[act];
   return (
     <Button small look="main" data-testid="cure" onPress={() => go({ page: "accounts", id: at })}>
       {attentionText.cures[act]}
@@ -194,8 +197,11 @@ function Heading({ item }: { item: AttentionItem }) {
         </>
       )}
       <span className="digits ms-auto text-sm text-ink-3">
-        {due !== null && `${attentionText.due(dayAndClock(due, here))}, `}
-        {attentionText.since(sinceWords)}
+        {[
+          ...(due === null ? [] : [attentionText.due(dayAndClock(due, here))]),
+          // A login fails before the post that it stands for waits for anybody.
+          ...(attention.kind === "login_fails" ? [] : [attentionText.since(sinceWords)]),
+        ].join(", ")}
       </span>
     </div>
   );

@@ -10,9 +10,11 @@ import { Loaded } from "../../design/Loaded";
 import { PageBody, PageFrame } from "../../design/PageFrame";
 import { Segments } from "../../design/Segments";
 import { copiesText } from "../../text/copies";
+import { outsideText } from "../../text/outside";
 import { settingsText } from "../../text/settings";
 import { percent } from "../../time/format";
 import { policyOptions } from "../composer/policy";
+import { AtLoginSwitch } from "./AtLoginSwitch";
 import { BackupsGroup } from "./BackupsGroup";
 import { KeysGroup } from "./KeysGroup";
 
@@ -42,6 +44,7 @@ export function SettingsPage({ at }: { at: string | undefined }) {
 
 function Shown({ settings, state }: { settings: Settings; state: AppState | undefined }) {
   const zones = useQuery(ask.zones()).data ?? [settings.zone];
+  const atLogin = useQuery(ask.atLogin()).data;
   const { mutate: change } = useSettingsChange();
   const shown = useWithChanges(settings);
   return (
@@ -64,6 +67,11 @@ function Shown({ settings, state }: { settings: Settings; state: AppState | unde
           />
         </Line>
       </Group>
+      {atLogin?.can === true && (
+        <Group title={outsideText.atLogin.group}>
+          <AtLoginSwitch on={atLogin.on} />
+        </Group>
+      )}
       <Group title={settingsText.look}>
         <div data-arrival="theme" tabIndex={-1} className="flex flex-col gap-1 px-4 py-3">
           <span className="text-sm font-medium text-ink-2" aria-hidden>
