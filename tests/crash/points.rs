@@ -62,7 +62,7 @@ fn campaign(house: &mut House, nth: u32) -> Vec<FaultPoint> {
 fn p2_p4_killed_at_every_named_point_each_target_is_published_once() {
     let mut house = House::new(Rules::Practice);
     let missed = campaign(&mut house, 1);
-    let refused = FaultPoint::ALL.len() * house.picky.iter().count();
+    let refused = FaultPoint::ALL.len() * house.picky.len();
     judge::must_be_out(
         &mut house,
         refused as u64,

@@ -61,6 +61,29 @@ fn p5_what_is_found_counts_at_once_and_is_not_sent_again() {
     }
 }
 
+/// Sent again within a second of its refusal: the service lists the refused row, which looks like the new one.
+#[test]
+fn p6_the_row_of_an_earlier_refusal_settles_nothing_about_the_next_try() {
+    let refused = r#"{"operation": "publish",
+        "kind": {"target_failed": {"code": "preflight_failed", "published": false}}}"#;
+    let (mut house, draft) = published(&faults(&[refused.to_owned()]), &[X]);
+    house.run();
+    assert_eq!(outcome(&house, draft, X), (D::Refused, 1, 0));
+    // Its handler outlives the connection: nothing is known until it has published.
+    house.faults(r#"{"faults": [{"kind": {"hold": {"commit": {"after_ms": 90000}}}}]}"#);
+    let accounts = vec![house.account(X)];
+    house.wish(&Intent::RetryFailed { draft, accounts });
+    house.run_while(|house| house.state(draft, X) != D::InDoubt);
+    pass(&mut house, MINUTE);
+    assert_ne!(
+        house.state(draft, X),
+        D::Refused,
+        "that was said of the first try"
+    );
+    pass(&mut house, HOUR);
+    assert_eq!(outcome(&house, draft, X), (D::Published, 2, 1));
+}
+
 #[test]
 fn p5_absence_counts_after_settling_alone_and_the_same_bytes_go_again() {
     for (account, _) in SERVICES {

@@ -96,8 +96,9 @@ pub enum TargetVerdict {
     Published(RemotePost),
     /// Taken, not yet on the network; to be followed by this id.
     Accepted(RemotePost),
-    /// Not published, by an answer that the service lists as preceding publication.
-    Refused(Reason),
+    /// Not published, by an answer that the service lists as preceding publication; with the row that the service keeps
+    /// of it, so that no later look takes that row for another try's.
+    Refused(Option<RemotePost>, Reason),
     /// The service says failed; that does not prove absence.
     FailedUnproven(Option<RemotePost>, Reason),
     /// The service only rehearsed it (a sandbox answer on a live account): never shown as published.

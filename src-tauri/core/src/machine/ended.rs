@@ -219,8 +219,9 @@ pub(super) fn apply(request: &mut Request, account: AccountId, verdict: TargetVe
             (target.state, target.post, target.reason) =
                 (DeliveryState::Following, keep(known, Some(post)), None);
         }
-        TargetVerdict::Refused(reason) => {
-            (target.state, target.post, target.reason) = (DeliveryState::Refused, known, Some(reason));
+        TargetVerdict::Refused(post, reason) => {
+            (target.state, target.post) = (DeliveryState::Refused, keep(known, post));
+            target.reason = Some(reason);
         }
         TargetVerdict::FailedUnproven(post, reason) => {
             (target.state, target.post) = (DeliveryState::FailedUnproven, keep(known, post));

@@ -133,7 +133,7 @@ fn p9_a_plan_that_waits_for_an_earlier_sending_of_its_draft_is_told_of_and_goes_
         same_profile_confirmed: false,
     };
     office.desk.draft_set_targets(targets).unwrap();
-    plan(&office, draft, "2026-11-22 09:30", None);
+    plan(&office, draft, "2026-11-22 07:00", None);
     office.faults(&faults(&[&lost, &no_list]));
     let again = RetryPayload {
         draft,
@@ -149,13 +149,13 @@ fn p9_a_plan_that_waits_for_an_earlier_sending_of_its_draft_is_told_of_and_goes_
             .map(|item| item.attention.kind)
             .collect::<Vec<_>>()
     };
-    let due = UtcInstant::parse("2026-11-22T09:30:00Z").unwrap();
+    let due = UtcInstant::parse("2026-11-22T07:00:00Z").unwrap();
     office.advance(due.since(office.now()));
     assert!(!kinds().contains(&AttentionKind::Behind), "it may end any second");
     office.advance(Duration::from_secs(31));
     assert!(kinds().contains(&AttentionKind::Behind), "{:?}", kinds());
     office.faults("{}");
-    office.advance(Duration::from_secs(3600));
+    office.advance(Duration::from_secs(1800));
     // A look, the wait before the repeat, and the plan: each at its second.
     office.until("both are out", || {
         office.advance(Duration::from_secs(1));

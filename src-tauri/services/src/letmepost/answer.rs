@@ -93,10 +93,10 @@ fn published(id: &str, result: &Value) -> TargetVerdict {
 
 fn failed(id: Option<&str>, batch_status: &str, result: &Value) -> TargetVerdict {
     let post = id.map(|id| reading::post(id, None));
-    match row::failed(post.clone(), result.get("error")) {
+    match row::failed(post, result.get("error")) {
         // A batch that calls itself published has no failed target: the answer contradicts itself, and a
         // refusal that it gives beside proves nothing.
-        TargetVerdict::Refused(reason) if batch_status == "published" => {
+        TargetVerdict::Refused(post, reason) if batch_status == "published" => {
             TargetVerdict::FailedUnproven(post, reason)
         }
         verdict => verdict,

@@ -68,7 +68,7 @@ impl Row {
 
     /// Whether it proves that its own request published nothing.
     pub(super) fn is_refused(&self) -> bool {
-        matches!(self.standing, Standing::Final(TargetVerdict::Refused(_)))
+        matches!(self.standing, Standing::Final(TargetVerdict::Refused(..)))
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn failed(post: Option<RemotePost>, error: Option<&Value>) -> TargetV
         return TargetVerdict::FailedUnproven(post, reason.with_remedy(look_yourself()));
     };
     if error.precedes_the_network() {
-        return TargetVerdict::Refused(error.reason());
+        return TargetVerdict::Refused(post, error.reason());
     }
     let mut reason = error.reason();
     reason.remedy = Some(match reason.remedy {

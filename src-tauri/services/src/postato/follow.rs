@@ -56,10 +56,13 @@ impl Follow {
         match &record.phase {
             Phase::Published | Phase::Failed => FollowUp::Final(record.verdict()),
             Phase::OnItsWay(word) => FollowUp::Still(word.clone()),
-            Phase::Rejected => FollowUp::Final(TargetVerdict::Refused(Reason::new(
-                "rejected",
-                said!("A reviewer at Postato refused it; it was not published."),
-            ))),
+            Phase::Rejected => FollowUp::Final(TargetVerdict::Refused(
+                None,
+                Reason::new(
+                    "rejected",
+                    said!("A reviewer at Postato refused it; it was not published."),
+                ),
+            )),
             Phase::AwaitingApproval => needs_person(
                 "pending_approval",
                 said!("It waits for a reviewer's approval at Postato."),

@@ -114,7 +114,7 @@ fn p6_in_results_only_codes_that_precede_the_network_prove_absence() {
             result["status"] = json!(status);
             let body = envelope("partial_failed", result, published());
             match &verdicts(read(&answer(200, &body)))[0] {
-                TargetVerdict::Refused(reason) => {
+                TargetVerdict::Refused(_, reason) => {
                     assert!(absent, "{code}");
                     assert_eq!(
                         (

@@ -130,7 +130,7 @@ fn the_rows_status_gives_the_verdict() {
     }
     assert!(matches!(
         seen(&[row(failed("preflight_failed"))]),
-        Sighting::Found(TargetVerdict::Refused(_))
+        Sighting::Found(TargetVerdict::Refused(..))
     ));
     assert!(matches!(
         seen(&[row(failed("platform_rejected"))]),
