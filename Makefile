@@ -78,7 +78,7 @@ screenshots: ui driver ## Take the pictures of docs/screenshots/ in the real win
 simulate: ## Live simulated lives without end (TOTAL=10000000 for so many steps, FROM= for the first seed)
 	cargo run --release -p sendoff-simulator --bin simulate -- --from $(or $(FROM),1) $(if $(TOTAL),--total $(TOTAL))
 
-sabotage: ## Break the program on purpose, in twenty ways: the simulator must find each
+sabotage: ## Break the program on purpose, in twenty-two ways: the simulator must find each
 	scripts/sabotage.sh $(NAME)
 
 crash: ## Kill the real sender for a long time: SEED=1 KILLS=1000 LOSSES=100, or ROUND=n to repeat one
