@@ -145,7 +145,7 @@ async fn main_job(window: &Window) -> Ended {
     window.see(Seen::TestId("schedule-sentence")).await?;
     let mut frames = vec![frame(window, "film-write").await?];
     window.click(Seen::TestId("schedule")).await?;
-    window.see(Seen::Text("1 scheduled")).await?;
+    window.see(Seen::Text("1 planned")).await?;
     go(window, "calendar").await?;
     window.see(Seen::TestId("calendar-post")).await?;
     frames.push(frame(window, "film-schedule").await?);

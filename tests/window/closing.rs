@@ -152,7 +152,7 @@ async fn with_a_post_scheduled_and_no_tray_closing_asks_first() {
     window.click(Seen::Control("Tomorrow 9:00")).await.unwrap();
     window.see(Seen::TestId("schedule-sentence")).await.unwrap();
     window.click(Seen::TestId("schedule")).await.unwrap();
-    window.see(Seen::Text("1 scheduled")).await.unwrap();
+    window.see(Seen::Text("1 planned")).await.unwrap();
 
     for _ in 0..2 {
         let question = asked(&screen).await;
@@ -160,6 +160,6 @@ async fn with_a_post_scheduled_and_no_tray_closing_asks_first() {
         gone(&screen, "Quit Sendoff?").await;
     }
 
-    window.see(Seen::Text("1 scheduled")).await.unwrap();
+    window.see(Seen::Text("1 planned")).await.unwrap();
     window.close().await.unwrap();
 }
