@@ -90,24 +90,13 @@ function OneSheet({
           finish();
         }}
       >
-        <div className="flex gap-2">
-          <Field
-            label={calendarText.moveDate}
-            value={date}
-            onChange={setDate}
-            autoFocus
-            className="flex-1"
-            data-testid="move-date"
-          />
-          <Field
-            label={calendarText.moveTime}
-            value={time}
-            onChange={setTime}
-            className="w-24"
-            data-testid="move-time"
-          />
-        </div>
-        <Quick date={date} onDate={setDate} />
+        <DateAndTime
+          label={calendarText.moveDate}
+          date={date}
+          time={time}
+          setDate={setDate}
+          setTime={setTime}
+        />
         {zone !== here && <p className="text-sm text-ink-2">{calendarText.moveZone(city(zone))}</p>}
         {meaning !== undefined && (
           <ScheduleSentence
@@ -178,24 +167,13 @@ function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly Cho
         />
         {way === "together" ? (
           <>
-            <div className="flex gap-2">
-              <Field
-                label={calendarText.moveFirst}
-                value={date}
-                onChange={setDate}
-                autoFocus
-                className="flex-1"
-                data-testid="move-date"
-              />
-              <Field
-                label={calendarText.moveTime}
-                value={time}
-                onChange={setTime}
-                className="w-24"
-                data-testid="move-time"
-              />
-            </div>
-            <Quick date={date} onDate={setDate} />
+            <DateAndTime
+              label={calendarText.moveFirst}
+              date={date}
+              time={time}
+              setDate={setDate}
+              setTime={setTime}
+            />
           </>
         ) : (
           <Field
@@ -263,5 +241,43 @@ function Quick({ date, onDate }: { date: string; onDate: (date: string) => void 
         {calendarText.moveWeek}
       </Button>
     </div>
+  );
+}
+
+/** The day, and the time of it, with the days that are near. */
+function DateAndTime({
+  label,
+  date,
+  time,
+  setDate,
+  setTime,
+}: {
+  label: string;
+  date: string;
+  time: string;
+  setDate: (date: string) => void;
+  setTime: (time: string) => void;
+}) {
+  return (
+    <>
+      <div className="flex gap-2">
+        <Field
+          label={label}
+          value={date}
+          onChange={setDate}
+          autoFocus
+          className="flex-1"
+          data-testid="move-date"
+        />
+        <Field
+          label={calendarText.moveTime}
+          value={time}
+          onChange={setTime}
+          className="w-24"
+          data-testid="move-time"
+        />
+      </div>
+      <Quick date={date} onDate={setDate} />
+    </>
   );
 }
