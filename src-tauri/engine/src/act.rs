@@ -249,7 +249,7 @@ impl Engine {
         } else {
             // Everything may go on, or one account may.
             for loaded in journal.load(&journal.held_requests(HoldReason::Paused)?)? {
-                if !loaded.posts.iter().any(|p| p.account.paused) {
+                if !loaded.open_posts().any(|post| post.account.paused) {
                     self.apply(loaded.request.id, None, Event::Released, None)?;
                 }
             }

@@ -80,6 +80,18 @@ pub struct LoadedPost {
     pub text: String,
 }
 
+impl Loaded {
+    /// What goes to the targets whose fate is open.
+    pub fn open_posts(&self) -> impl Iterator<Item = &LoadedPost> {
+        let open = |account| {
+            self.request
+                .open_targets()
+                .any(|target| target.account == account)
+        };
+        self.posts.iter().filter(move |post| open(post.account.id))
+    }
+}
+
 /// The columns that [`read`] reads.
 macro_rules! request_columns {
     () => {
