@@ -9,7 +9,7 @@ use sendoff_core::{
 };
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
-    api::{AccountQuery, AccountView, DraftCreate, SchedulePayload},
+    api::{AccountQuery, AccountView, DraftCreate, PlanTime, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
 use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, PracticeError, Profile};
@@ -204,10 +204,12 @@ impl House {
         self.desk()
             .schedule_set(SchedulePayload {
                 draft,
-                wall,
-                zone: "UTC".to_owned(),
-                fold: None,
-                if_missed: Some(MisfirePolicy::Always),
+                time: PlanTime {
+                    wall,
+                    zone: "UTC".to_owned(),
+                    fold: None,
+                    if_missed: Some(MisfirePolicy::Always),
+                },
             })
             .unwrap();
     }

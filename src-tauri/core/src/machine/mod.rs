@@ -69,8 +69,8 @@ pub enum Event {
     Overdue(Overdue),
     /// Came due too late, and the person publishes this target all the same. The others of the request stay questions.
     PublishedLate(AccountId),
-    /// Came due too late, and the person leaves this target out.
-    Skipped(AccountId),
+    /// Came due too late, and the person leaves these targets out.
+    Skipped(Vec<AccountId>),
     /// Proven absent, and its window closed before it could go again.
     Lapsed,
     /// Taken back by a person before anything may have left; `None` takes back every target.
@@ -188,8 +188,8 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
         (S::Held, Event::PublishedLate(account)) if held_late(request) => {
             Ok(publish_late(request, account, context))
         }
-        (S::Held, Event::Skipped(account)) if !request.may_have_left() => {
-            person::skip(request, account);
+        (S::Held, Event::Skipped(accounts)) if !request.may_have_left() => {
+            person::skip(request, &accounts);
             Ok(spare_the_others(request))
         }
         (S::Ready, Event::Lapsed) if next_act(request, context.rules, context.now) == Act::Lapse => {

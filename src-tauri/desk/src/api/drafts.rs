@@ -254,6 +254,23 @@ pub struct RevisionRef {
     pub revision: u32,
 }
 
+/// When something is to go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanTime {
+    /// `2026-12-01 09:00`.
+    pub wall: String,
+    /// `Europe/Berlin`.
+    pub zone: String,
+    /// Which of two equal times.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub fold: Option<Fold>,
+    /// What to do if missed. If absent: as it was where there was a plan, else the setting.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub if_missed: Option<MisfirePolicy>,
+}
+
 /// What a person confirms: the newest text of a draft, as they have seen it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConfirmPayload {
@@ -495,37 +512,10 @@ pub enum SchedulePreview {
 pub struct SchedulePayload {
     /// Which draft.
     pub draft: DraftId,
-    /// `2026-12-01 09:00`.
-    pub wall: String,
-    /// `Europe/Berlin`.
-    pub zone: String,
-    /// Which of two equal times.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub fold: Option<Fold>,
-    /// What to do if missed; the setting if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub if_missed: Option<MisfirePolicy>,
-}
-
-/// Another time for a post that waits for its own, in any zone. Confirms nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ScheduleChange {
-    /// Which draft.
-    pub draft: DraftId,
-    /// `2026-12-01 09:00`.
-    pub wall: String,
-    /// `Europe/Berlin`.
-    pub zone: String,
-    /// Which of two equal times.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub fold: Option<Fold>,
-    /// What to do if missed; as it was if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub if_missed: Option<MisfirePolicy>,
+    /// Its time.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub time: PlanTime,
 }
 
 /// Lines of JSON to import.
