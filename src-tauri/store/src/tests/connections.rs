@@ -299,7 +299,7 @@ fn p5_another_login_is_noted_only_if_it_reaches_whatever_is_open_then() {
             delivery: delivery.id,
             expected: DeliveryState::Planned,
             state: DeliveryState::Withdrawn,
-            reason: None,
+            reason: Some(reason()),
             post: None,
             decision: None,
             now: at(6),
