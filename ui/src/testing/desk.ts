@@ -384,8 +384,8 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
           })),
       };
     },
-    correct: ({ draft: id, account, own }) => {
-      const one = draft(id);
+    correct: ({ seen, account, own }) => {
+      const one = draft(seen.draft);
       one.variants = { ...one.variants, [account]: own };
       return { state: "done", batch: changed(one).batch, left_out: [] };
     },

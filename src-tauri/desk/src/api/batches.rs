@@ -262,8 +262,6 @@ pub struct RetryPayload {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CorrectPayload {
     /// The text as the person has seen it: confirmed with the account's own.
-    #[serde(flatten)]
-    #[ts(flatten)]
     pub seen: ConfirmPayload,
     /// Which account.
     pub account: AccountId,

@@ -25,6 +25,8 @@ describe("pain 3: what a repeat cannot cure", () => {
     const { world, transport, asked } = newDesk(practiceWorld());
     const draft = refusedByOne(world);
     const [refused] = draft.targets;
+    const { id, revision, text, variants } = draft;
+    const seen = { draft: id, revision, text, variants };
     show(<Corrections detail={draft} />, transport);
     await userEvent.click(screen.getByTestId("correct"));
     const send = await screen.findByTestId("correct-send");
@@ -37,9 +39,7 @@ describe("pain 3: what a repeat cannot cure", () => {
     await userEvent.click(send);
     await waitFor(() => expect(asked.map(([command]) => command)).toContain("correct"));
     const sent = asked.filter(([command]) => /save|confirm|retry_f|correct/.test(command));
-    const { id, revision, text, variants } = draft;
-    const seen = { draft: id, revision, text, variants };
-    expect(sent).toEqual([["correct", { ...seen, account: refused, own: "Short." }]]);
+    expect(sent).toEqual([["correct", { seen, account: refused, own: "Short." }]]);
   });
 
   it("is not offered where everybody has it", () => {

@@ -115,7 +115,7 @@ function useSendCorrected(detail: DraftDetail, onSent: () => void) {
   return useMutation<IntentAnswer, CallError, { account: AccountId; own: string }>({
     mutationFn: ({ account, own }) => {
       const { id: draft, revision, text, variants } = detail;
-      return call("correct", { draft, revision, text, variants, account, own });
+      return call("correct", { seen: { draft, revision, text, variants }, account, own });
     },
     onSuccess: ({ state }) => {
       onSent();
