@@ -10,7 +10,7 @@ use sendoff_core::{
 };
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
-    api::{AccountQuery, AccountView, DraftCreate, SchedulePayload},
+    api::{AccountQuery, AccountView, DraftCreate, PlanTime, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
 use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, PracticeError, Profile};
@@ -209,11 +209,13 @@ impl House {
         self.desk()
             .schedule_set(SchedulePayload {
                 draft,
-                wall: at.to_string().chars().take(19).collect(),
-                zone: zone.to_owned(),
-                // Where the clocks of a zone are put back the hour comes twice: the second of them is never too early.
-                fold: Some(Fold::Later),
-                if_missed: Some(MisfirePolicy::Always),
+                time: PlanTime {
+                    wall: at.to_string().chars().take(19).collect(),
+                    zone: zone.to_owned(),
+                    // Where the clocks of a zone are put back the hour comes twice: the second of them is never too early.
+                    fold: Some(Fold::Later),
+                    if_missed: Some(MisfirePolicy::Always),
+                },
             })
             .unwrap();
     }

@@ -279,7 +279,12 @@ fn twice(book: &Book, same: &[AccountId]) -> AppError {
     .with_remedy(said!("Choose one of them, or say that you mean both."))
 }
 
-fn check_texts(book: &Book, text: &str, variants: &BTreeMap<AccountId, String>) -> Result<(), AppError> {
+/// Whether these texts can be kept: of known accounts, and not endless.
+pub(crate) fn check_texts(
+    book: &Book,
+    text: &str,
+    variants: &BTreeMap<AccountId, String>,
+) -> Result<(), AppError> {
     for account in variants.keys() {
         if book.account(*account).is_none() {
             return Err(AppError::not_found(said!(

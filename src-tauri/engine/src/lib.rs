@@ -23,6 +23,7 @@ mod inquiry;
 mod intents;
 mod letter;
 mod parts;
+mod pass;
 mod prepare;
 mod recover;
 mod results;

@@ -69,8 +69,8 @@ pub enum Event {
     Overdue(Overdue),
     /// Came due too late, and the person publishes this target all the same. The others of the request stay questions.
     PublishedLate(AccountId),
-    /// Came due too late, and the person leaves this target out.
-    Skipped(AccountId),
+    /// Came due too late, and the person leaves these targets out.
+    Skipped(Vec<AccountId>),
     /// One of its accounts is paused and others are not; of the request nothing is out. Frozen bytes name every target,
     /// so each goes, or waits, by itself.
     Parted,
@@ -191,8 +191,8 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
         (S::Held, Event::PublishedLate(account)) if held_late(request) => {
             Ok(publish_late(request, account, context))
         }
-        (S::Held, Event::Skipped(account)) if !request.may_have_left() => {
-            person::skip(request, account);
+        (S::Held, Event::Skipped(accounts)) if !request.may_have_left() => {
+            person::skip(request, &accounts);
             Ok(spare_the_others(request))
         }
         (S::Ready, Event::Parted) if request.open_targets().count() > 1 => {
