@@ -2,6 +2,7 @@
 
 use crate::{
     EngineEvent, EngineParts,
+    attention::Surroundings,
     claim::Unattested,
     pass::{List, Pass},
     prepare::Proofs,
@@ -9,7 +10,7 @@ use crate::{
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
-    attention::{self, Around},
+    attention::{Attention, AttentionKind},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
@@ -20,7 +21,7 @@ use sendoff_core::{
     witness::{self, Witness},
 };
 use sendoff_services::{Check, Service, service};
-use sendoff_store::{ConnectionRow, Occasion, StoreError};
+use sendoff_store::{Occasion, StoreError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::mpsc::{Receiver, Sender, channel},
@@ -302,32 +303,26 @@ impl Engine {
         if !paused && !journal.due(self.now().wall, 1, None)?.rows.is_empty() {
             return Ok(false);
         }
-        let hosts = self.parts.desk.connection_list()?;
+        let reading = self.now();
+        let surroundings = Surroundings::read(&self.parts.desk, &reading)?;
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
-            let held = loaded.request.held.as_ref();
-            if held.is_some_and(|h| h.why == HoldReason::Paused) && loaded.request.doubt.is_none() {
+            let request = &loaded.request;
+            let held = request.held.as_ref();
+            if held.is_some_and(|h| h.why == HoldReason::Paused) && request.doubt.is_none() {
                 return true;
             }
-            let rules = self.rules(&loaded.connection);
             let now = self.stamp(loaded.witness.as_ref());
             // Claimed by a clock that ran ahead: it waits for its time, as a plan does.
-            if loaded.occasion == Occasion::Schedule && loaded.request.due > now.present() {
+            if loaded.occasion == Occasion::Schedule && request.due > now.present() {
                 return true;
             }
-            let around = Around {
-                rules: &rules,
-                now: &now,
-                acknowledged: false,
-                elsewhere: witness::heard_elsewhere(
-                    hosts.iter().map(ConnectionRow::heard),
-                    &loaded.connection.origin,
-                ),
-            };
-            loaded
-                .request
+            let told = |target| surroundings.of(Some(request), target, &loaded.connection, false);
+            // What only waits for its turn is told of, and goes on by itself.
+            let waits = |told: &Attention| told.kind != AttentionKind::Waits;
+            request
                 .open_targets()
-                .all(|target| attention::of(Some(&loaded.request), target, around).is_some())
+                .all(|target| told(target).is_some_and(|told| waits(&told)))
         }))
     }
 

@@ -11,6 +11,7 @@
 
 mod act;
 mod ask;
+mod attention;
 mod claim;
 mod clock;
 mod copy;
@@ -29,6 +30,7 @@ mod results;
 mod runner;
 
 pub use ask::{Asked, ask};
+pub use attention::{waiting_deliveries, waiting_drafts};
 pub use clock::{SystemClock, SystemEntropy};
 pub use copy::this_copy_sends;
 pub use engine::{Engine, Tick};

@@ -16,6 +16,7 @@ export const attentionText = {
     asked: t`Asked: it came due too late`,
     unreachable: t`The service cannot be reached`,
     slow_to_settle: t`Taken, and still not there`,
+    waits: t`Past its time, and it waits`,
     failed_unproven: t`The service says failed`,
     refused: t`Refused`,
     unconfirmed: t`Your newest text is not confirmed`,

@@ -71,6 +71,9 @@ pub enum Event {
     PublishedLate(AccountId),
     /// Came due too late, and the person leaves these targets out.
     Skipped(Vec<AccountId>),
+    /// One of its accounts is paused and others are not; of the request nothing is out. Frozen bytes name every target,
+    /// so each goes, or waits, by itself.
+    Parted,
     /// Proven absent, and its window closed before it could go again.
     Lapsed,
     /// Taken back by a person before anything may have left; `None` takes back every target.
@@ -192,6 +195,13 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
             person::skip(request, &accounts);
             Ok(spare_the_others(request))
         }
+        (S::Ready, Event::Parted) if request.open_targets().count() > 1 => {
+            let why = Reason::new(
+                "replanned",
+                said!("Another account of the same request is paused; this one goes by itself."),
+            );
+            Ok(replan(request, None, &why))
+        }
         (S::Ready, Event::Lapsed) if next_act(request, context.rules, context.now) == Act::Lapse => {
             looked::absent(request, None);
             request.state = S::Absent;
@@ -226,6 +236,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Overdue(_) => "overdue",
         Event::PublishedLate(_) => "published late",
         Event::Skipped(_) => "skipped",
+        Event::Parted => "parted",
         Event::Lapsed => "lapsed",
         Event::Withdrawn(_) => "withdrawn",
         Event::Decided(..) => "decided",

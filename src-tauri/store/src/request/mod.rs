@@ -81,6 +81,18 @@ pub struct LoadedPost {
     pub text: String,
 }
 
+impl Loaded {
+    /// What goes to the targets whose fate is open.
+    pub fn open_posts(&self) -> impl Iterator<Item = &LoadedPost> {
+        let open = |account| {
+            self.request
+                .open_targets()
+                .any(|target| target.account == account)
+        };
+        self.posts.iter().filter(move |post| open(post.account.id))
+    }
+}
+
 /// The columns that [`read`] reads.
 macro_rules! request_columns {
     () => {
@@ -100,11 +112,12 @@ pub(crate) const NEXT: &str =
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
 pub(crate) const HELD: &str = "SELECT id AS q_id FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
-/// Held since they or everything was paused, none of their accounts paused now.
+/// Held since they or everything was paused, none of the accounts that are still open paused now.
 pub(crate) const PAUSED_NO_MORE: &str = "SELECT id AS q_id, due_ms AS q_due_ms FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = 'paused' AND (due_ms, id) > (?2, ?3)
     AND NOT EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
-                    WHERE delivery.request_id = request.id AND account.paused = 1)
+                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL
+                      AND account.paused = 1)
     ORDER BY due_ms, id LIMIT ?1";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
