@@ -212,8 +212,7 @@ impl House {
                 time: PlanTime {
                     wall: at.to_string().chars().take(19).collect(),
                     zone: zone.to_owned(),
-                    // Where the clocks of a zone are put back the hour comes twice: the second of them is never too
-                    // early.
+                    // Where the clocks of a zone are put back the hour comes twice: the second of them is never too early.
                     fold: Some(Fold::Later),
                     if_missed: Some(MisfirePolicy::Always),
                 },

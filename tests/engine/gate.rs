@@ -61,24 +61,26 @@ fn an_account_paused_after_its_post_was_frozen_keeps_it_back() {
 fn p9_one_paused_account_keeps_no_other_of_the_same_request_back() {
     const BLUESKY: &str = "bluesky@letmepost";
     let mut house = House::new();
-    house.offline(true);
     let draft = house.draft("To whoever listens.", &[X, BLUESKY]);
+    let states = |house: &House| (house.state(draft, X), house.state(draft, BLUESKY));
+    let pause = |house: &House, account, paused| {
+        house.desk.account_pause(house.account(account), paused).unwrap();
+    };
+    house.offline(true);
     house.wish(&Intent::PublishNow { draft });
     run_for(&mut house, SECOND * 30);
-    house.desk.account_pause(house.account(X), true).unwrap();
+    pause(&house, X, true);
+    pause(&house, BLUESKY, true);
     house.offline(false);
     run_for(&mut house, HOUR / 6);
-    assert_eq!(
-        (house.state(draft, X), house.state(draft, BLUESKY)),
-        (D::Held, D::Published)
-    );
-    assert_eq!(house.ledger().len(), 1);
-    house.desk.account_pause(house.account(X), false).unwrap();
+    assert_eq!(states(&house), (D::Held, D::Held));
+    pause(&house, BLUESKY, false);
     run_for(&mut house, HOUR / 6);
-    assert_eq!(
-        (house.state(draft, X), house.state(draft, BLUESKY)),
-        (D::Published, D::Published)
-    );
+    assert_eq!(states(&house), (D::Held, D::Published));
+    assert_eq!(house.ledger().len(), 1);
+    pause(&house, X, false);
+    run_for(&mut house, HOUR / 6);
+    assert_eq!(states(&house), (D::Published, D::Published));
     assert_eq!(house.ledger().len(), 2);
 }
 

@@ -112,12 +112,14 @@ pub(crate) const NEXT: &str =
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
 pub(crate) const HELD: &str = "SELECT id AS q_id FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
-/// Held since they or everything was paused, none of the accounts that are still open paused now.
+/// Held since they or everything was paused, and not paused any more: of what may be out no open account is; of what is not,
+/// at least one is free, and goes by itself.
 pub(crate) const PAUSED_NO_MORE: &str = "SELECT id AS q_id, due_ms AS q_due_ms FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = 'paused' AND (due_ms, id) > (?2, ?3)
-    AND NOT EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
-                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL
-                      AND account.paused = 1)
+    AND CASE WHEN doubt IS NULL THEN EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
+                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL AND account.paused = 0)
+        ELSE NOT EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
+                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL AND account.paused = 1) END
     ORDER BY due_ms, id LIMIT ?1";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
@@ -412,8 +414,8 @@ impl Journal {
         self.read(|c| ids(c, HELD, [why.as_str()]))
     }
 
-    /// Requests that are held since they or everything was paused, and of which no account is paused; at most
-    /// `limit`, after the last one seen.
+    /// Requests that are held since they or everything was paused, and may go on: none of their accounts is paused, or,
+    /// where nothing may be out, not all. At most `limit`, after the last one seen.
     pub fn paused_no_more(&self, limit: u32, after: Option<&Cursor>) -> Result<Page<RequestId>, StoreError> {
         let (at, id) = Cursor::bounds(after);
         let params = params![limit, at, id];
