@@ -22,7 +22,7 @@ use sendoff_store::{
     Act, Acted, AddDeliveries, Added, Claim, ClaimOutcome, DeliveryRow, DraftDetail, Loaded, NewDelivery,
     Occasion, PendingIntent, StoreError,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 impl Engine {
     pub(crate) fn carry_out_intents(&mut self) -> Result<(), StoreError> {
@@ -111,14 +111,14 @@ impl Engine {
             if may_have_gone_out(&delivery) {
                 left_out.push((delivery.account, in_a_copy()));
             } else if let Some(request) = delivery.request {
-                let taken = if let Some(taken) = requests.get(&request) {
-                    *taken
-                } else {
-                    let (taken, more) = self.withdraw(deed, &delivery, request, account.is_none())?;
-                    deed = more;
-                    taken
+                let taken = match requests.entry(request) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(unknown) => {
+                        let (taken, more) = self.withdraw(deed, &delivery, request, account.is_none())?;
+                        deed = more;
+                        *unknown.insert(taken)
+                    }
                 };
-                requests.insert(request, taken);
                 if !taken {
                     left_out.push((delivery.account, may_have_left()));
                 }

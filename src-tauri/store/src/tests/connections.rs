@@ -306,7 +306,7 @@ fn p5_another_login_is_noted_only_if_it_reaches_whatever_is_open_then() {
         };
         journal.set_delivery(withdrawn).unwrap();
     }
-    relist(&[three.clone()]).unwrap();
+    relist(std::slice::from_ref(&three)).unwrap();
     assert_eq!(kept(), ["three"], "nothing is open any more");
 
     world
