@@ -97,11 +97,17 @@ async fn go(window: &Window, page: &str) {
 }
 
 pub async fn at_rest(window: &Window) {
+    // What has just come begins to move with the frames after it.
+    window
+        .ask("await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))); return true")
+        .await
+        .unwrap()
+        .unwrap();
     window
         .wait_for(
             "a page at rest",
             // What is said aloud is taken away again after some seconds.
-            "return document.querySelector('[aria-busy=true], [data-live-announcer] [role=img]') === null
+            "return document.querySelector('[aria-busy=true], [data-live-announcer] [role=img], [data-entering], [data-exiting]') === null
                 && document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)",
         )
         .await
@@ -162,7 +168,12 @@ async fn what_is_opened(window: &Window, planned: &str, theme: &str) {
     for (keys, typed) in [(held(CONTROL, "k"), "draft"), ("?".into(), "")] {
         window.press(&keys).await.unwrap();
         window.see(SHEET).await.unwrap();
-        window.press(typed).await.unwrap();
+        if !typed.is_empty() {
+            window
+                .press_on(Seen::Css("[role=dialog] input"), typed)
+                .await
+                .unwrap();
+        }
         look_into(window, &format!("{keys}, {theme}")).await;
     }
     // A chosen post with its bar, and the sheets that its bar leads to.
@@ -184,12 +195,13 @@ async fn look_into(window: &Window, what: &str) {
     at_rest(window).await;
     nothing_wrong(window, what).await;
     let floats = "document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')";
-    // A field that holds something is emptied first.
-    for _ in 0..2 {
-        if window.run(&format!("return {floats} !== null")).await.unwrap() == true {
-            window.press(ESCAPE).await.unwrap();
-        }
-    }
+    // Not typed: a field that holds something would be emptied by it first.
+    window
+        .run(&format!(
+            "{floats}?.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Escape', bubbles: true }}))"
+        ))
+        .await
+        .unwrap();
     window
         .wait_for("nothing that floats", &format!("return {floats} === null"))
         .await
