@@ -270,7 +270,6 @@ async fn moving(window: &Window) -> Ended {
     window.see(Seen::TestId("calendar-post")).await?;
     window.run(&choose).await?;
     window.see(Seen::Text("3 posts chosen")).await?;
-    take(window, "chosen-light").await?;
     window.click(Seen::TestId("chosen-move")).await?;
     window.see(Seen::TestId("move-do")).await?;
     take(window, "move-light").await?;

@@ -1,6 +1,6 @@
 //! The keys of a keyboard as web drivers know them (<https://www.w3.org/TR/webdriver2/#keyboard-actions>).
+#![allow(missing_docs, reason = "each is called as it is written on the keyboard")]
 
-pub const BACKSPACE: &str = "\u{E003}";
 pub const TAB: &str = "\u{E004}";
 pub const ENTER: &str = "\u{E007}";
 pub const SHIFT: &str = "\u{E008}";
@@ -8,7 +8,6 @@ pub const CONTROL: &str = "\u{E009}";
 pub const ALT: &str = "\u{E00A}";
 pub const ESCAPE: &str = "\u{E00C}";
 pub const END: &str = "\u{E010}";
-pub const HOME: &str = "\u{E011}";
 pub const LEFT: &str = "\u{E012}";
 pub const UP: &str = "\u{E013}";
 pub const RIGHT: &str = "\u{E014}";
