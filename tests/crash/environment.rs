@@ -1,4 +1,4 @@
-//! What the system may withhold: room, rights, file numbers, time; and services that hang or forget.
+//! What the system may withhold: room, rights, file numbers, time, its place in the world; and services that hang or forget.
 //!
 //! In each of them the promises hold: nothing twice, nothing lost without a word, and the person is told.
 
@@ -6,6 +6,7 @@ mod disk;
 mod files;
 mod frozen;
 mod service;
+mod travel;
 
 use crate::{random::let_pass, sender::PATIENCE};
 use sendoff_core::time::Clock as _;

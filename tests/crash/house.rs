@@ -6,10 +6,11 @@ use sendoff_core::{
     intent::Intent,
     misfire::MisfirePolicy,
     network::Network,
+    schedule::{Fold, WallTime, Zone},
 };
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
-    api::{AccountQuery, AccountView, DraftCreate, SchedulePayload},
+    api::{AccountQuery, AccountView, DraftCreate, PlanTime, SchedulePayload},
 };
 use sendoff_engine::{SystemClock, SystemEntropy};
 use sendoff_practice::{Durability, FaultPlan, LedgerEntry, Options, Practice, PracticeError, Profile};
@@ -198,16 +199,23 @@ impl House {
 
     /// Plans a draft for so long from now.
     pub fn schedule(&self, draft: DraftId, ahead: Duration) {
-        let at = now().plus(ahead);
-        // To the second, in UTC: `2026-12-01T09:00:05.123Z` without its fraction.
-        let wall = at.to_string().replace('T', " ").chars().take(19).collect();
+        self.schedule_in(draft, ahead, "UTC");
+    }
+
+    /// Plans a draft for so long from now, to the second, as the clocks of this zone show it.
+    pub fn schedule_in(&self, draft: DraftId, ahead: Duration, zone: &str) {
+        let named: Zone = zone.parse().expect("a zone's name");
+        let at = WallTime::of(now().plus(ahead), named);
         self.desk()
             .schedule_set(SchedulePayload {
                 draft,
-                wall,
-                zone: "UTC".to_owned(),
-                fold: None,
-                if_missed: Some(MisfirePolicy::Always),
+                time: PlanTime {
+                    wall: at.to_string().chars().take(19).collect(),
+                    zone: zone.to_owned(),
+                    // Where the clocks of a zone are put back the hour comes twice: the second of them is never too early.
+                    fold: Some(Fold::Later),
+                    if_missed: Some(MisfirePolicy::Always),
+                },
             })
             .unwrap();
     }

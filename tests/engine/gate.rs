@@ -56,6 +56,62 @@ fn an_account_paused_after_its_post_was_frozen_keeps_it_back() {
     assert_eq!(house.state(draft, X), D::Published);
 }
 
+/// Frozen together, they go or wait each by itself: one target never stops another.
+#[test]
+fn p9_one_paused_account_keeps_no_other_of_the_same_request_back() {
+    const BLUESKY: &str = "bluesky@letmepost";
+    let mut house = House::new();
+    let draft = house.draft("To whoever listens.", &[X, BLUESKY]);
+    let states = |house: &House| (house.state(draft, X), house.state(draft, BLUESKY));
+    let pause = |house: &House, account, paused| {
+        house.desk.account_pause(house.account(account), paused).unwrap();
+    };
+    house.offline(true);
+    house.wish(&Intent::PublishNow { draft });
+    run_for(&mut house, SECOND * 30);
+    pause(&house, X, true);
+    pause(&house, BLUESKY, true);
+    house.offline(false);
+    run_for(&mut house, HOUR / 6);
+    assert_eq!(states(&house), (D::Held, D::Held));
+    pause(&house, BLUESKY, false);
+    run_for(&mut house, HOUR / 6);
+    assert_eq!(states(&house), (D::Held, D::Published));
+    assert_eq!(house.ledger().len(), 1);
+    pause(&house, X, false);
+    run_for(&mut house, HOUR / 6);
+    assert_eq!(states(&house), (D::Published, D::Published));
+    assert_eq!(house.ledger().len(), 2);
+}
+
+/// Taken for due by a clock that ran ahead, it parts when its time has come, and not before.
+#[test]
+fn p10_a_paused_account_lets_the_others_go_no_earlier() {
+    const BLUESKY: &str = "bluesky@letmepost";
+    let mut house = House::new();
+    skewed(&house, DAY_MS);
+    let draft = house.draft("Not before tomorrow.", &[X, BLUESKY]);
+    skewed(&house, 0);
+    house.schedule(draft, HOUR * 20, MisfirePolicy::Skip);
+    let due = house.now().plus(HOUR * 20);
+    skewed(&house, DAY_MS);
+    run_for(&mut house, SECOND * 90);
+    assert_eq!(
+        house.desk.batches_of(draft).unwrap().len(),
+        1,
+        "claimed too early"
+    );
+    house.desk.account_pause(house.account(X), true).unwrap();
+    skewed(&house, 0);
+    house.run_until(due.minus(SECOND * 30));
+    assert!(house.ledger().is_empty());
+    run_for(&mut house, SECOND * 60);
+    assert_eq!(
+        (house.state(draft, X), house.state(draft, BLUESKY)),
+        (D::Held, D::Published)
+    );
+}
+
 #[test]
 fn p10_what_a_clock_that_ran_ahead_took_for_due_waits_for_its_time() {
     let mut house = House::new();

@@ -15,5 +15,7 @@ mod offline;
 mod people;
 mod postato;
 mod refused_writes;
+mod turns;
+mod wishes;
 
 mod week;

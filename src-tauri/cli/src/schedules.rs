@@ -9,7 +9,7 @@ use crate::{
 use sendoff_core::misfire::MisfirePolicy;
 use sendoff_desk::{
     Desk,
-    api::{AppError, DraftRef, Nothing, SchedulePayload},
+    api::{AppError, DraftRef, Nothing, PlanTime, SchedulePayload},
 };
 
 pub(crate) fn schedule(command: Schedule, desk: &Desk, printer: Printer) -> Result<Outcome, Trouble> {
@@ -20,10 +20,12 @@ pub(crate) fn schedule(command: Schedule, desk: &Desk, printer: Printer) -> Resu
     let policy = command.if_missed.map(|policy| policy.parse::<MisfirePolicy>());
     let payload = SchedulePayload {
         draft: desk.find_draft(&command.draft)?,
-        wall: command.at,
-        zone,
-        fold: command.fold,
-        if_missed: policy.transpose().map_err(AppError::from)?,
+        time: PlanTime {
+            wall: command.at,
+            zone,
+            fold: command.fold,
+            if_missed: policy.transpose().map_err(AppError::from)?,
+        },
     };
     show(&desk.schedule_set(payload)?, desk, printer)
 }

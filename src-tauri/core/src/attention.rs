@@ -35,6 +35,8 @@ words! {
         Unreachable = "unreachable",
         /// Taken long ago and still not on the network, or waiting for somebody's approval.
         SlowToSettle = "slow_to_settle",
+        /// Its time has passed, nothing is wrong with it, and the service lets it through later.
+        Waits = "waits",
         /// The service says failed, which does not prove absence.
         FailedUnproven = "failed_unproven",
         /// Refused, and nobody has seen it yet.
@@ -109,6 +111,8 @@ pub struct Around<'a> {
     pub acknowledged: bool,
     /// When another host, not of this computer, has last answered, by the wall clock.
     pub elsewhere: Option<UtcInstant>,
+    /// Until when nothing goes to its connection, since the service asked for a pause.
+    pub limited_until: Option<UtcInstant>,
 }
 
 /// Whether a target waits for a person.
@@ -126,7 +130,9 @@ pub fn of(request: Option<&Request>, target: &Target, around: Around<'_>) -> Opt
         RequestState::Held => of_held(request, around),
         RequestState::InDoubt if target.state == DeliveryState::InDoubt => of_doubt(request, around),
         RequestState::Following | RequestState::InDoubt => of_following(request, target, rules, now),
-        RequestState::Ready => of_unreachable(request, around).or_else(|| of_dead_letter(request)),
+        RequestState::Ready => of_unreachable(request, around)
+            .or_else(|| of_dead_letter(request))
+            .or_else(|| of_waiting(request, around)),
         _ => None,
     }
 }
@@ -148,6 +154,20 @@ pub fn of_asked(reason: Option<Reason>) -> Attention {
             &[SafeAction::PublishNow, SafeAction::Skip],
         ),
     }
+}
+
+/// Why a post that has come due is kept back while its newest text is nobody's word (P13).
+pub fn unconfirmed() -> Reason {
+    Reason::new(
+        "unconfirmed",
+        said!("Its time has come, but its newest text has not been confirmed."),
+    )
+    .with_remedy(said!("Read it and confirm it."))
+}
+
+/// A draft that came due while its newest text was not confirmed.
+pub fn of_unconfirmed() -> Attention {
+    item(AttentionKind::Unconfirmed, unconfirmed(), &[SafeAction::Confirm])
 }
 
 /// A draft that came due in a copy whose plans nobody has released.
@@ -314,7 +334,7 @@ fn of_held(request: &Request, around: Around<'_>) -> Option<Attention> {
 }
 
 fn of_twin(request: &Request, now: &Stamp) -> Option<Attention> {
-    if now.present().since(request.due) < DOUBT_ATTENTION_AFTER {
+    if now.present().since(request.due) < SILENT_AT_MOST {
         return None;
     }
     let reason = Reason::new(
@@ -326,9 +346,9 @@ fn of_twin(request: &Request, now: &Stamp) -> Option<Attention> {
     Some(item(AttentionKind::Held, reason, &[SafeAction::Withdraw]))
 }
 
-/// Doubt older than this stands under attention: every settling time is over by then, and a look has been due
-/// several times.
-const DOUBT_ATTENTION_AFTER: Duration = Duration::from_secs(15 * 60);
+/// What goes on by itself is told of when it has taken this long: doubt, since every settling time is over by then and
+/// a look has been due several times; a post past its time, since most waits last seconds.
+const SILENT_AT_MOST: Duration = Duration::from_secs(15 * 60);
 
 /// So often in a row nothing leaves for a host before the answers of others tell that it is this one that is gone.
 const UNREACHABLE_ALONE_TIMES: u32 = 3;
@@ -389,7 +409,7 @@ fn of_doubt(request: &Request, around: Around<'_>) -> Option<Attention> {
     // Looks may fail for ever: doubt that nothing has settled for this long is told, whatever the looks say.
     let long = now
         .age_since(&doubt.last_end)
-        .is_none_or(|age| age >= DOUBT_ATTENTION_AFTER);
+        .is_none_or(|age| age >= SILENT_AT_MOST);
     if request.dead_letter
         || long
         || (doubt.looked_after_settling && !window)
@@ -433,6 +453,24 @@ fn of_dead_letter(request: &Request) -> Option<Attention> {
             &[SafeAction::TryNow, SafeAction::Withdraw],
         )
     })
+}
+
+/// Past its time, and ready: a limiter may ask for hours, which nobody should have to find out by looking.
+fn of_waiting(request: &Request, around: Around<'_>) -> Option<Attention> {
+    let now = around.now.present();
+    if now.since(request.due) < SILENT_AT_MOST {
+        return None;
+    }
+    let limited = request.limited > 0 || around.limited_until.is_some_and(|until| until > now);
+    let message = if limited {
+        said!("The service asks to wait before anything else is sent to it. Nothing of this has been sent.")
+    } else {
+        said!("Its time has passed, and it waits for its turn behind others at the same connection.")
+    };
+    let reason = Reason::new("waits", message).with_remedy(said!(
+        "It goes out by itself when the wait is over, if that is not too late for it; or take it back."
+    ));
+    Some(item(AttentionKind::Waits, reason, &[SafeAction::Withdraw]))
 }
 
 fn cause(doubt: &crate::request::Doubt) -> Said {

@@ -95,6 +95,8 @@ pub enum Fate {
     Dies,
     /// The disk is full: this write fails, the program lives.
     DiskFull,
+    /// The disk fails (`SQLITE_IOERR`): this write fails, the program lives, and the next one may succeed.
+    WriteFails,
 }
 
 /// Whoever watches.

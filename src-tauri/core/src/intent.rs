@@ -4,6 +4,7 @@
 use crate::{
     delivery::Reason,
     id::{AccountId, BatchId, DeliveryId, DraftId},
+    schedule::Schedule,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,15 @@ pub enum Intent {
         delivery: DeliveryId,
         /// What they decided.
         verdict: PersonVerdict,
+    },
+    /// Leave these targets of one post out, which came due late, and plan a post of its own for them with the same text.
+    PlanLate {
+        /// The deliveries.
+        deliveries: Vec<DeliveryId>,
+        /// The id of the new post.
+        apart: DraftId,
+        /// Its plan.
+        plan: Schedule,
     },
     /// Try now what is held, waiting or to be looked at.
     TryNow {

@@ -43,17 +43,14 @@ impl Desk {
             by_default: treat.by_default,
             pace: pace.map_err(AppError::from)?,
         };
-        let account = self.rows().account(treat.account)?;
-        if treat.by_default
-            && let Some(other) = Book::read(self.rows())?.other_default(&account)
-        {
+        if let Some(other) = self.rows().account_treat(treat.account, habits)? {
+            let other = self.rows().account(other)?;
             return Err(AppError::conflict(said!(
                 "{name} is chosen for new drafts already, through another connection.",
-                name = name_of(other)
+                name = name_of(&other)
             ))
             .with_remedy(said!("Take the choice back there first: one profile, one post.")));
         }
-        self.rows().account_treat(treat.account, habits)?;
         self.tell(&DeskEvent::ConnectionsChanged);
         self.poke();
         let account = self.rows().account(treat.account)?;

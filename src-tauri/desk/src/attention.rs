@@ -4,24 +4,21 @@ use crate::{
     Desk,
     api::{AppError, AttentionItem, Cure, CureAct, Nothing},
     batches::in_words,
-    drafts::unconfirmed_reason,
     views,
     waiting::Waiting,
 };
 use sendoff_core::{
-    attention::{self, Around, Attention, AttentionKind, SafeAction},
-    delivery::{DeliveryState, Reason},
+    attention::{self, Attention},
+    delivery::Reason,
     id::{ConnectionId, DraftId, RequestId},
     profile,
     request::HoldReason,
     said,
     said::{Gap, Said},
-    time::UtcInstant,
-    witness::{self, Witness},
 };
 use sendoff_store::{
-    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, ConnectionRow, DeliveryView, LookRow,
-    OpenDelivery, PlannedThrough, Unreadable,
+    AttemptFilter, AttemptOutcome, AttemptRow, CalendarEntry, DeliveryView, LookRow, OpenDelivery,
+    PlannedThrough, Unreadable,
 };
 
 /// Items about a draft, not a delivery, bear its id after this.
@@ -83,39 +80,14 @@ impl Desk {
     }
 
     fn waiting_deliveries(&self) -> Result<Vec<(OpenDelivery, Attention)>, AppError> {
-        let hosts = self.rows().connection_list()?;
-        let mut waiting = Vec::new();
-        for row in self.rows().open_and_unacknowledged()? {
-            let own = hosts
-                .iter()
-                .find(|host| host.connection.id == row.view.connection.id);
-            let witness = own.and_then(|host| host.witness.as_ref());
-            let elsewhere = witness::heard_elsewhere(
-                hosts.iter().map(ConnectionRow::heard),
-                &row.view.connection.origin,
-            );
-            if let Some(attention) = self.attention_of(&row, witness, elsewhere) {
-                waiting.push((row, attention));
-            }
-        }
-        Ok(waiting)
+        Ok(sendoff_engine::waiting_deliveries(
+            self.rows(),
+            &self.inner.clock.read(),
+        )?)
     }
 
     fn waiting_drafts(&self) -> Result<Vec<(CalendarEntry, Attention)>, AppError> {
-        let (rows, now) = (self.rows(), self.now());
-        let with = |entries: Vec<CalendarEntry>, attention: Attention| {
-            entries.into_iter().map(move |entry| (entry, attention.clone()))
-        };
-        let unconfirmed = with(rows.due_unconfirmed(now)?, unconfirmed());
-        let paused = with(rows.due_paused(now)?, attention::of_paused_post());
-        let unreleased = with(rows.due_unreleased(now)?, attention::of_unreleased());
-        let waited = now.minus(attention::BEHIND_AFTER);
-        let behind = with(rows.due_behind(waited)?, attention::of_behind());
-        Ok(unconfirmed
-            .chain(paused)
-            .chain(unreleased)
-            .chain(behind)
-            .collect())
+        Ok(sendoff_engine::waiting_drafts(self.rows(), self.now())?)
     }
 
     /// The logins in trouble through which something is planned.
@@ -136,28 +108,6 @@ impl Desk {
             }
         }
         Ok(failing)
-    }
-
-    fn attention_of(
-        &self,
-        row: &OpenDelivery,
-        witness: Option<&Witness>,
-        elsewhere: Option<UtcInstant>,
-    ) -> Option<Attention> {
-        let delivery = &row.view.delivery;
-        if delivery.state == DeliveryState::Asked && row.request.is_none() {
-            return Some(attention::of_asked(delivery.reason.clone()));
-        }
-        let connection = &row.view.connection;
-        let rules = sendoff_services::service(connection.service).rules(connection);
-        let now = witness::stamp(self.inner.clock.read(), witness);
-        let around = Around {
-            rules: &rules,
-            now: &now,
-            acknowledged: delivery.acknowledged_at.is_some(),
-            elsewhere,
-        };
-        attention::of(row.request.as_ref(), &delivery.target(), around)
     }
 
     fn item(&self, row: OpenDelivery, attention: Attention) -> Result<AttentionItem, AppError> {
@@ -303,14 +253,6 @@ fn waiting(id: String, draft: DraftId, whom: Option<String>, text: String, atten
         text,
         message: attention.reason.message,
         actions: attention.actions,
-    }
-}
-
-fn unconfirmed() -> Attention {
-    Attention {
-        kind: AttentionKind::Unconfirmed,
-        reason: unconfirmed_reason(),
-        actions: vec![SafeAction::Confirm],
     }
 }
 

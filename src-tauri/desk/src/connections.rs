@@ -22,7 +22,7 @@ use sendoff_core::{
 use sendoff_engine::Login;
 use sendoff_secrets::Secret;
 use sendoff_services::Check;
-use sendoff_store::{AccountFilter, ConnectionRow};
+use sendoff_store::ConnectionRow;
 
 /// The longest name of a connection, in characters.
 const NAME_CHARS_MAX: usize = 80;
@@ -174,34 +174,18 @@ impl Desk {
                 )));
             }
         };
-        let waiting = self.open_of(connection.id)?;
-        if !waiting.is_empty() {
-            self.same_accounts(connection, &accounts)?;
-        }
+        // A place that gives no secrets takes none: told before anything is written.
+        self.inner.logins.store()?;
+        // A secret of another organisation would look for open posts in the wrong place, and send them again. So what
+        // it lists is checked against what is open in the transaction that notes it, and only then it takes the place
+        // of the other one: what opens from now on is for accounts that both reach.
+        let now = self.now();
+        self.rows()
+            .connection_relist(connection, &accounts, now, self.entropy())?;
         self.inner.logins.keep(connection, secret)?;
-        self.note_works(connection.id, &accounts)?;
-        self.try_again(&waiting)
-    }
-
-    /// A secret of another organisation would look for open posts in the wrong place, and send them again.
-    fn same_accounts(&self, connection: &Connection, listed: &[ListedAccount]) -> Result<(), AppError> {
-        let known = self.rows().accounts(AccountFilter {
-            connection: Some(connection.id),
-            removed_too: false,
-        })?;
-        let missing = known
-            .iter()
-            .find(|account| !listed.iter().any(|l| l.remote_id == account.remote_id));
-        missing.map_or(Ok(()), |account| {
-            Err(AppError::conflict(said!(
-                "This secret does not reach {handle}, and posts of \"{name}\" are still open.",
-                handle = &account.handle,
-                name = &connection.name
-            ))
-            .with_remedy(said!(
-                "Nothing was changed. Use a secret of the same login, or wait until they have ended."
-            )))
-        })
+        self.rows().connection_set_proven(connection.id, now)?;
+        self.tell(&DeskEvent::ConnectionsChanged);
+        self.try_again(&self.open_of(connection.id)?)
     }
 
     /// The open deliveries of a connection, each with why it is held if it is.

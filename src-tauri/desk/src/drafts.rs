@@ -232,22 +232,13 @@ impl Desk {
             return Ok(None);
         }
         if unconfirmed {
-            return Ok(Some(unconfirmed_reason()));
+            return Ok(Some(attention::unconfirmed()));
         }
         Ok(self.is_paused()?.then(|| {
             Reason::new("paused", said!("Everything is paused."))
                 .with_remedy(said!("It goes out when sending is resumed."))
         }))
     }
-}
-
-/// Why a due draft with a newer text waits.
-pub(crate) fn unconfirmed_reason() -> Reason {
-    Reason::new(
-        "unconfirmed",
-        said!("Its time has come, but its newest text has not been confirmed."),
-    )
-    .with_remedy(said!("Read it and confirm it."))
 }
 
 /// Checks a choice of accounts: each known and connected, named once, and no profile reached twice unless the
@@ -288,7 +279,12 @@ fn twice(book: &Book, same: &[AccountId]) -> AppError {
     .with_remedy(said!("Choose one of them, or say that you mean both."))
 }
 
-fn check_texts(book: &Book, text: &str, variants: &BTreeMap<AccountId, String>) -> Result<(), AppError> {
+/// Whether these texts can be kept: of known accounts, and not endless.
+pub(crate) fn check_texts(
+    book: &Book,
+    text: &str,
+    variants: &BTreeMap<AccountId, String>,
+) -> Result<(), AppError> {
     for account in variants.keys() {
         if book.account(*account).is_none() {
             return Err(AppError::not_found(said!(

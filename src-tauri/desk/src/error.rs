@@ -69,6 +69,7 @@ impl From<StoreError> for AppError {
             | StoreError::Collision { .. }
             | StoreError::Occupied { .. }
             | StoreError::ConnectionInUse
+            | StoreError::OtherLogin { .. }
             | StoreError::NameTaken { .. }
             | StoreError::Unconfirmed
             | StoreError::Consumed
@@ -83,6 +84,9 @@ impl From<StoreError> for AppError {
         let remedy = match &error {
             StoreError::Locked { .. } => Some(said!(
                 "Wait for its results, or take back what has not left with cancel. To post it again, duplicate it."
+            )),
+            StoreError::OtherLogin { .. } => Some(said!(
+                "Nothing was changed. Use a secret of the same login, or wait until they have ended."
             )),
             StoreError::Undecided { .. } => Some(copies::decide()),
             StoreError::Promise { .. } => Some(said!(

@@ -8,16 +8,13 @@ use crate::{
     },
     book::Book,
     schedules::sendable,
-    views,
 };
 use sendoff_core::{
     attention::{AttentionKind, SafeAction},
-    delivery::{DeliveryState, Reason},
-    draft::{Draft, Revision},
-    id::{AccountId, DeliveryId, DraftId, RevisionId},
+    delivery::Reason,
+    id::{AccountId, DeliveryId, DraftId},
     intent::{Intent, PersonVerdict},
     said,
-    schedule::Schedule,
 };
 use sendoff_store::{DraftDetail as Row, IntentId};
 
@@ -55,33 +52,35 @@ impl Desk {
     }
 
     /// Gives targets of one post that came due too late another time: they are left out here, and go out then as a
-    /// post of their own with the same text. Should anything end in between, the new post is there and paused, so
-    /// that nothing goes out twice and nothing is lost; what is refused leaves the post as it was.
+    /// post of their own with the same text. Whoever sends does both in one transaction, so that nothing goes out twice
+    /// and nothing is lost; what is refused leaves the post as it was.
     pub fn late_plan(&self, payload: LatePlan) -> Result<LatePlanned, AppError> {
         let (late, mut kept) = self.late(&payload.items)?;
         let row = self.planned_again(&late, &mut kept)?;
-        let misfire = match (payload.if_missed, &row.schedule) {
-            (Some(policy), _) => policy,
-            (None, Some(before)) => before.schedule.misfire,
-            (None, None) => self.settings()?.if_missed,
+        let otherwise = match &row.schedule {
+            Some(before) => before.schedule.misfire,
+            None => self.settings()?.if_missed,
         };
-        let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
-        let apart = self.set_apart(&row, &late, plan)?;
-        let (state, _) = match self.decide_all(&late, &PersonVerdict::SkipLate, &mut kept) {
-            Ok(decided) => decided,
-            Err(error) => {
-                self.rows().trash(apart, self.now())?;
-                self.changed(apart)?;
-                return Err(error);
-            }
-        };
-        if state == IntentState::Done {
-            self.release_apart(&row, apart, &late, &kept)?;
+        let plan = self.plan_to_come(&payload.time, otherwise)?;
+        let apart = DraftId::generate(self.entropy());
+        let answer = self.wish(&Intent::PlanLate {
+            deliveries: late.iter().map(|one| one.delivery).collect(),
+            apart,
+            plan,
+        })?;
+        for left in answer.left_out {
+            let item = late.iter().find(|one| one.account == left.account);
+            kept.extend(item.map(|one| KeptItem {
+                item: one.item.clone(),
+                reason: left.reason,
+            }));
         }
         self.changed(row.draft.id)?;
-        self.changed(apart)?;
+        if answer.state == IntentState::Done {
+            self.changed(apart)?;
+        }
         Ok(LatePlanned {
-            state,
+            state: answer.state,
             draft: apart,
             kept,
         })
@@ -133,67 +132,6 @@ impl Desk {
         }
         sendable(&book, &row.newest.text, &row.newest.variants, &accounts)?;
         Ok(row)
-    }
-
-    /// Makes the post of its own, planned and paused.
-    fn set_apart(&self, row: &Row, late: &[Late], plan: Schedule) -> Result<DraftId, AppError> {
-        let now = self.now();
-        let chosen = |id: &AccountId| late.iter().any(|one| one.account == *id);
-        let draft = Draft {
-            id: DraftId::generate(self.entropy()),
-            label: row.draft.label.clone(),
-            created_at: now,
-            trashed_at: None,
-            targets: late.iter().map(|one| one.account).collect(),
-            schedule: Some(plan),
-        };
-        let variants = row.newest.variants.iter().filter(|(id, _)| chosen(id));
-        let first = Revision {
-            id: RevisionId::generate(self.entropy()),
-            draft: draft.id,
-            number: 1,
-            text: row.newest.text.clone(),
-            variants: variants.map(|(id, text)| (*id, text.clone())).collect(),
-            saved_at: now,
-            confirmed_at: Some(now),
-        };
-        self.rows().draft_create_paused(&draft, &first, &row.tags, now)?;
-        Ok(draft.id)
-    }
-
-    /// Lets the post of its own go on for the targets that were left out of the first; for none of them, it is
-    /// thrown away and the refusal told.
-    fn release_apart(
-        &self,
-        row: &Row,
-        apart: DraftId,
-        late: &[Late],
-        kept: &[KeptItem],
-    ) -> Result<(), AppError> {
-        let now = self.now();
-        let batches = self.rows().batches_of(row.draft.id)?;
-        let newest = views::newest(&batches);
-        let left_out = |account: AccountId| {
-            newest
-                .iter()
-                .any(|view| view.delivery.account == account && view.delivery.state == DeliveryState::Skipped)
-        };
-        let accounts: Vec<AccountId> = late.iter().map(|one| one.account).collect();
-        let going: Vec<AccountId> = accounts.iter().copied().filter(|id| left_out(*id)).collect();
-        if going.is_empty() {
-            self.rows().trash(apart, now)?;
-            self.changed(apart)?;
-            return Err(kept.first().map_or_else(
-                || AppError::conflict(said!("It was decided about otherwise in between.")),
-                |one| AppError::of_reason(ErrorCode::Conflict, one.reason.clone()),
-            ));
-        }
-        if going != accounts {
-            self.rows().set_targets(apart, &going, now)?;
-        }
-        self.rows().schedules_pause(&[apart], false, now)?;
-        self.poke();
-        Ok(())
     }
 
     /// Writes a verdict down for each, and then waits for what becomes of them: `done` if nothing of it waits.

@@ -3,16 +3,17 @@
 use crate::{
     Desk,
     api::{
-        AppError, CancelPayload, DraftRef, ErrorCode, IntentAnswer, IntentState, LeftOut, Nothing,
-        RetryPayload, RetryPreview, SenderState,
+        AppError, CancelPayload, CorrectPayload, DeskEvent, DraftRef, ErrorCode, IntentAnswer, IntentState,
+        LeftOut, Nothing, RetryPayload, RetryPreview, SenderState,
     },
     book::{Book, name_of},
+    drafts::check_texts,
     views,
 };
 use sendoff_core::{
     delivery::{DeliveryState, Reason},
     draft::Revision,
-    id::AccountId,
+    id::{AccountId, RevisionId},
     intent::{Intent, IntentOutcome},
     said,
     said::Said,
@@ -111,12 +112,59 @@ impl Desk {
         self.outcome_of(id)
     }
 
-    /// Writes a wish down.
-    pub(crate) fn write_wish(&self, intent: &Intent) -> Result<IntentId, AppError> {
-        let nobody = self.sender() == SenderState::Nobody;
-        if nobody {
+    /// Gives an account that refused the post a text of its own, and sends that to it alone: what the person saw is
+    /// saved with it, confirmed and wished for in one write, so that nothing in between is lost or sent twice.
+    pub fn correct(&self, payload: CorrectPayload) -> Result<IntentAnswer, AppError> {
+        let CorrectPayload { seen, account, own } = payload;
+        let draft = seen.draft;
+        let row = self.rows().draft_get(draft)?;
+        let seen = Revision {
+            number: seen.revision,
+            text: seen.text,
+            variants: seen.variants,
+            ..row.newest
+        };
+        let mut corrected = seen.clone();
+        corrected.variants.insert(account, own);
+        self.check_corrected(&corrected, account)?;
+        self.refuse_wish_if_in_doubt()?;
+        let id = IntentId::generate(self.entropy());
+        let wish = Intent::RetryFailed {
+            draft,
+            accounts: vec![account],
+        };
+        let fresh = RevisionId::generate(self.entropy());
+        let texts = (fresh, &corrected.variants);
+        self.rows().correct(&seen, texts, (id, &wish), self.now())?;
+        self.poke();
+        self.tell(&DeskEvent::DraftChanged { draft });
+        self.outcome_of(id)
+    }
+
+    /// The account is proven not to have it, and can take the text.
+    fn check_corrected(&self, corrected: &Revision, account: AccountId) -> Result<(), AppError> {
+        let book = Book::read(self.rows())?;
+        check_texts(&book, &corrected.text, &corrected.variants)?;
+        let batches = self.rows().batches_of(corrected.draft)?;
+        let newest = views::newest(&batches);
+        let row = newest.iter().find(|row| row.delivery.account == account);
+        let row = row.ok_or_else(|| AppError::conflict(said!("There is nothing to send again.")))?;
+        match not_again(row).or_else(|| refused_again(&book, row, corrected)) {
+            None => Ok(()),
+            Some(reason) => Err(AppError::of_reason(ErrorCode::Conflict, reason)),
+        }
+    }
+
+    fn refuse_wish_if_in_doubt(&self) -> Result<(), AppError> {
+        if self.sender() == SenderState::Nobody {
             self.refuse_wish_in_doubt()?;
         }
+        Ok(())
+    }
+
+    /// Writes a wish down.
+    pub(crate) fn write_wish(&self, intent: &Intent) -> Result<IntentId, AppError> {
+        self.refuse_wish_if_in_doubt()?;
         let id = IntentId::generate(self.entropy());
         self.rows().intent_add(intent, self.now(), id)?;
         self.poke();

@@ -2,9 +2,7 @@
 
 use crate::{
     Desk,
-    api::{
-        AppError, DraftDetail, DraftRef, ScheduleChange, SchedulePayload, SchedulePreview, ScheduleQuestion,
-    },
+    api::{AppError, DraftDetail, DraftRef, PlanTime, SchedulePayload, SchedulePreview, ScheduleQuestion},
     book::Book,
     views,
 };
@@ -15,7 +13,7 @@ use sendoff_core::{
     misfire::{LATE_AFTER, MisfirePolicy},
     said,
     said::Said,
-    schedule::{Fold, Resolution, Schedule, WallTime, Zone},
+    schedule::{Resolution, Schedule, WallTime, Zone},
 };
 use sendoff_store::{DraftDetail as Row, DraftStage};
 use std::collections::BTreeMap;
@@ -47,11 +45,7 @@ impl Desk {
     /// Plans a draft, and confirms its newest text: that is what goes out. Replaces an earlier plan. What stands on
     /// the calendar is moved with [`Desk::schedule_move`] instead, which confirms nothing.
     pub fn schedule_set(&self, payload: SchedulePayload) -> Result<DraftDetail, AppError> {
-        let misfire = match payload.if_missed {
-            Some(policy) => policy,
-            None => self.settings()?.if_missed,
-        };
-        let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
+        let plan = self.plan_to_come(&payload.time, self.settings()?.if_missed)?;
         let row = self.rows().draft_get(payload.draft)?;
         let revision = self.ready_to_go(&row)?;
         self.rows()
@@ -62,26 +56,23 @@ impl Desk {
 
     /// Gives a post that waits for its time another one, in any zone and with any policy. What goes out then is what
     /// went out before: this confirms nothing (P13).
-    pub fn schedule_change(&self, payload: ScheduleChange) -> Result<DraftDetail, AppError> {
+    pub fn schedule_change(&self, payload: SchedulePayload) -> Result<DraftDetail, AppError> {
         let before = waiting_plan(&self.rows().draft_get(payload.draft)?)?;
-        let misfire = payload.if_missed.unwrap_or(before.misfire);
-        let plan = self.plan_to_come(&payload.wall, &payload.zone, payload.fold, misfire)?;
+        let plan = self.plan_to_come(&payload.time, before.misfire)?;
         self.rows().schedules_move(&[(payload.draft, plan)], self.now())?;
         self.poke();
         self.changed(payload.draft)
     }
 
-    /// The plan that a time in a zone makes, refused if it is past.
+    /// The plan that a time in a zone makes, refused if it is past. If missed: as it says, else `otherwise`.
     pub(crate) fn plan_to_come(
         &self,
-        wall: &str,
-        zone: &str,
-        fold: Option<Fold>,
-        misfire: MisfirePolicy,
+        time: &PlanTime,
+        otherwise: MisfirePolicy,
     ) -> Result<Schedule, AppError> {
-        let wall: WallTime = wall.parse()?;
-        let zone: Zone = zone.parse()?;
-        let plan = Schedule::new(wall, zone, fold, misfire)?;
+        let wall: WallTime = time.wall.parse()?;
+        let zone: Zone = time.zone.parse()?;
+        let plan = Schedule::new(wall, zone, time.fold, time.if_missed.unwrap_or(otherwise))?;
         if self.is_past(plan.instant) {
             return Err(AppError::invalid(said!("{wall} in {zone} is past.", wall, zone))
                 .with_remedy(said!("Choose a time to come, or publish it now.")));

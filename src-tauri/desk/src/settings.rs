@@ -54,7 +54,8 @@ impl Desk {
     }
 
     /// Sets what is named and leaves the rest as it is: whoever changes one thing need not know the others, and takes
-    /// nothing back that somebody else set meanwhile. What is wrong is refused before anything is set.
+    /// nothing back that somebody else set meanwhile. What is wrong is refused before anything is set, and all of it is
+    /// set in one write.
     pub fn settings_change(&self, change: SettingsChange) -> Result<Settings, AppError> {
         if let Some(shortcuts) = &change.shortcuts {
             check_shortcuts(shortcuts)?;
@@ -67,11 +68,15 @@ impl Desk {
                 end = *ZOOM_PERCENT.end()
             )));
         }
-        self.set(ZONE, change.zone.as_ref())?;
-        self.set(IF_MISSED, change.if_missed.as_ref())?;
-        self.set(THEME, change.theme.as_ref())?;
-        self.set(ZOOM, change.zoom.as_ref())?;
-        self.set(SHORTCUTS, change.shortcuts.as_ref())?;
+        let named = [
+            named(ZONE, change.zone.as_ref())?,
+            named(IF_MISSED, change.if_missed.as_ref())?,
+            named(THEME, change.theme.as_ref())?,
+            named(ZOOM, change.zoom.as_ref())?,
+            named(SHORTCUTS, change.shortcuts.as_ref())?,
+        ];
+        let named: Vec<_> = named.into_iter().flatten().collect();
+        self.rows().settings_set(&named)?;
         self.tell(&DeskEvent::StateChanged);
         self.settings()
     }
@@ -152,18 +157,18 @@ impl Desk {
         let value = self.rows().setting_get(key)?;
         Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
+}
 
-    /// Sets what there is to be set.
-    fn set<T: Serialize>(&self, key: &str, value: Option<&T>) -> Result<(), AppError> {
-        let Some(value) = value else { return Ok(()) };
-        let value = serde_json::to_value(value).map_err(|error| {
-            AppError::new(
-                crate::api::ErrorCode::Internal,
-                said!("A setting cannot be written: {error}.", error),
-            )
-        })?;
-        Ok(self.rows().setting_set(key, &value)?)
-    }
+/// What there is to be set.
+fn named<'a, T: Serialize>(key: &'a str, value: Option<&T>) -> Result<Option<(&'a str, Value)>, AppError> {
+    let Some(value) = value else { return Ok(None) };
+    let value = serde_json::to_value(value).map_err(|error| {
+        AppError::new(
+            crate::api::ErrorCode::Internal,
+            said!("A setting cannot be written: {error}.", error),
+        )
+    })?;
+    Ok(Some((key, value)))
 }
 
 /// Which actions there are is the window's to say; that they fit a setting is said here.

@@ -4,6 +4,7 @@ use crate::{
     Engine,
     engine::{Message, UnderWay},
     gate::Gate,
+    pass::List,
     results::Move,
 };
 use sendoff_client::{BaseUrl, Header, Method, NeverLeft, NeverLeftCause, Report, Transmission};
@@ -31,18 +32,24 @@ pub(crate) struct Begun {
 }
 
 impl Engine {
+    /// Acts on a page of the requests whose time has come; the next turn goes on behind it, whatever became of them.
     pub(crate) fn act(&mut self, paused: bool) -> Result<(), StoreError> {
-        let now = self.now().wall;
-        let due = self.parts.journal.due_requests(now, REQUESTS_PER_TURN)?;
+        let (now, after) = (self.now().wall, self.after(List::Requests));
+        let journal = &self.parts.journal;
+        let due = journal.due_requests(now, REQUESTS_PER_TURN, after)?;
         let free: Vec<RequestId> = due
+            .rows
             .into_iter()
             .filter(|id| !self.sending.contains_key(id) && !self.asking.contains(id))
             .collect();
         let mut begun = Begun::default();
-        for loaded in self.parts.journal.load(&free)? {
-            self.act_on(loaded, paused, &mut begun)?;
+        for loaded in journal.load(&free)? {
+            let acted = self.act_on(loaded, paused, &mut begun);
+            self.spare(acted)?;
         }
-        self.begin(begun)
+        self.begin(begun)?;
+        self.passed(List::Requests, due.next);
+        Ok(())
     }
 
     /// [`Engine::clock_is_attested`], asked once a turn.
@@ -59,6 +66,15 @@ impl Engine {
         let rules = self.rules(&loaded.connection);
         let now = self.stamp(loaded.witness.as_ref());
         match next_act(&loaded.request, &rules, &now) {
+            Act::Send if paused && loaded.request.state == RequestState::Ready => {
+                let held = Self::held(
+                    HoldReason::Paused,
+                    said!("Everything is paused."),
+                    now.present(),
+                    None,
+                );
+                self.apply(loaded.request.id, None, held, None)
+            }
             Act::Send if paused => self.look_unsent(&loaded),
             Act::Send => match self.gate(&loaded, begun)? {
                 Gate::Open(login) => self.prepare_transmission(loaded, &login, begun),
@@ -159,12 +175,13 @@ impl Engine {
                     self.sending.insert(request, UnderWay { connection });
                     self.transmit(request, number, transmission);
                 }
-                Err(StoreError::Conflict { .. }) => {}
                 Err(error) => {
                     if matches!(error, StoreError::MarkNotWritten { .. }) {
                         unmarked.push((request, number, transmission));
                     }
-                    failure = Some(error);
+                    if let Err(error) = self.spare(Err::<(), _>(error)) {
+                        failure = Some(error);
+                    }
                 }
             }
         }
@@ -218,7 +235,7 @@ impl Engine {
         let journal = &self.parts.journal;
         for loaded in journal.load(&journal.open_requests()?)? {
             if loaded.request.unreachable.is_some() {
-                self.apply(loaded.request.id, None, Event::Nudged, None)?;
+                self.apply_or_spare(loaded.request.id, Event::Nudged)?;
             }
         }
         Ok(())
@@ -230,30 +247,29 @@ impl Engine {
             return Ok(());
         }
         for request in self.parts.journal.held_requests(HoldReason::EqualText)? {
-            self.apply(request, None, Event::Released, None)?;
+            self.apply_or_spare(request, Event::Released)?;
         }
         Ok(())
     }
 
-    /// Everything ready is held while everything is paused, and goes on afterwards.
-    pub(crate) fn hold_or_release_for_pause(&mut self, paused: bool) -> Result<(), StoreError> {
-        let journal = &self.parts.journal;
-        let now = self.now().wall;
+    /// What was held while everything was paused, or its account, goes on when neither is.
+    pub(crate) fn release_what_is_paused_no_more(&mut self, paused: bool) -> Result<(), StoreError> {
         if paused {
-            for loaded in journal.load(&journal.due_requests(now, REQUESTS_PER_TURN)?)? {
-                if loaded.request.state == RequestState::Ready {
-                    let held = Self::held(HoldReason::Paused, said!("Everything is paused."), now, None);
-                    self.apply(loaded.request.id, None, held, None)?;
-                }
-            }
-        } else {
-            // Everything may go on, or one account may.
-            for loaded in journal.load(&journal.held_requests(HoldReason::Paused)?)? {
-                if !loaded.posts.iter().any(|p| p.account.paused) {
-                    self.apply(loaded.request.id, None, Event::Released, None)?;
-                }
-            }
+            return Ok(());
         }
+        let after = self.after(List::PausedNoMore);
+        let page = self.parts.journal.paused_no_more(REQUESTS_PER_TURN, after)?;
+        for request in page.rows {
+            self.apply_or_spare(request, Event::Released)?;
+        }
+        self.passed(List::PausedNoMore, page.next);
+        Ok(())
+    }
+
+    /// [`Engine::apply`], one of many: trouble with its row is told.
+    fn apply_or_spare(&mut self, request: RequestId, event: Event) -> Result<(), StoreError> {
+        let applied = self.apply(request, None, event, None);
+        self.spare(applied)?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Claiming: a due schedule becomes a batch, by compare-and-set.
 
-use crate::{Engine, EngineEvent};
+use crate::{Engine, EngineEvent, pass::List};
 use sendoff_core::{
     connection::Account,
     delivery::{DeliveryState, Reason},
@@ -48,20 +48,24 @@ fn waited(since: &Reading, now: &Reading) -> Duration {
 impl Engine {
     pub(crate) fn claim_due(&mut self) -> Result<(), StoreError> {
         let now = self.now().wall;
-        let due = self.parts.journal.due(now, CLAIMS_PER_TURN)?;
-        if due.is_empty() {
-            return Ok(());
+        let page = self
+            .parts
+            .journal
+            .due(now, CLAIMS_PER_TURN, self.after(List::Due))?;
+        if !page.rows.is_empty() {
+            self.claim_all(page.rows, now)?;
         }
-        if due.len() >= CLAIMS_PER_TURN as usize {
-            self.turn_comes(now);
-        }
+        self.passed(List::Due, page.next);
+        Ok(())
+    }
+
+    fn claim_all(&mut self, due: Vec<Due>, now: UtcInstant) -> Result<(), StoreError> {
         let (due, attested) = self.judgeable(due, now)?;
         let claims: Vec<Claim> = due.iter().map(|due| self.claim(due, now, attested)).collect();
         let answers = self.parts.journal.claim_all(claims.clone());
         for (claim, answer) in claims.iter().zip(answers) {
-            match answer? {
-                ClaimOutcome::Claimed { .. } => self.tell_claimed(claim, now),
-                ClaimOutcome::AlreadyOpen(_) | ClaimOutcome::Gone | ClaimOutcome::NothingToSend => {}
+            if let Some(ClaimOutcome::Claimed { .. }) = self.spare(answer)? {
+                self.tell_claimed(claim, now);
             }
         }
         Ok(())
@@ -107,7 +111,8 @@ impl Engine {
             .map(|a| a.connection)
             .collect();
         for connection in connections {
-            let row = self.parts.journal.connection(connection)?;
+            let row = self.parts.journal.connection(connection);
+            let Some(row) = self.spare(row)? else { continue };
             // Trouble shows when it is sent; here only the service's time is wanted.
             let _ = self.check_connection(&row.connection, &row.secret_name);
         }
@@ -153,15 +158,11 @@ impl Engine {
     /// is claimed as a question.
     pub(crate) fn ask_about_copies(&mut self) -> Result<(), StoreError> {
         let now = self.now().wall;
-        let doubtful = self.parts.journal.doubtful(CLAIMS_PER_TURN)?;
-        if doubtful.is_empty() {
-            return Ok(());
-        }
-        if doubtful.len() >= CLAIMS_PER_TURN as usize {
-            self.turn_comes(now);
-        }
+        let after = self.after(List::Doubtful);
+        let page = self.parts.journal.doubtful(CLAIMS_PER_TURN, after)?;
         let entropy = &*self.parts.entropy;
-        let claims: Vec<Claim> = doubtful
+        let claims: Vec<Claim> = page
+            .rows
             .into_iter()
             .map(|doubt| Claim {
                 draft: doubt.draft,
@@ -190,9 +191,10 @@ impl Engine {
                 Ok(ClaimOutcome::Claimed { .. }) => self.tell_claimed(claim, now),
                 // Confirmed anew, trashed or claimed in between: the next turn sees.
                 Ok(_) | Err(StoreError::Unconfirmed) => {}
-                Err(error) => return Err(error),
+                Err(error) => drop(self.spare(Err::<(), _>(error))?),
             }
         }
+        self.passed(List::Doubtful, page.next);
         Ok(())
     }
 

@@ -1,20 +1,26 @@
 //! The engine: one turn after the other, everything that is due.
 
-use crate::{EngineEvent, EngineParts, claim::Unattested, prepare::Proofs};
+use crate::{
+    EngineEvent, EngineParts,
+    attention::Surroundings,
+    claim::Unattested,
+    pass::{List, Pass},
+    prepare::Proofs,
+};
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
-    attention::{self, Around},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
     rules::ServiceRules,
+    said,
     said::Said,
     time::{Reading, Stamp, UtcInstant},
     witness::{self, Witness},
 };
 use sendoff_services::{Check, Service, service};
-use sendoff_store::{ConnectionRow, Occasion, StoreError};
+use sendoff_store::{Occasion, StoreError};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::mpsc::{Receiver, Sender, channel},
@@ -98,9 +104,17 @@ pub struct Engine {
     pub(crate) proofs: Proofs,
     /// The earliest instant at which something that is due, but has to wait its turn, may go.
     pub(crate) turn_at: Option<UtcInstant>,
+    /// How far the long lists have been gone through.
+    pub(crate) passes: BTreeMap<List, Pass>,
+    /// Whether one of them has another page.
+    pub(crate) more: bool,
     pub(crate) trouble: Option<Said>,
-    /// Why a result could not be written in this turn that concerns one row alone.
+    /// Whether the last turn ended before its time, for trouble with the file.
+    stuck: bool,
+    /// What went wrong in this turn that concerns one row alone.
     pub(crate) refused: Option<StoreError>,
+    /// Whether the last process left something open that could not be settled yet.
+    pub(crate) unrecovered: bool,
     pub(crate) poked: bool,
     /// Something has ended for whose text others may have been waiting.
     pub(crate) texts_freed: bool,
@@ -132,8 +146,12 @@ impl Engine {
             prepared_at: None,
             proofs: Proofs::default(),
             turn_at: None,
+            passes: BTreeMap::new(),
+            more: false,
+            stuck: false,
             trouble: None,
             refused: None,
+            unrecovered: false,
             poked: false,
             texts_freed: false,
             unattested: None,
@@ -178,17 +196,23 @@ impl Engine {
     /// Does everything that is due now: writes results down, carries out intents, claims, freezes, sends,
     /// looks, follows. Never waits for the network.
     pub fn run_once(&mut self) -> Tick {
-        self.turn_at = None;
+        (self.turn_at, self.more, self.stuck) = (None, false, false);
         match self.turn() {
             Ok(()) => match self.refused.take() {
                 None => self.storage_well(),
-                Some(error) => self.storage_trouble(&error),
+                Some(error) => self.storage_trouble(Said::several([
+                    said!("One post is kept back; the others go on."),
+                    error.said(),
+                ])),
             },
             Err(StoreError::Fenced) => {
                 self.fenced = true;
                 self.tell(EngineEvent::Fenced);
             }
-            Err(error) => self.storage_trouble(&error),
+            Err(error) => {
+                (self.stuck, self.more) = (true, false);
+                self.storage_trouble(error.said());
+            }
         }
         if self.stopping && self.trouble.is_some() {
             self.stop_tries += 1;
@@ -219,10 +243,11 @@ impl Engine {
         if self.stopping {
             return Ok(());
         }
+        self.recover_what_is_left()?;
         self.wait_anew_if_the_clock_went_back()?;
         self.carry_out_intents()?;
         let paused = self.parts.journal.paused()?;
-        self.hold_or_release_for_pause(paused)?;
+        self.release_what_is_paused_no_more(paused)?;
         if !paused {
             self.claim_due()?;
         }
@@ -252,14 +277,15 @@ impl Engine {
             return None;
         }
         let now = self.now().wall;
-        if self.trouble.is_some() {
-            return Some(now.plus(Duration::from_secs(1)));
+        let again = self.trouble.is_some().then(|| now.plus(Duration::from_secs(1)));
+        if self.stuck || self.stopping {
+            return again;
         }
-        if self.stopping {
-            return None;
+        if self.more {
+            return Some(now);
         }
         let stored = self.parts.journal.next_instant_after(now).ok().flatten();
-        stored.into_iter().chain(self.turn_at).min()
+        stored.into_iter().chain(self.turn_at).chain(again).min()
     }
 
     /// Whether nothing is left to do without a person: nothing under way, nothing due, and every open request
@@ -270,38 +296,28 @@ impl Engine {
         }
         let journal = &self.parts.journal;
         let paused = journal.paused()?;
-        if !journal.intents_pending()?.is_empty() || !journal.plan_work(1)?.is_empty() {
+        if !journal.intents_pending()?.is_empty() || !journal.plan_work(1, None)?.rows.is_empty() {
             return Ok(false);
         }
-        if !paused && !journal.due(self.now().wall, 1)?.is_empty() {
+        if !paused && !journal.due(self.now().wall, 1, None)?.rows.is_empty() {
             return Ok(false);
         }
-        let hosts = self.parts.desk.connection_list()?;
+        let reading = self.now();
+        let surroundings = Surroundings::read(&self.parts.desk, &reading)?;
         let open = journal.load(&journal.open_requests()?)?;
         Ok(open.iter().all(|loaded| {
-            let held = loaded.request.held.as_ref();
-            if held.is_some_and(|h| h.why == HoldReason::Paused) && loaded.request.doubt.is_none() {
+            let request = &loaded.request;
+            let held = request.held.as_ref();
+            if held.is_some_and(|h| h.why == HoldReason::Paused) && request.doubt.is_none() {
                 return true;
             }
-            let rules = self.rules(&loaded.connection);
             let now = self.stamp(loaded.witness.as_ref());
             // Claimed by a clock that ran ahead: it waits for its time, as a plan does.
-            if loaded.occasion == Occasion::Schedule && loaded.request.due > now.present() {
+            if loaded.occasion == Occasion::Schedule && request.due > now.present() {
                 return true;
             }
-            let around = Around {
-                rules: &rules,
-                now: &now,
-                acknowledged: false,
-                elsewhere: witness::heard_elsewhere(
-                    hosts.iter().map(ConnectionRow::heard),
-                    &loaded.connection.origin,
-                ),
-            };
-            loaded
-                .request
-                .open_targets()
-                .all(|target| attention::of(Some(&loaded.request), target, around).is_some())
+            let told = |target| surroundings.of(Some(request), target, &loaded.connection, false);
+            request.open_targets().all(|target| told(target).is_some())
         }))
     }
 
@@ -334,14 +350,27 @@ impl Engine {
         self.turn_at = Some(self.turn_at.map_or(at, |earlier| earlier.min(at)));
     }
 
+    /// What could not be done for one row is told, and keeps nobody else back; what is wrong with the file ends the
+    /// turn. A row that somebody else has moved in between is seen anew in the next turn.
+    pub(crate) fn spare<T>(&mut self, done: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(StoreError::Conflict { .. }) => Ok(None),
+            Err(error) if error.is_of_one_row() => {
+                self.refused = Some(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     fn storage_well(&mut self) {
         if self.trouble.take().is_some() {
             self.tell(EngineEvent::StorageWell);
         }
     }
 
-    fn storage_trouble(&mut self, error: &StoreError) {
-        let message = error.said();
+    fn storage_trouble(&mut self, message: Said) {
         if self.trouble.as_ref() != Some(&message) {
             self.tell(EngineEvent::StorageTrouble {
                 message: message.clone(),

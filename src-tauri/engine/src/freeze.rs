@@ -1,6 +1,6 @@
 //! Freezing: planned deliveries get their bytes, hash and key, once (P1).
 
-use crate::{Engine, EngineEvent};
+use crate::{Engine, EngineEvent, pass::List};
 use sendoff_core::{
     connection::{Account, Connection},
     delivery::{DeliveryState, Reason, Target},
@@ -26,18 +26,42 @@ const BATCHES_PER_TURN: u32 = 500;
 
 impl Engine {
     pub(crate) fn freeze_planned(&mut self) -> Result<(), StoreError> {
-        let work = self.parts.journal.plan_work(BATCHES_PER_TURN)?;
-        if work.len() >= BATCHES_PER_TURN as usize {
-            self.turn_comes(self.now().wall);
-        }
+        let after = self.after(List::Planned);
+        let page = self.parts.journal.plan_work(BATCHES_PER_TURN, after)?;
+        let work = page.rows;
         let mut refusals = Vec::new();
         let mut frozen = Vec::new();
+        let slots = self.late_slots.clone();
         for batch in &work {
             self.plan_batch(batch, &mut refusals, &mut frozen);
         }
         self.refuse(&work, refusals)?;
+        self.store_frozen(frozen, &slots)?;
+        self.passed(List::Planned, page.next);
+        Ok(())
+    }
+
+    /// Stores what was frozen. What could not be stored has not taken its slot either: it is frozen anew, again and
+    /// again, and would push all others ahead of it.
+    fn store_frozen(
+        &mut self,
+        frozen: Vec<Freeze>,
+        slots: &BTreeMap<AccountId, UtcInstant>,
+    ) -> Result<(), StoreError> {
+        let requests: Vec<Request> = frozen.iter().map(|one| one.request.clone()).collect();
         let results = self.parts.journal.freeze(frozen);
-        results.into_iter().find_map(Result::err).map_or(Ok(()), Err)
+        if results.iter().any(Result::is_err) {
+            self.late_slots.clone_from(slots);
+            let stored = requests.iter().zip(&results).filter(|(_, result)| result.is_ok());
+            for (request, slot) in stored.filter_map(|(request, _)| Some((request, request.not_before?))) {
+                let accounts = request.targets.iter().map(|target| target.account);
+                self.late_slots.extend(accounts.map(|account| (account, slot)));
+            }
+        }
+        for result in results {
+            self.spare(result)?;
+        }
+        Ok(())
     }
 
     fn plan_batch(&mut self, work: &PlanWork, refusals: &mut Vec<LocalRefusal>, frozen: &mut Vec<Freeze>) {
@@ -97,7 +121,9 @@ impl Engine {
     fn refuse(&mut self, work: &[PlanWork], refusals: Vec<LocalRefusal>) -> Result<(), StoreError> {
         let results = self.parts.journal.refuse_locally(refusals.clone());
         for (refusal, result) in refusals.into_iter().zip(results) {
-            result?;
+            if self.spare(result)?.is_none() {
+                continue;
+            }
             let Some(batch) = work
                 .iter()
                 .find(|w| w.deliveries.iter().any(|d| d.id == refusal.delivery))

@@ -8,7 +8,7 @@ use sendoff_core::{
     key::IdempotencyKey,
     machine::{Event, Overdue},
     misfire::Verdict,
-    request::{Held, HoldReason},
+    request::{Held, HoldReason, RequestState},
     said,
     said::Said,
     text::same_text_key,
@@ -70,11 +70,20 @@ impl Engine {
         if let Some(gate) = Self::early_or_late(loaded, now) {
             return Ok(gate);
         }
+        // One paused account keeps no other back, as long as nothing of the request may be out.
+        if loaded.open_posts().any(|post| post.account.paused) {
+            return Ok(Gate::Event(Event::Parted));
+        }
         Ok(self.login_gate(loaded, now))
     }
 
+    /// All of it waits where nothing of it could go alone.
     fn paused(loaded: &Loaded, now: UtcInstant) -> Option<Event> {
-        let post = loaded.posts.iter().find(|p| p.account.paused)?;
+        let parts = loaded.request.state == RequestState::Ready;
+        let post = loaded.open_posts().find(|post| post.account.paused)?;
+        if parts && loaded.open_posts().any(|post| !post.account.paused) {
+            return None;
+        }
         let message = said!("{handle} is paused.", handle = &post.account.handle);
         Some(Self::held(HoldReason::Paused, message, now, None))
     }

@@ -11,6 +11,7 @@
 
 mod act;
 mod ask;
+mod attention;
 mod claim;
 mod clock;
 mod copy;
@@ -22,12 +23,14 @@ mod inquiry;
 mod intents;
 mod letter;
 mod parts;
+mod pass;
 mod prepare;
 mod recover;
 mod results;
 mod runner;
 
 pub use ask::{Asked, ask};
+pub use attention::{waiting_deliveries, waiting_drafts};
 pub use clock::{SystemClock, SystemEntropy};
 pub use copy::this_copy_sends;
 pub use engine::{Engine, Tick};

@@ -75,13 +75,13 @@ impl Engine {
         if recently {
             return Ok(());
         }
-        self.prepared_at = Some(now.wall);
         for connection in self
             .parts
             .desk
             .connections_wanted(now.wall, now.wall.plus(AHEAD))?
         {
-            let row = self.parts.journal.connection(connection)?;
+            let row = self.parts.journal.connection(connection);
+            let Some(row) = self.spare(row)? else { continue };
             let old = row
                 .witness
                 .as_ref()
@@ -92,6 +92,8 @@ impl Engine {
                 self.prove(&row)?;
             }
         }
+        // Not before: what could not be looked through for a disk that failed is looked through when it is well.
+        self.prepared_at = Some(now.wall);
         Ok(())
     }
 
@@ -107,8 +109,10 @@ impl Engine {
             .connections_wanted(now.wall, now.wall.plus(WARN_AHEAD))?;
         for connection in wanted {
             if self.proofs.is_due(connection, now.since_boot_ms) {
-                let row = self.parts.journal.connection(connection)?;
-                self.prove(&row)?;
+                let row = self.parts.journal.connection(connection);
+                if let Some(row) = self.spare(row)? {
+                    self.prove(&row)?;
+                }
             }
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! At start, under the lock: what the last process left in the middle.
 
-use crate::Engine;
+use crate::{Engine, engine::Message};
 use sendoff_core::{
+    id::RequestId,
     machine::{Event, next_instant, step},
     said,
     time::Reading,
@@ -11,10 +12,27 @@ use sendoff_store::{Advance, AttemptChange, AttemptOutcome, StoreError};
 use std::time::Duration;
 
 impl Engine {
-    /// Every `sending` request becomes `in_doubt`: the process died while its transmission was open.
+    /// Settles what the last process left open.
     pub(crate) fn recover(&mut self) -> Result<(), StoreError> {
-        let journal = &self.parts.journal;
-        for loaded in journal.load(&journal.sending_requests()?)? {
+        self.recover_sending()?;
+        self.remember_late_slots()
+    }
+
+    /// The same for rows that could not be read or moved at the start: they may be readable by now.
+    pub(crate) fn recover_what_is_left(&mut self) -> Result<(), StoreError> {
+        if self.unrecovered {
+            self.recover_sending()?;
+        }
+        Ok(())
+    }
+
+    /// Every `sending` request that is not ours becomes `in_doubt`: the process died while its transmission was open.
+    fn recover_sending(&mut self) -> Result<(), StoreError> {
+        let mut left = self.parts.journal.sending_requests()?;
+        left.retain(|id| !self.is_under_way(*id));
+        let readable = self.parts.journal.load(&left)?;
+        self.unrecovered = readable.len() < left.len();
+        for loaded in readable {
             let rules = self.rules(&loaded.connection);
             let now = self.stamp(loaded.witness.as_ref());
             let context = self.context(&now, &rules);
@@ -35,9 +53,17 @@ impl Engine {
                 attempt: Some(end),
                 ..self.advance_of(&loaded, request, next_at)
             };
-            self.commit(vec![(loaded, advance, effects)])?;
+            let done = self.commit(vec![(loaded, advance, effects)]);
+            self.unrecovered |= self.spare(done)?.is_none();
         }
-        self.remember_late_slots()
+        Ok(())
+    }
+
+    /// Whether a transmission of this process is open, or has ended and is not written down yet.
+    fn is_under_way(&self, id: RequestId) -> bool {
+        let ended =
+            |message: &Message| matches!(message, Message::Reported { request, .. } if *request == id);
+        self.sending.contains_key(&id) || self.unwritten.iter().any(ended)
     }
 
     /// Waits are instants of the wall clock. Those written while it ran ahead lie in a future that is not meant:
@@ -45,8 +71,12 @@ impl Engine {
     /// when it wants something.
     pub(crate) fn wait_anew_if_the_clock_went_back(&mut self) -> Result<(), StoreError> {
         let now = self.now();
-        let last = self.last_reading.replace(now.clone());
-        if !last.is_none_or(|last| went_back(&last, &now)) {
+        if self
+            .last_reading
+            .as_ref()
+            .is_some_and(|last| !went_back(last, &now))
+        {
+            self.last_reading = Some(now);
             return Ok(());
         }
         let journal = &self.parts.journal;
@@ -59,7 +89,11 @@ impl Engine {
                 moves.push((loaded, advance, vec![]));
             }
         }
-        self.commit(moves)
+        for (_, answer) in self.commit_each(moves) {
+            self.spare(answer)?;
+        }
+        self.last_reading = Some(now);
+        Ok(())
     }
 
     /// Late posts given their slots before the restart keep their distance from those that come now.

@@ -198,7 +198,16 @@ impl Engine {
         seen: Option<&Witness>,
     ) -> Result<(), StoreError> {
         for (account, follow_up) in follow_ups {
-            self.apply(request, seen, Event::Followed(*account, follow_up.clone()), None)?;
+            let nothing = FollowUp::Nothing(said!("The post found already belongs to another delivery."));
+            for follow_up in [follow_up.clone(), nothing] {
+                match self.apply(request, seen, Event::Followed(*account, follow_up), None) {
+                    Err(StoreError::Collision { .. }) => {}
+                    other => {
+                        other?;
+                        break;
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -287,15 +296,20 @@ impl Engine {
         let mut answers = Vec::with_capacity(moves.len());
         for ((loaded, advance, effects), result) in moves.into_iter().zip(results) {
             if result.is_ok() {
-                self.texts_freed |= advance.request.targets_unknown() < loaded.request.targets_unknown();
-                self.tell_of(&loaded, &advance.request, &effects);
+                self.stored(&loaded, &advance.request, &effects);
             }
             answers.push((loaded.request.id, result));
         }
         answers
     }
 
-    fn with_effects(&self, advance: &Advance, effects: &[Effect]) -> Advance {
+    /// A move has been stored: who waits for it goes on, and it is told.
+    pub(crate) fn stored(&mut self, before: &Loaded, after: &Request, effects: &[Effect]) {
+        self.texts_freed |= after.targets_unknown() < before.request.targets_unknown();
+        self.tell_of(before, after, effects);
+    }
+
+    pub(crate) fn with_effects(&self, advance: &Advance, effects: &[Effect]) -> Advance {
         let mut advance = advance.clone();
         for effect in effects {
             match effect {

@@ -141,7 +141,8 @@ fn by_remote_id(
     row::first(c, SQL, params![connection.to_string(), remote_id], read)
 }
 
-fn put_all(
+/// See [`Desk::accounts_put`].
+pub(crate) fn put_all(
     c: &Connection,
     connection: ConnectionId,
     listed: &[(ListedAccount, AccountId)],
@@ -217,8 +218,24 @@ fn put_one(
     Ok(())
 }
 
+/// The account of the same profile that is chosen for new drafts, if another one is.
+fn other_default(c: &Connection, id: AccountId) -> Result<Option<AccountId>, StoreError> {
+    row::first(
+        c,
+        "SELECT other.id AS a_id FROM account AS other JOIN account AS this
+            ON other.network = this.network AND other.profile = this.profile AND other.id <> this.id
+         WHERE this.id = ?1 AND other.by_default = 1 AND other.removed_at_ms IS NULL
+         ORDER BY other.id",
+        [id.to_string()],
+        |row| row.parsed("a_id"),
+    )
+}
+
 /// Each account with the id that it gets if it is new.
-fn with_fresh_ids(listed: &[ListedAccount], entropy: &dyn Entropy) -> Vec<(ListedAccount, AccountId)> {
+pub(crate) fn with_fresh_ids(
+    listed: &[ListedAccount],
+    entropy: &dyn Entropy,
+) -> Vec<(ListedAccount, AccountId)> {
     listed
         .iter()
         .map(|account| (account.clone(), AccountId::generate(entropy)))
@@ -249,9 +266,13 @@ impl Desk {
         self.read(|c| get(c, account))
     }
 
-    /// Says how an account is to be treated.
-    pub fn account_treat(&self, account: AccountId, habits: Habits) -> Result<(), StoreError> {
+    /// Says how an account is to be treated. Of one profile that is reached through several connections, one alone is
+    /// chosen for new drafts: if another one is, that one is the answer, and nothing is written.
+    pub fn account_treat(&self, account: AccountId, habits: Habits) -> Result<Option<AccountId>, StoreError> {
         self.write(move |c| {
+            if let Some(other) = other_default(c, account)?.filter(|_| habits.by_default) {
+                return Ok(Some(other));
+            }
             let changed = row::run(
                 c,
                 "UPDATE account SET zone = ?2, by_default = ?3, pace_minutes = ?4 WHERE id = ?1",
@@ -262,7 +283,8 @@ impl Desk {
                     habits.pace.map(Pace::minutes),
                 ],
             )?;
-            row::changed_one(changed, "account", &account)
+            row::changed_one(changed, "account", &account)?;
+            Ok(None)
         })
     }
 

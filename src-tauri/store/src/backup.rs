@@ -3,6 +3,7 @@
 use crate::{
     Desk, StoreError, file, migrations,
     row::{self, Columns as _},
+    step, store,
 };
 use rusqlite::{
     Connection,
@@ -11,7 +12,9 @@ use rusqlite::{
 use sendoff_core::time::UtcInstant;
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -21,6 +24,10 @@ const FOLDER: &str = "backups";
 const ROTATING: &str = "sendoff-";
 /// So many names are tried for a backup.
 const NAMES_MAX: u64 = 1000;
+/// What the names of files that are not whole end with; others follow them (`-journal`).
+const PART: &str = ".part";
+/// No backup takes so long.
+const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// The length of an instant in a name.
 const STAMP_CHARS: usize = "20261122T080000000Z".len();
 /// Pages copied at once: all, since a reader of a WAL database keeps nobody waiting.
@@ -82,30 +89,53 @@ pub(crate) fn copy(connection: &Connection, path: &Path) -> Result<(), StoreErro
     if path.exists() {
         return Err(StoreError::Io {
             path: path.to_owned(),
-            source: std::io::ErrorKind::AlreadyExists.into(),
+            source: ErrorKind::AlreadyExists.into(),
         });
     }
-    let part = file::beside(path, ".part");
-    let written = write_part(connection, &part).and_then(|()| verify(&part));
+    let part = file::beside(path, &own_part());
+    let written = write_part(connection, &part)
+        .and_then(|()| verify(&part))
+        .and_then(|()| give_name(&part, path));
     if let Err(error) = written {
         // What is left of it is of no use; that it cannot be removed adds nothing to the error.
         let _ = fs::remove_file(&part);
         return Err(error.located(path));
     }
-    fs::rename(&part, path).map_err(|source| file::io_error(path, source))?;
+    step::reach("backup named");
     path.parent().map_or(Ok(()), file::sync)
 }
 
-fn write_part(connection: &Connection, part: &Path) -> Result<(), StoreError> {
-    if part.exists() {
-        fs::remove_file(part).map_err(|source| file::io_error(part, source))?;
+/// What is added to a name while the file is not whole: nobody else writes to the same.
+fn own_part() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!(".{}-{count}{PART}", std::process::id())
+}
+
+/// Gives a whole file its name, if nobody else has taken that meanwhile.
+fn give_name(part: &Path, path: &Path) -> Result<(), StoreError> {
+    step::reach("backup verified");
+    match fs::hard_link(part, path) {
+        Ok(()) => {
+            step::reach("backup linked");
+            fs::remove_file(part).map_err(|source| file::io_error(part, source))
+        }
+        Err(source) if source.kind() == ErrorKind::AlreadyExists => Err(file::io_error(path, source)),
+        // There are no links on this disk.
+        Err(_) if path.exists() => Err(file::io_error(path, ErrorKind::AlreadyExists.into())),
+        Err(_) => fs::rename(part, path).map_err(|source| file::io_error(path, source)),
     }
+}
+
+fn write_part(connection: &Connection, part: &Path) -> Result<(), StoreError> {
     file::create_private(part)?;
+    step::reach("backup begun");
     let mut target = file::open(part)?;
     let step = Backup::new(connection, &mut target)?.step(EVERY_PAGE)?;
     if step != StepResult::Done {
         return Err(StoreError::Busy);
     }
+    step::reach("backup copied");
     // One file that stands alone, without a log.
     target.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
     target.close().map_err(|(_, error)| error)?;
@@ -139,18 +169,34 @@ pub(crate) fn faults_of(c: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// Deletes the oldest rotating backups beyond `keep`, never the one just made: names of a clock that was wrong may
 /// be younger.
-fn rotate(folder: &Path, made: &Path, keep: usize) -> Result<(), StoreError> {
+fn rotate(folder: &Path, made: &Path, keep: usize, now: UtcInstant) -> Result<(), StoreError> {
     let entries = fs::read_dir(folder).map_err(|source| file::io_error(folder, source))?;
-    let mut names: Vec<PathBuf> = entries
+    let paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| is_rotating(path) && path != made)
+        .collect();
+    let mut names: Vec<&PathBuf> = paths
+        .iter()
+        .filter(|path| is_rotating(path) && *path != made)
         .collect();
     names.sort();
     let surplus = (names.len() + 1).saturating_sub(keep);
-    for path in names.into_iter().take(surplus) {
-        fs::remove_file(&path).map_err(|source| file::io_error(&path, source))?;
+    let abandoned = paths.iter().filter(|path| is_abandoned(path, now));
+    for path in names.into_iter().take(surplus).chain(abandoned) {
+        // Somebody else may rotate at the same moment.
+        store::remove_if_there(path)?;
+        step::reach("backup rotated");
     }
     Ok(())
+}
+
+/// Whether a file was never finished: whoever began it a day ago is gone.
+fn is_abandoned(path: &Path, now: UtcInstant) -> bool {
+    let name = path.to_string_lossy();
+    let begun_at = name
+        .rsplit_once(".db.")
+        .filter(|(_, rest)| rest.contains(PART))
+        .and_then(|(whole, _)| made_at(Path::new(&format!("{whole}.db"))));
+    begun_at.is_some_and(|at| now.since(at) > ABANDONED_AFTER)
 }
 
 /// Every backup of a folder, the newest first; those whose names tell no time come last.
@@ -265,14 +311,24 @@ impl Desk {
     /// Writes a verified copy named after `now` into `backups/` and deletes the oldest beyond `keep`.
     pub fn backup_rotating(&self, now: UtcInstant, keep: usize) -> Result<PathBuf, StoreError> {
         let folder = folder(&self.inner.dir)?;
-        // Two within one millisecond: the later one bears the next.
-        let path = (0..NAMES_MAX)
-            .map(|more| now.plus(Duration::from_millis(more)))
-            .map(|at| folder.join(format!("{ROTATING}{}.db", stamp(at))))
-            .find(|path| !path.exists())
-            .unwrap_or_else(|| folder.join(format!("{ROTATING}{}.db", stamp(now))));
-        self.backup_to(&path)?;
-        rotate(&folder, &path, keep)?;
+        let path = self.backup_under_a_free_name(&folder, now)?;
+        rotate(&folder, &path, keep, now)?;
         Ok(path)
+    }
+
+    /// Two within one millisecond: the later one bears the next, also where both are written at once.
+    fn backup_under_a_free_name(&self, folder: &Path, now: UtcInstant) -> Result<PathBuf, StoreError> {
+        let named = |more| {
+            let at = now.plus(Duration::from_millis(more));
+            folder.join(format!("{ROTATING}{}.db", stamp(at)))
+        };
+        for path in (0..NAMES_MAX).map(named) {
+            match self.backup_to(&path) {
+                Err(StoreError::Io { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+                Ok(()) => return Ok(path),
+            }
+        }
+        Err(file::io_error(folder, ErrorKind::AlreadyExists.into()))
     }
 }

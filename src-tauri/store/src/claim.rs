@@ -76,7 +76,7 @@ pub enum ClaimOutcome {
 }
 
 /// Claims one draft. What stands in its way is an outcome, and then nothing (but a lapsed schedule) is written.
-fn claim(c: &Connection, claim: &Claim) -> Result<ClaimOutcome, StoreError> {
+pub(crate) fn claim(c: &Connection, claim: &Claim) -> Result<ClaimOutcome, StoreError> {
     if let Some(open) = batch::open_of(c, claim.draft)? {
         return Ok(ClaimOutcome::AlreadyOpen(open));
     }

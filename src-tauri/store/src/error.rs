@@ -70,6 +70,11 @@ pub enum StoreError {
     },
     /// The disk (or the quota) is full.
     Full,
+    /// The disk failed while it was read or written. It may be well again in a moment.
+    Disk {
+        /// What SQLite said.
+        detail: String,
+    },
     /// Another process holds the file for longer than we wait.
     Busy,
     /// Another sender has taken over: this one may write nothing more.
@@ -109,6 +114,11 @@ pub enum StoreError {
     },
     /// Posts of the connection are still on their way.
     ConnectionInUse,
+    /// Another login does not reach an account, and posts of the connection are still on their way.
+    OtherLogin {
+        /// The account.
+        handle: String,
+    },
     /// Another connection bears the name.
     NameTaken {
         /// The name.
@@ -199,6 +209,7 @@ impl From<rusqlite::Error> for StoreError {
         let words = message.clone().unwrap_or_else(|| code.to_string());
         match code.code {
             ErrorCode::DiskFull => Self::Full,
+            ErrorCode::SystemIoFailure => Self::Disk { detail: words },
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged {
                 path: PathBuf::new(),
@@ -212,9 +223,47 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether it says something of one row, and nothing of the file: others can be read and written all the same.
+    /// Whether it says something of one row, and nothing of the file: others can be read and written all the same,
+    /// and one that stays as it is keeps nobody else back. Everything else concerns all of them: the sender stops and
+    /// tries again until it has passed.
     pub fn is_of_one_row(&self) -> bool {
-        matches!(self, Self::Unreadable { .. } | Self::Promise { .. })
+        match self {
+            Self::Conflict { .. }
+            | Self::Locked { .. }
+            | Self::NotFound { .. }
+            | Self::Collision { .. }
+            | Self::Occupied { .. }
+            | Self::ConnectionInUse
+            | Self::OtherLogin { .. }
+            | Self::NameTaken { .. }
+            | Self::Unconfirmed
+            | Self::Consumed
+            | Self::GoneOut
+            | Self::Promise { .. }
+            | Self::Unreadable { .. } => true,
+            Self::FolderNotMade { .. }
+            | Self::NotAFolder { .. }
+            | Self::ReadOnly { .. }
+            | Self::Foreign { .. }
+            | Self::Empty { .. }
+            | Self::Newer { .. }
+            | Self::History { .. }
+            | Self::Damaged { .. }
+            | Self::Full
+            | Self::Disk { .. }
+            | Self::Busy
+            | Self::Fenced
+            | Self::Io { .. }
+            | Self::Unsafe { .. }
+            | Self::Undecided { .. }
+            | Self::SentElsewhere { .. }
+            | Self::MarkNotWritten { .. }
+            | Self::Unfit { .. }
+            | Self::Missing { .. }
+            | Self::InUse { .. }
+            | Self::Closed
+            | Self::Sqlite(_) => false,
+        }
     }
 
     /// The same once more, for another caller: errors of the system cannot be cloned.
@@ -223,6 +272,10 @@ impl StoreError {
             Self::MarkNotWritten { path, source } => Self::MarkNotWritten {
                 path: path.clone(),
                 source: io::Error::new(source.kind(), source.to_string()),
+            },
+            Self::Full => Self::Full,
+            Self::Disk { detail } => Self::Disk {
+                detail: detail.clone(),
             },
             _ => Self::Closed,
         }

@@ -113,18 +113,20 @@ pub(crate) fn done(
     event::append(c, now, EventKind::IntentDone, event::About::default(), &payload)
 }
 
+pub(crate) fn add(c: &Connection, id: IntentId, body: &str, now: UtcInstant) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "INSERT INTO intent (id, created_at_ms, body) VALUES (?1, ?2, ?3)",
+        params![id.to_string(), now.millis(), body],
+    )?;
+    Ok(())
+}
+
 impl Desk {
     /// Stores an intent for the sender to carry out, in this process or another.
     pub fn intent_add(&self, intent: &Intent, now: UtcInstant, id: IntentId) -> Result<(), StoreError> {
         let body = row::json(intent)?;
-        self.write(move |c| {
-            row::run(
-                c,
-                "INSERT INTO intent (id, created_at_ms, body) VALUES (?1, ?2, ?3)",
-                params![id.to_string(), now.millis(), body],
-            )?;
-            Ok(())
-        })
+        self.write(move |c| add(c, id, &body, now))
     }
 
     /// What became of an intent; `None` while it waits.

@@ -1,6 +1,6 @@
 //! The file's formats, in order. Forward only; a released format is never changed.
 
-use crate::{StoreError, account, copy, delivery, request, row, schedule, schema, tag};
+use crate::{StoreError, account, copy, delivery, request, row, schedule, schema, step, tag};
 use rusqlite::{Connection, TransactionBehavior};
 use sendoff_core::time::UtcInstant;
 use std::path::Path;
@@ -97,6 +97,9 @@ pub(crate) fn migrate(
             rusqlite::params![number, step.name, now.millis()],
         )?;
         transaction.pragma_update(None, "user_version", number)?;
+        step::reach("format taken");
     }
-    Ok(transaction.commit()?)
+    transaction.commit()?;
+    step::reach("migrated");
+    Ok(())
 }

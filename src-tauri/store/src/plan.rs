@@ -1,15 +1,15 @@
 //! What is claimed and not yet frozen.
 
 use crate::{
-    BatchRow, DraftDetail, Journal, StoreError, Terms, account,
+    BatchRow, Cursor, DraftDetail, Journal, Page, StoreError, Terms, account,
     account::account_columns,
     batch,
     batch::batch_columns,
     connection, draft, revision,
     row::{self, Columns as _},
-    unreadable::{OfDraft, leave_out},
+    unreadable::OfDraft,
 };
-use rusqlite::{Connection as Sqlite, Row};
+use rusqlite::{Connection as Sqlite, Row, params};
 use sendoff_core::{
     connection::{Account, Connection},
     draft::Revision,
@@ -51,6 +51,7 @@ pub(crate) const BATCHES: &str = concat!(
     " FROM batch WHERE closed_at_ms IS NULL AND EXISTS (
         SELECT 1 FROM delivery WHERE delivery.batch_id = batch.id AND delivery.state = 'planned'
         AND delivery.request_id IS NULL)
+      AND (due_ms, id) > (?2, ?3)
       ORDER BY due_ms, id LIMIT ?1"
 );
 
@@ -64,12 +65,24 @@ const PLANNED: &str = concat!(
 );
 
 /// Each batch, as far as it can be understood, with the draft that it is of.
-pub(crate) fn work_each(c: &Sqlite, limit: u32) -> Result<Vec<OfDraft<PlanWork>>, StoreError> {
-    let batches = row::all(c, BATCHES, [limit], |row| {
+pub(crate) fn work_each(c: &Sqlite) -> Result<Vec<OfDraft<PlanWork>>, StoreError> {
+    let batches = row::all(c, BATCHES, params![u32::MAX, i64::MIN, ""], |row| {
         Ok((row.parsed("b_draft_id"), batch::read(row)))
     })?;
     let work = |(draft, batch): OfDraft<BatchRow>| (draft, batch.and_then(|batch| work_of(c, batch)));
     Ok(batches.into_iter().map(work).collect())
+}
+
+fn work_page(c: &Sqlite, limit: u32, after: Option<&Cursor>) -> Result<Page<PlanWork>, StoreError> {
+    let (at, id) = Cursor::bounds(after);
+    let batches = row::all(c, BATCHES, params![limit, at, id], |row| {
+        let cursor = Cursor::new(row.value("b_due_ms")?, row.value("b_id")?);
+        Ok((cursor, batch::read(row)))
+    })?;
+    let work = |(cursor, batch): (Cursor, Result<BatchRow, StoreError>)| {
+        (cursor, batch.and_then(|batch| work_of(c, batch)))
+    };
+    Page::of(batches.into_iter().map(work).collect(), limit)
 }
 
 fn work_of(c: &Sqlite, batch: BatchRow) -> Result<PlanWork, StoreError> {
@@ -103,10 +116,10 @@ fn read(row: &Row<'_>, batch: &BatchRow) -> Result<PlannedDelivery, StoreError> 
 }
 
 impl Journal {
-    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches, without
-    /// those that cannot be understood ([`crate::Desk::unreadable`]).
-    pub fn plan_work(&self, limit: u32) -> Result<Vec<PlanWork>, StoreError> {
-        self.read(|c| leave_out(work_each(c, limit)?.into_iter().map(|(_, work)| work)))
+    /// The batches with planned deliveries that have no request, by due instant; at most `limit` batches after the
+    /// last one seen, without those that cannot be understood ([`crate::Desk::unreadable`]).
+    pub fn plan_work(&self, limit: u32, after: Option<&Cursor>) -> Result<Page<PlanWork>, StoreError> {
+        self.read(|c| work_page(c, limit, after))
     }
 
     /// A draft as it stands, for *publish now* and retries.

@@ -2,7 +2,7 @@
 
 use crate::{
     Counts, Here, StoreError, backup, copy, file, file::Header, here, mark::MarkFile, migrations, sender,
-    store,
+    step, store,
 };
 use rusqlite::Connection;
 use sendoff_core::{
@@ -67,14 +67,16 @@ pub fn restore(dir: &Path, here: &Here, from: &Path, now: UtcInstant) -> Result<
     let in_use = || StoreError::InUse { path: dir.to_owned() };
     let _sole = store::sole_use(dir)?.ok_or_else(in_use)?;
     let _sender = sender::lock_in(dir)?.ok_or_else(in_use)?;
+    finish(dir, &path)?;
     let (connection, counts) = open_whole(from)?;
     let fresh = dir.join(RESTORING);
-    remove_whole(&fresh)?;
+    forget(dir)?;
     backup::copy(&connection, &fresh)?;
+    step::reach("restore copied");
     remember(here, dir, &connection, now)?;
+    step::reach("restore remembered");
     let set_aside = set_aside(dir, &path, now)?;
-    fs::rename(&fresh, &path).map_err(|source| file::io_error(&path, source))?;
-    file::sync(dir)?;
+    put_in_place(dir, &path)?;
     Ok(Restored {
         from: Backup {
             path: from.to_owned(),
@@ -189,6 +191,7 @@ fn set_aside(dir: &Path, path: &Path, now: UtcInstant) -> Result<Option<PathBuf>
                 return Err(file::io_error(&to, std::io::ErrorKind::AlreadyExists.into()));
             }
             fs::rename(&from, &to).map_err(|source| file::io_error(&from, source))?;
+            step::reach("restore set aside");
             moved = true;
         }
     }
@@ -197,9 +200,55 @@ fn set_aside(dir: &Path, path: &Path, now: UtcInstant) -> Result<Option<PathBuf>
     Ok(moved.then_some(aside))
 }
 
-fn remove_whole(path: &Path) -> Result<(), StoreError> {
-    for suffix in ["", "-wal", "-shm", "-journal", ".part"] {
-        store::remove_if_there(&file::beside(path, suffix))?;
+fn put_in_place(dir: &Path, path: &Path) -> Result<(), StoreError> {
+    let fresh = dir.join(RESTORING);
+    fs::rename(&fresh, path).map_err(|source| file::io_error(path, source))?;
+    step::reach("restore in place");
+    file::sync(dir)
+}
+
+/// Ends a restore that died after the database was set aside: the copy that was to take its place is whole, or it would
+/// not bear its name, and the mark was raised before. Only under the opening lock.
+pub(crate) fn finish(dir: &Path, path: &Path) -> Result<(), StoreError> {
+    let there = |path: &Path| path.try_exists().map_err(|source| file::io_error(path, source));
+    if there(path)? || !there(&dir.join(RESTORING))? {
+        return Ok(());
+    }
+    let Some(aside) = last_set_aside(dir) else {
+        return Ok(());
+    };
+    // A log of the database that was set aside would be played into the other one.
+    for suffix in ["-wal", "-journal"] {
+        let (from, to) = (file::beside(path, suffix), file::beside(&aside, suffix));
+        if there(&from)? && !there(&to)? {
+            fs::rename(&from, &to).map_err(|source| file::io_error(&from, source))?;
+        }
+    }
+    store::remove_if_there(&file::beside(path, "-shm"))?;
+    put_in_place(dir, path)
+}
+
+/// The database that was set aside last.
+fn last_set_aside(dir: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(dir).ok()?.flatten();
+    let mut names: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(SET_ASIDE) && !name.ends_with("-wal") && !name.ends_with("-journal")
+        })
+        .collect();
+    names.sort();
+    names.pop()
+}
+
+/// Removes what is left of a restore that died before the database was touched. Only under the opening lock.
+pub(crate) fn forget(dir: &Path) -> Result<(), StoreError> {
+    let entries = fs::read_dir(dir).map_err(|source| file::io_error(dir, source))?;
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(RESTORING) {
+            store::remove_if_there(&entry.path())?;
+        }
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ pub struct Added {
 }
 
 /// Makes the new deliveries of a person's retry.
-fn add_all(c: &Connection, add: &AddDeliveries) -> Result<Added, StoreError> {
+pub(crate) fn add_all(c: &Connection, add: &AddDeliveries) -> Result<Added, StoreError> {
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     for (account, fresh) in &add.accounts {
         match delivery::occupant(c, add.draft, *account)? {

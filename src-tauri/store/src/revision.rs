@@ -1,8 +1,9 @@
 //! Revisions: the saved states of a draft's content.
 
 use crate::{
-    Desk, StoreError,
+    Desk, IntentId, StoreError,
     draft::{self, refuse_while_open},
+    intent,
     row::{self, Columns as _},
     schedule,
 };
@@ -10,6 +11,7 @@ use rusqlite::{Connection, Row, params};
 use sendoff_core::{
     draft::Revision,
     id::{AccountId, DraftId, RevisionId},
+    intent::Intent,
     said,
     time::UtcInstant,
 };
@@ -215,16 +217,23 @@ fn append(c: &Connection, newest: u32, content: &Revision) -> Result<Revision, S
     get(c, content.id)
 }
 
+/// The newest revision, if it is the one that was seen.
+fn newest_as_seen(c: &Connection, seen: &Revision) -> Result<Revision, StoreError> {
+    let newest = newest(c, seen.draft)?;
+    // An unconfirmed revision is saved in place: its number alone does not tell what was seen.
+    if (newest.number, &newest.text, &newest.variants) == (seen.number, &seen.text, &seen.variants) {
+        Ok(newest)
+    } else {
+        Err(StoreError::Conflict {
+            what: said!("The text of this draft"),
+        })
+    }
+}
+
 /// Confirms the newest revision, which must be the one that was seen. A waiting schedule then names it.
 pub(crate) fn confirm(c: &Connection, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
     let id = seen.draft;
-    let newest = newest(c, id)?;
-    // An unconfirmed revision is saved in place: its number alone does not tell what was seen.
-    if (newest.number, &newest.text, &newest.variants) != (seen.number, &seen.text, &seen.variants) {
-        return Err(StoreError::Conflict {
-            what: said!("The text of this draft"),
-        });
-    }
+    let newest = newest_as_seen(c, seen)?;
     if newest.confirmed_at.is_some() {
         return Ok(newest);
     }
@@ -298,6 +307,34 @@ impl Desk {
     pub fn confirm(&self, seen: &Revision, now: UtcInstant) -> Result<Revision, StoreError> {
         let seen = seen.clone();
         self.write(move |c| confirm(c, &seen, now))
+    }
+
+    /// Saves the seen text with other texts of single accounts, confirms it, and stores a wish about it: all of it or
+    /// nothing. The seen text must be the newest ([`StoreError::Conflict`]).
+    pub fn correct(
+        &self,
+        seen: &Revision,
+        (fresh, variants): (RevisionId, &BTreeMap<AccountId, String>),
+        (id, wish): (IntentId, &Intent),
+        now: UtcInstant,
+    ) -> Result<Revision, StoreError> {
+        let content = Revision {
+            id: fresh,
+            draft: seen.draft,
+            number: 0,
+            text: seen.text.clone(),
+            variants: variants.clone(),
+            saved_at: now,
+            confirmed_at: None,
+        };
+        let (seen, body) = (seen.clone(), row::json(wish)?);
+        self.write(move |c| {
+            newest_as_seen(c, &seen)?;
+            let saved = save(c, &content)?;
+            let confirmed = confirm(c, &saved, now)?;
+            intent::add(c, id, &body, now)?;
+            Ok(confirmed)
+        })
     }
 
     /// Every revision, newest first.

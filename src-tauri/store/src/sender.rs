@@ -118,7 +118,7 @@ impl Journal {
         }
         let (before, after) = what.points();
         if let Err(error) = self.reach(before) {
-            return refuse_all(inputs.len(), error);
+            return refuse_all(inputs.len(), &error);
         }
         let epoch = self.epoch;
         let jobs = inputs
@@ -133,8 +133,9 @@ impl Journal {
             .collect();
         let answers = self.inner.write_all(jobs);
         match self.reach(after) {
-            Ok(()) => answers,
-            Err(error) => refuse_all(answers.len(), error),
+            // What is written can fail no more: only death keeps its answer from the caller.
+            Err(error @ StoreError::Closed) => refuse_all(answers.len(), &error),
+            Ok(()) | Err(_) => answers,
         }
     }
 }
@@ -149,16 +150,8 @@ fn gets_the_reserve(what: Write) -> bool {
 }
 
 /// What a watcher of the fault points decided, for every input alike.
-fn refuse_all<T>(count: usize, error: StoreError) -> Vec<Result<T, StoreError>> {
-    let full = matches!(error, StoreError::Full);
-    let again = || {
-        if full {
-            StoreError::Full
-        } else {
-            StoreError::Closed
-        }
-    };
-    (0..count).map(|_| Err(again())).collect()
+fn refuse_all<T>(count: usize, error: &StoreError) -> Vec<Result<T, StoreError>> {
+    (0..count).map(|_| Err(error.again())).collect()
 }
 
 impl Journal {

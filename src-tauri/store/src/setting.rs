@@ -21,6 +21,15 @@ fn get(c: &Connection, key: &str) -> Result<Option<Value>, StoreError> {
     })
 }
 
+fn set(c: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
+    row::run(
+        c,
+        "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+        params![key, value],
+    )?;
+    Ok(())
+}
+
 impl Desk {
     /// One setting; `None` if it was never set.
     pub fn setting_get(&self, key: &str) -> Result<Option<Value>, StoreError> {
@@ -29,15 +38,16 @@ impl Desk {
 
     /// Sets one setting.
     pub fn setting_set(&self, key: &str, value: &Value) -> Result<(), StoreError> {
-        let (key, value) = (key.to_owned(), row::json(value)?);
-        self.write(move |c| {
-            row::run(
-                c,
-                "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
-                params![key, value],
-            )?;
-            Ok(())
-        })
+        self.settings_set(&[(key, value.clone())])
+    }
+
+    /// Sets several: all or none.
+    pub fn settings_set(&self, settings: &[(&str, Value)]) -> Result<(), StoreError> {
+        let texts = settings
+            .iter()
+            .map(|(key, value)| Ok(((*key).to_owned(), row::json(value)?)));
+        let texts = texts.collect::<Result<Vec<(String, String)>, StoreError>>()?;
+        self.write(move |c| texts.iter().try_for_each(|(key, value)| set(c, key, value)))
     }
 }
 

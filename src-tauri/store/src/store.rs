@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, Here, Journal, StoreError, backup, copy, file, file::Header, migrations, readers::Readers, restore,
-    row, sender, writer::Writer,
+    row, sender, step, writer::Writer,
 };
 use rusqlite::Connection;
 use sendoff_core::{
@@ -107,6 +107,9 @@ impl Inner {
             Fate::GoesOn => Ok(()),
             Fate::Dies => Err(StoreError::Closed),
             Fate::DiskFull => Err(StoreError::Full),
+            Fate::WriteFails => Err(StoreError::Disk {
+                detail: "disk I/O error".to_owned(),
+            }),
         }
     }
 }
@@ -138,7 +141,13 @@ impl Store {
         let lock = opening_lock(dir)?;
         let in_use = use_lock(dir)?;
         let fresh_installation = InstallationId::generate(entropy);
-        if !path.try_exists().map_err(|source| file::io_error(path, source))? {
+        let is_there = || path.try_exists().map_err(|source| file::io_error(path, source));
+        if is_there()? {
+            restore::forget(dir)?;
+        } else {
+            restore::finish(dir, path)?;
+        }
+        if !is_there()? {
             restore::refuse_missing(dir, path)?;
             // Without it the folder counts as older than the question who sends from it.
             let identity = here.identity(fresh_installation).ok();
@@ -314,6 +323,7 @@ fn open_existing(dir: &Path, path: &Path, now: UtcInstant) -> Result<Connection,
     file::trust(&connection)?;
     if found < known {
         backup::before_migration(&connection, dir, found, now)?;
+        step::reach("backed up before migration");
         migrations::migrate(&mut connection, migrations::MIGRATIONS, now)?;
     }
     Ok(connection)

@@ -25,12 +25,12 @@ pub struct Unreadable {
 /// Something as far as it can be understood, and of which draft it is.
 pub(crate) type OfDraft<T> = (Result<DraftId, StoreError>, Result<T, StoreError>);
 
-/// Those that can be understood, in their order. Every other error is one of all.
+/// Those that can be understood, in their order. Only what is wrong with the file is an error of all.
 pub(crate) fn leave_out<T>(
     read: impl IntoIterator<Item = Result<T, StoreError>>,
 ) -> Result<Vec<T>, StoreError> {
     read.into_iter()
-        .filter(|one| !matches!(one, Err(StoreError::Unreadable { .. })))
+        .filter(|one| !matches!(one, Err(error) if error.is_of_one_row()))
         .collect()
 }
 
@@ -39,6 +39,8 @@ fn wrong<T>(read: Result<T, StoreError>) -> Result<Option<String>, StoreError> {
     match read {
         Ok(_) => Ok(None),
         Err(StoreError::Unreadable { detail }) => Ok(Some(detail)),
+        // It names a row that is not there.
+        Err(error) if error.is_of_one_row() => Ok(Some(error.to_string())),
         Err(error) => Err(error),
     }
 }
@@ -50,7 +52,7 @@ fn open(c: &Connection, now: UtcInstant) -> Result<Vec<Unreadable>, StoreError> 
     for (draft, id) in requests(c)? {
         found.extend(wrong(request::load_all(c, &[id]))?.map(|detail| (draft, detail)));
     }
-    for (draft, work) in plan::work_each(c, u32::MAX)? {
+    for (draft, work) in plan::work_each(c)? {
         found.extend(draft.ok().zip(wrong(work)?));
     }
     for (draft, due) in schedule::due_in_vain(c, now)? {

@@ -13,7 +13,12 @@ pub struct SimClock(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     truth: AtomicI64,
+    /// How far the wall clock was off when it was last set.
     skew: AtomicI64,
+    /// When that was, by the true time.
+    set_at: AtomicI64,
+    /// How many parts in a million it has gone too fast since.
+    drift: AtomicI64,
     boot: AtomicU64,
     booted_at: AtomicI64,
 }
@@ -24,6 +29,8 @@ impl SimClock {
         Self(Arc::new(Inner {
             truth: AtomicI64::new(instant.millis()),
             skew: AtomicI64::new(0),
+            set_at: AtomicI64::new(instant.millis()),
+            drift: AtomicI64::new(0),
             boot: AtomicU64::new(1),
             booted_at: AtomicI64::new(instant.millis() - 3_600_000),
         }))
@@ -41,12 +48,20 @@ impl SimClock {
 
     /// How far the wall clock is from the truth.
     pub fn skew(&self) -> i64 {
-        self.0.skew.load(Ordering::Relaxed)
+        let since = self.truth() - self.0.set_at.load(Ordering::Relaxed);
+        self.0.skew.load(Ordering::Relaxed) + since * self.0.drift.load(Ordering::Relaxed) / 1_000_000
+    }
+
+    /// From now on the wall clock goes too fast by so many parts in a million, or too slowly if negative.
+    pub fn drift(&self, parts_per_million: i64) {
+        self.set_skew(self.skew());
+        self.0.drift.store(parts_per_million, Ordering::Relaxed);
     }
 
     /// Sets the wall clock this far from the truth.
     pub fn set_skew(&self, skew: i64) {
         self.0.skew.store(skew, Ordering::Relaxed);
+        self.0.set_at.store(self.truth(), Ordering::Relaxed);
     }
 
     /// The computer starts anew: nothing counted since the last start goes on.

@@ -4,7 +4,7 @@
 
 use crate::{
     rng::Rng,
-    service::{Call, Finished, Line, Reply, Taken, Work, hash, instant},
+    service::{Call, Estranged, Finished, Line, Reply, Taken, Work, altered, hash, instant},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -37,6 +37,10 @@ pub struct Letmepost {
     pub doubles: u64,
     /// A key of the sandbox under a live name: nothing is published, and each answer says so.
     pub sandbox: bool,
+    /// Texts that it shows changed, per thousand.
+    pub alters: u64,
+    /// What is not as it was when the connection was made.
+    pub estranged: Estranged,
 }
 
 #[derive(Debug)]
@@ -45,6 +49,8 @@ struct Row {
     key: String,
     account: usize,
     text: String,
+    /// The text as lists and answers show it.
+    shown: String,
     status: &'static str,
     error: Option<Value>,
     created: i64,
@@ -82,6 +88,8 @@ impl Letmepost {
             queues: false,
             doubles: 0,
             sandbox: false,
+            alters: 0,
+            estranged: Estranged::default(),
         }
     }
 
@@ -101,7 +109,7 @@ impl Letmepost {
     }
 
     /// `POST /v1/posts`.
-    pub fn publish(&mut self, call: &Call, now: i64) -> Taken {
+    pub fn publish(&mut self, call: &Call, now: i64, rng: &Rng) -> Taken {
         let print = hash(&call.body);
         let mut claimed = true;
         if let Some(claim) = self.claims.get_mut(&call.key).filter(|_| !self.old) {
@@ -125,7 +133,7 @@ impl Letmepost {
             Some(refusal) => refusal,
             None if call.work == Work::RefusesBefore => error(400, "validation_failed", Some("body")),
             None if call.work == Work::FailsBefore => error(500, "internal_error", None),
-            None => return self.begin(call, claimed, now),
+            None => return self.begin(call, claimed, now, rng),
         };
         self.remember(&call.key, &reply, claimed);
         Taken::Answered(reply)
@@ -140,7 +148,7 @@ impl Letmepost {
             return Some(error(400, "validation_failed", Some("targets")));
         }
         for (index, (account, text)) in targets.iter().enumerate() {
-            if !self.accounts.iter().any(|(id, _)| id == account) {
+            if self.estranged.lacks(account) || !self.accounts.iter().any(|(id, _)| id == account) {
                 let rule = format!("targets.{index}.accountId");
                 return Some(error(404, "not_found", Some(&rule)));
             }
@@ -153,16 +161,22 @@ impl Letmepost {
             .then(|| error(429, "quota_exceeded", Some("billing.posts.monthly_cap")))
     }
 
-    fn begin(&mut self, call: &Call, claimed: bool, now: i64) -> Taken {
+    fn begin(&mut self, call: &Call, claimed: bool, now: i64, rng: &Rng) -> Taken {
         let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
         let first = self.rows.len();
         for (account, text) in targets(&body) {
             let account = self.accounts.iter().position(|(id, _)| *id == account);
+            let shown = if rng.chance(self.alters) {
+                altered(&text, self.rows.len())
+            } else {
+                text.clone()
+            };
             self.rows.push(Row {
                 id: format!("row-{}", self.rows.len()),
                 key: call.key.clone(),
                 account: account.unwrap_or_default(),
                 text,
+                shown,
                 status: "publishing",
                 error: None,
                 created: now,
@@ -315,7 +329,7 @@ impl Letmepost {
             row.error.clone().unwrap_or(Value::Null)
         };
         json!({"id": row.id, "accountId": account, "platform": platform, "status": status,
-            "text": row.text, "createdAt": instant(row.created), "error": error, "sandbox": self.sandbox})
+            "text": row.shown, "createdAt": instant(row.created), "error": error, "sandbox": self.sandbox})
     }
 
     /// A question: `GET` with its path and query.
@@ -324,17 +338,28 @@ impl Letmepost {
             let data: Vec<Value> = self
                 .accounts
                 .iter()
+                .map(|(id, platform)| (self.foreign_or(id), platform))
+                .filter(|(id, _)| !self.estranged.lacks(id) || self.estranged.foreign)
                 .map(|(id, platform)| json!({"id": id, "platform": platform, "platformAccountId": id}))
                 .collect();
             return Reply::json(200, &json!({"data": data}));
         }
         if let Some(id) = path.strip_prefix("/v1/posts/") {
-            return match self.rows.iter().find(|row| row.id == id) {
+            let own = self.rows.iter().filter(|_| !self.estranged.foreign);
+            return match own.into_iter().find(|row| row.id == id) {
                 Some(row) => Reply::json(200, &self.shown(row, now)),
                 None => error(404, "not_found", None),
             };
         }
         self.list(path, now, clock)
+    }
+
+    fn foreign_or(&self, id: &str) -> String {
+        if self.estranged.foreign {
+            format!("theirs-{id}")
+        } else {
+            id.to_owned()
+        }
     }
 
     /// Newest first, in pages; `createdAt` is by the service's own clock.
@@ -352,6 +377,7 @@ impl Letmepost {
             .rows
             .iter()
             .rev()
+            .filter(|_| !self.estranged.foreign)
             .skip_while(|row| now - row.created < self.stale)
             .take_while(|row| row.created > after)
             .skip(skip);

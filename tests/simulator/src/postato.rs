@@ -4,7 +4,7 @@
 
 use crate::{
     rng::Rng,
-    service::{Call, Finished, Line, Reply, Taken, Work, instant},
+    service::{Call, Estranged, Finished, Line, Reply, Taken, Work, altered, hash, instant},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -22,10 +22,20 @@ pub struct Postato {
     pub stale: i64,
     /// How long a key is kept, in milliseconds.
     pub retention: i64,
-    /// A repeat while the first still runs is answered 409 instead of with the first's answer.
-    pub conflicts: bool,
-    /// Errors are stored under the key too.
-    pub stores_errors: bool,
+    /// What a repeat gets while the first still runs.
+    pub concurrent: Concurrent,
+    /// Which answers are stored under the key.
+    pub stores: Stores,
+    /// What another body under a known key gets.
+    pub other_body: OtherBody,
+    /// How an answer shows that it is a stored one.
+    pub marker: Marker,
+    /// It asks for a workspace although one is named: with this status, for a while.
+    pub wants_workspace: Option<u16>,
+    /// Texts that it shows changed, per thousand.
+    pub alters: u64,
+    /// What is not as it was when the connection was made.
+    pub estranged: Estranged,
     /// The account's own words for states: the second vocabulary of its pages.
     pub prose: bool,
     /// The plan is inactive.
@@ -46,6 +56,48 @@ pub struct Postato {
     pub deleted: u64,
 }
 
+/// What a repeat gets while the first still runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concurrent {
+    /// The first's answer, once there is one.
+    Waits,
+    /// 409.
+    Conflicts,
+    /// 500.
+    Fails,
+}
+
+/// Which answers are stored under the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stores {
+    /// 2xx alone.
+    Successes,
+    /// 2xx and 4xx.
+    Refusals,
+    /// Everything.
+    All,
+}
+
+/// What another body under a known key gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherBody {
+    /// The stored answer, without a word.
+    Replay,
+    /// 409 or 422.
+    Refused(u16),
+}
+
+/// How an answer shows that it is a stored one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// Not at all.
+    None,
+    /// By a header.
+    Header,
+    /// By 200 instead of the first answer's 2xx.
+    Ok,
+}
+
 /// The workspace's id.
 pub const WORKSPACE: &str = "wks_sim";
 
@@ -54,6 +106,8 @@ struct Post {
     id: String,
     account: usize,
     text: String,
+    /// The text as lists and answers show it.
+    shown: String,
     key: String,
     phase: Phase,
     created: i64,
@@ -72,6 +126,7 @@ enum Phase {
 #[derive(Debug)]
 struct Known {
     since: i64,
+    print: String,
     status: u16,
     body: Vec<u8>,
 }
@@ -92,8 +147,13 @@ impl Postato {
             last: 0,
             stale: 0,
             retention: i64::MAX,
-            conflicts: false,
-            stores_errors: false,
+            concurrent: Concurrent::Waits,
+            stores: Stores::Successes,
+            other_body: OtherBody::Replay,
+            marker: Marker::None,
+            wants_workspace: None,
+            alters: 0,
+            estranged: Estranged::default(),
             prose: false,
             plan_inactive: false,
             worker_fails: 0,
@@ -117,25 +177,32 @@ impl Postato {
 
     /// `POST /v1/workspaces/{w}/posts`: validation first, then the key, as the page words it; or the other way round.
     pub fn publish(&mut self, call: &Call, now: i64) -> Taken {
-        if let Some(known) = self.known(&call.key, now).filter(|_| self.key_first) {
+        if let Some(status) = self.wants_workspace {
+            return Taken::Answered(error(status, "workspace_required"));
+        }
+        if let Some(known) = self.known(call, now).filter(|_| self.key_first) {
             return Taken::Answered(known);
         }
-        if let Some(refusal) = self.refusal(&call.body) {
+        let strict = || (call.work == Work::RefusesBefore).then(|| error(422, "VALIDATION_FAILED"));
+        if let Some(refusal) = self.refusal(&call.body).or_else(strict) {
+            let runs = self.running.values().any(|running| running.call.key == call.key);
+            if !runs && self.known(call, now).is_none() {
+                self.store(call, &refusal, now);
+            }
             return Taken::Answered(refusal);
         }
-        if call.work == Work::RefusesBefore {
-            return Taken::Answered(error(422, "VALIDATION_FAILED"));
-        }
-        if let Some(known) = self.known(&call.key, now) {
+        if let Some(known) = self.known(call, now) {
             return Taken::Answered(known);
         }
         let twin = self.running.values().any(|running| running.call.key == call.key);
-        if twin && self.conflicts {
-            return Taken::Answered(error(409, "conflict"));
+        match self.concurrent {
+            Concurrent::Conflicts if twin => return Taken::Answered(error(409, "conflict")),
+            Concurrent::Fails if twin => return Taken::Answered(error(500, "internal")),
+            _ => {}
         }
         if call.work == Work::FailsBefore && !twin {
             let reply = error(500, "internal");
-            self.store(&call.key, &reply, now);
+            self.store(call, &reply, now);
             return Taken::Answered(reply);
         }
         self.last += 1;
@@ -146,7 +213,7 @@ impl Postato {
     fn refusal(&self, body: &[u8]) -> Option<Reply> {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let account = body["accountId"].as_str().unwrap_or_default();
-        if !self.accounts.iter().any(|(id, _)| id == account) {
+        if self.estranged.lacks(account) || !self.accounts.iter().any(|(id, _)| id == account) {
             return Some(error(404, "not_found"));
         }
         if body["content"]
@@ -158,23 +225,42 @@ impl Postato {
         self.plan_inactive.then(|| error(403, "plan_inactive"))
     }
 
-    fn known(&self, key: &str, now: i64) -> Option<Reply> {
-        let known = self.keys.get(key)?;
-        (now - known.since < self.retention).then(|| Reply {
+    fn known(&self, call: &Call, now: i64) -> Option<Reply> {
+        let known = self.keys.get(&call.key)?;
+        if now - known.since >= self.retention {
+            return None;
+        }
+        if let OtherBody::Refused(status) = self.other_body
+            && known.print != hash(&call.body)
+        {
+            return Some(error(status, "idempotency_mismatch"));
+        }
+        let reply = Reply {
             status: known.status,
             body: known.body.clone(),
             headers: vec![("content-type", "application/json".to_owned())],
+        };
+        Some(match self.marker {
+            Marker::Header => reply.with("idempotency-replayed", "true"),
+            Marker::Ok if known.status < 300 => Reply { status: 200, ..reply },
+            Marker::None | Marker::Ok => reply,
         })
     }
 
-    fn store(&mut self, key: &str, reply: &Reply, now: i64) {
-        if reply.status < 300 || self.stores_errors {
+    fn store(&mut self, call: &Call, reply: &Reply, now: i64) {
+        let stored = match self.stores {
+            Stores::Successes => reply.status < 300,
+            Stores::Refusals => reply.status < 500,
+            Stores::All => true,
+        };
+        if stored {
             let known = Known {
                 since: now,
+                print: hash(&call.body),
                 status: reply.status,
                 body: reply.body.clone(),
             };
-            self.keys.insert(key.to_owned(), known);
+            self.keys.insert(call.key.clone(), known);
         }
     }
 
@@ -185,7 +271,7 @@ impl Postato {
         };
         let call = running.call;
         // One that came while the first was running gets what the first left.
-        if let Some(known) = self.known(&call.key, now) {
+        if let Some(known) = self.known(&call, now) {
             return Finished {
                 reply: Some(known),
                 ..Finished::default()
@@ -194,9 +280,9 @@ impl Postato {
         if call.work == Work::DiesBefore {
             return Finished::default();
         }
-        let post = self.take(&call, now);
+        let post = self.take(&call, now, rng);
         let accepted = Reply::json(self.taken, &self.shown(&self.posts[post], clock));
-        self.store(&call.key, &accepted, now);
+        self.store(&call, &accepted, now);
         let reply = match call.work {
             Work::FailsAfter => Some(error(500, "internal")),
             Work::RefusesAfter => Some(error(400, "INVALID_REQUEST")),
@@ -210,14 +296,21 @@ impl Postato {
         }
     }
 
-    fn take(&mut self, call: &Call, now: i64) -> usize {
+    fn take(&mut self, call: &Call, now: i64, rng: &Rng) -> usize {
         let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
         let account = body["accountId"].as_str().unwrap_or_default();
         let index = self.accounts.iter().position(|(id, _)| id == account);
+        let text = body["content"].as_str().unwrap_or_default().to_owned();
+        let shown = if rng.chance(self.alters) {
+            altered(&text, self.posts.len())
+        } else {
+            text.clone()
+        };
         self.posts.push(Post {
             id: format!("pst_{}", self.posts.len()),
             account: index.unwrap_or_default(),
-            text: body["content"].as_str().unwrap_or_default().to_owned(),
+            text,
+            shown,
             key: call.key.clone(),
             phase: Phase::Queued,
             created: now,
@@ -281,17 +374,29 @@ impl Postato {
             (Phase::Failed, _) => "failed",
         };
         json!({"id": post.id, "status": word, "platform": platform, "accountId": account,
-            "createdAt": instant(post.created + clock), "items": [{"index": 0, "text": post.text}]})
+            "createdAt": instant(post.created + clock), "items": [{"index": 0, "text": post.shown}]})
     }
 
     /// A question: `GET` with its path and query.
     pub fn read(&self, path: &str, now: i64, clock: i64) -> Reply {
+        if let Some(status) = self.wants_workspace {
+            return error(status, "workspace_required");
+        }
         let base = format!("/v1/workspaces/{WORKSPACE}");
         let Some(rest) = path.strip_prefix(&base) else {
-            return Reply::json(200, &json!({"items": [{"id": WORKSPACE, "name": "Sim"}]}));
+            let id = if self.estranged.foreign {
+                "wks_theirs"
+            } else {
+                WORKSPACE
+            };
+            return Reply::json(200, &json!({"items": [{"id": id, "name": "Sim"}]}));
         };
+        if self.estranged.foreign {
+            // Another organisation's login knows nothing of this workspace.
+            return error(404, "not_found");
+        }
         if rest == "/accounts" {
-            let all = self.accounts.iter();
+            let all = self.accounts.iter().filter(|(id, _)| !self.estranged.lacks(id));
             let accounts: Vec<Value> = all
                 .map(|(id, platform)| json!({"id": id, "platform": platform, "username": id}))
                 .collect();

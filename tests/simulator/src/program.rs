@@ -1,7 +1,7 @@
 //! The program under proof: the real store in a real folder, the real engine, on clocks and a network that are
 //! given. It can be started, ended and killed.
 
-use crate::{clock::SimClock, fuse::Fuse, net::Net, rng::Rng};
+use crate::{clock::SimClock, fuse::Fuse, net::Net, oracle::UnderAttention, rng::Rng};
 use sendoff_client::Limits;
 use sendoff_core::{
     connection::{Connection, ConnectionSettings, ListedAccount, ServiceKind},
@@ -9,12 +9,17 @@ use sendoff_core::{
     id::{AccountId, ConnectionId},
     time::Clock as _,
 };
-use sendoff_engine::{Engine, EngineEvent, EngineParts, Login, LoginError, Logins, Tick};
+use sendoff_engine::{
+    Engine, EngineEvent, EngineParts, Login, LoginError, Logins, Tick, waiting_deliveries, waiting_drafts,
+};
 use sendoff_secrets::Secret;
 use sendoff_store::{Desk, Here, Store, StoreError};
 use std::{path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
+
+/// What every login of a life is: it must never be found in a file, an address or a body (P11).
+pub const SECRET: &str = "s3cret-of-this-life";
 
 struct Keys;
 
@@ -22,7 +27,7 @@ impl Logins for Keys {
     fn login(&self, connection: &Connection, _: &str) -> Result<Login, LoginError> {
         Ok(Login {
             origin: connection.origin.clone(),
-            secret: Secret::new("simulated".to_owned()),
+            secret: Secret::new(SECRET.to_owned()),
         })
     }
 }
@@ -241,6 +246,30 @@ impl Program {
             Some(engine) => engine.idle()?,
             None => false,
         })
+    }
+
+    /// What the program shows the person under attention.
+    pub fn under_attention(&self) -> Result<UnderAttention, Trouble> {
+        let reading = self.clock.read();
+        let deliveries = waiting_deliveries(&self.desk, &reading)?;
+        let drafts = waiting_drafts(&self.desk, reading.wall)?;
+        Ok(UnderAttention {
+            deliveries: deliveries
+                .iter()
+                .map(|(row, _)| row.view.delivery.id.to_string())
+                .collect(),
+            drafts: drafts
+                .iter()
+                .map(|(entry, _)| entry.item.draft.id.to_string())
+                .collect(),
+        })
+    }
+
+    /// Everything that lies in the data folder and in the system's memory of it.
+    pub fn files(&self) -> Result<Vec<(PathBuf, Vec<u8>)>, Trouble> {
+        let mut found = vec![];
+        files(self.folder.path(), &mut found)?;
+        Ok(found)
     }
 
     /// Ends at once, whatever is under way. `anew`: the file is closed and opened again too.

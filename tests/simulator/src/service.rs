@@ -89,14 +89,15 @@ impl Reply {
         self
     }
 
-    /// As the client reads it, with the service's time.
-    pub fn answer(&self, service_time: i64) -> Answer {
-        let date = UtcInstant::from_millis(service_time).to_chrono();
-        let date = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        self.headers.iter().fold(
-            Answer::new(self.status, self.body.clone()).with_header("date", &date),
-            |answer, (name, value)| answer.with_header(name, value),
-        )
+    /// As the client reads it, with the service's time if it tells one.
+    pub fn answer(&self, service_time: Option<i64>) -> Answer {
+        let answer = Answer::new(self.status, self.body.clone());
+        let answer = match service_time {
+            Some(time) => answer.with_header("date", &http_date(time)),
+            None => answer,
+        };
+        let headers = self.headers.iter();
+        headers.fold(answer, |answer, (name, value)| answer.with_header(name, value))
     }
 }
 
@@ -118,6 +119,38 @@ pub struct Finished {
     pub reply: Option<Reply>,
     /// Posts that the service's own workers bring out later: `(post, after milliseconds)`.
     pub later: Vec<(usize, i64)>,
+}
+
+/// An instant as HTTP writes it (RFC 9110, section 5.6.7).
+pub fn http_date(time: i64) -> String {
+    let date = UtcInstant::from_millis(time).to_chrono();
+    date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// What a service shows of texts that it changes: other white space, or other words, so that nobody can tell them
+/// from others by comparing.
+pub fn altered(text: &str, row: usize) -> String {
+    if row.is_multiple_of(2) {
+        format!("{}\n", text.replace(' ', "  "))
+    } else {
+        format!("{} https://short.example/{row}", text.trim_end_matches('.'))
+    }
+}
+
+/// What the outside world has done to an organisation for a while.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Estranged {
+    /// This account is gone, by the service's id.
+    pub removed: Option<String>,
+    /// The login is another organisation's: its accounts are others, and it has no posts of ours.
+    pub foreign: bool,
+}
+
+impl Estranged {
+    /// Whether an account is not there.
+    pub fn lacks(&self, account: &str) -> bool {
+        self.foreign || self.removed.as_deref() == Some(account)
+    }
 }
 
 /// An instant as the services write it.

@@ -42,6 +42,12 @@ pub enum Switch {
     Credential,
     /// The quota is spent for a while.
     Quota,
+    /// An account is gone from the service for a while.
+    Removed,
+    /// For a while the login is one of another organisation.
+    Foreign,
+    /// Texts that the service changes.
+    Altered,
     /// Targets that the platform refuses.
     PlatformFails,
     /// Texts that the service refuses.
@@ -60,8 +66,12 @@ pub enum Switch {
     Deleted,
     /// The wall clock jumps by minutes, days, years.
     WallClock,
+    /// The wall clock goes too fast or too slowly, until the network sets it right.
+    Drift,
     /// The service's clock is wrong.
     ServiceClock,
+    /// The service's answers bear no time.
+    NoDate,
     /// The disk is full for a while.
     DiskFull,
     /// A second process works on the same folder and would like to send.
@@ -105,6 +115,9 @@ pub enum Assumption {
     /// A refusal that is listed as preceding publication does precede it.
     #[value(name = "A3")]
     RefusedIsRefused,
+    /// What a service's own workers do after taking a post is theirs: they may bring it out twice.
+    #[value(name = "A4")]
+    WorkersOnce,
     /// The disk keeps what it acknowledged.
     #[value(name = "A5")]
     DiskKeeps,

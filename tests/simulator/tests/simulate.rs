@@ -77,6 +77,11 @@ fn a3_a_refusal_that_came_after_publication_is_found_out_and_named() {
 }
 
 #[test]
+fn a4_a_worker_that_brings_a_post_out_twice_is_found_out_and_named() {
+    is_found_out_and_named(Assumption::WorkersOnce);
+}
+
+#[test]
 fn a5_a_disk_that_forgets_is_found_out_and_named() {
     is_found_out_and_named(Assumption::DiskKeeps);
 }

@@ -403,7 +403,7 @@ cure: Cure | null, };
 /**
  * Why a person is wanted.
  */
-export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "behind" | "unreadable" | "login_fails";
+export type AttentionKind = "in_doubt" | "dead_letter" | "taken_unconfirmed" | "key_mismatch" | "held" | "asked" | "unreachable" | "slow_to_settle" | "waits" | "failed_unproven" | "refused" | "unconfirmed" | "may_have_gone_out" | "from_copy" | "paused_post" | "behind" | "unreadable" | "login_fails";
 
 /**
  * Names a backup in the data folder.
@@ -926,6 +926,35 @@ last_place: string | null,
  * Plans from before the folder was restored or copied, kept back until they are released.
  */
 unreleased: number, };
+
+/**
+ * A text of its own for an account that refused what others have taken, sent to it alone.
+ */
+export type CorrectPayload = {
+/**
+ * Which account.
+ */
+account: AccountId,
+/**
+ * Its own text.
+ */
+own: string,
+/**
+ * Whose.
+ */
+draft: DraftId,
+/**
+ * Its number.
+ */
+revision: number,
+/**
+ * Its text.
+ */
+text: string,
+/**
+ * Its own texts for single accounts.
+ */
+variants: { [key in AccountId]: string }, };
 
 /**
  * What would let a target go on, and is done under Accounts.
@@ -1565,7 +1594,7 @@ zone: string,
  */
 fold?: Fold | null,
 /**
- * What to do if missed again; what the post had if absent.
+ * What to do if missed. If absent: as it was where there was a plan, else the setting.
  */
 if_missed?: MisfirePolicy | null, };
 
@@ -1574,11 +1603,11 @@ if_missed?: MisfirePolicy | null, };
  */
 export type LatePlanned = {
 /**
- * `waiting`: the new post stays paused, since the old targets are not left out yet.
+ * `waiting`: whoever sends has not answered yet; until then everything stays as it is.
  */
 state: IntentState,
 /**
- * The post of its own that goes out then.
+ * The post of its own that goes out then; not there yet while that waits.
  */
 draft: DraftId,
 /**
@@ -2184,31 +2213,6 @@ export type SafeAction = "it_is_there" | "not_there" | "send_again" | "leave" | 
 export type Said = string | { say: string, gaps?: { [name: string]: Said | number | { at: string, zone: string, } | { wall: string, } }, } | { several: Array<Said>, };
 
 /**
- * Another time for a post that waits for its own, in any zone. Confirms nothing.
- */
-export type ScheduleChange = {
-/**
- * Which draft.
- */
-draft: DraftId,
-/**
- * `2026-12-01 09:00`.
- */
-wall: string,
-/**
- * `Europe/Berlin`.
- */
-zone: string,
-/**
- * Which of two equal times.
- */
-fold?: Fold | null,
-/**
- * What to do if missed; as it was if absent.
- */
-if_missed?: MisfirePolicy | null, };
-
-/**
  * A plan. Scheduling confirms the newest revision.
  */
 export type SchedulePayload = {
@@ -2229,7 +2233,7 @@ zone: string,
  */
 fold?: Fold | null,
 /**
- * What to do if missed; the setting if absent.
+ * What to do if missed. If absent: as it was where there was a plan, else the setting.
  */
 if_missed?: MisfirePolicy | null, };
 
@@ -2623,7 +2627,7 @@ export interface Commands {
   schedule_free: { payload: FreeQuestion; answer: FreeTime };
   schedule_neighbours: { payload: NeighbourQuestion; answer: Array<Neighbour> };
   schedule_set: { payload: SchedulePayload; answer: DraftDetail };
-  schedule_change: { payload: ScheduleChange; answer: DraftDetail };
+  schedule_change: { payload: SchedulePayload; answer: DraftDetail };
   schedule_clear: { payload: DraftRef; answer: DraftDetail };
   schedule_move: { payload: MovePayload; answer: MoveReport };
   calendar: { payload: CalendarQuery; answer: CalendarPage };
@@ -2641,6 +2645,7 @@ export interface Commands {
   cancel: { payload: CancelPayload; answer: IntentAnswer };
   retry_preview: { payload: DraftRef; answer: RetryPreview };
   retry_failed: { payload: RetryPayload; answer: IntentAnswer };
+  correct: { payload: CorrectPayload; answer: IntentAnswer };
   pause: { payload: PausePayload; answer: AppState };
   quit_check: { payload: Nothing; answer: QuitCheck };
   batch_list: { payload: BatchQuery; answer: Array<BatchView> };

@@ -384,6 +384,11 @@ function handlersOf(world: World, tell: (event: DeskEvent) => void): Handlers {
           })),
       };
     },
+    correct: ({ seen, account, own }) => {
+      const one = draft(seen.draft);
+      one.variants = { ...one.variants, [account]: own };
+      return { state: "done", batch: changed(one).batch, left_out: [] };
+    },
     retry_failed: ({ draft: id }) => ({ state: "done", batch: draft(id).batch, left_out: [] }),
     pause: ({ paused }) => {
       world.paused = paused;

@@ -16,6 +16,7 @@ export const attentionText = {
     asked: t`Asked: it came due too late`,
     unreachable: t`The service cannot be reached`,
     slow_to_settle: t`Taken, and still not there`,
+    waits: t`Past its time, and it waits`,
     failed_unproven: t`The service says failed`,
     refused: t`Refused`,
     unconfirmed: t`Your newest text is not confirmed`,
@@ -141,7 +142,6 @@ export const lateText = {
   whenPlaceholder: t`tomorrow 9:30`,
   plan: t`Schedule`,
   planned: (when: string) => t`Scheduled for ${when}`,
-  plannedPaused: t`Written down. The copy of Sendoff that sends has not answered yet: the new post stays paused until you release it.`,
   kept: (n: number) =>
     plural(n, { one: "One account stays as it was", other: "# accounts stay as they were" }),
   publishAll: (n: number) => plural(n, { one: "Publish it now", other: "Publish all # now" }),

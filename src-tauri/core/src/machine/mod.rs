@@ -69,8 +69,11 @@ pub enum Event {
     Overdue(Overdue),
     /// Came due too late, and the person publishes this target all the same. The others of the request stay questions.
     PublishedLate(AccountId),
-    /// Came due too late, and the person leaves this target out.
-    Skipped(AccountId),
+    /// Came due too late, and the person leaves these targets out.
+    Skipped(Vec<AccountId>),
+    /// One of its accounts is paused and others are not; of the request nothing is out. Frozen bytes name every target,
+    /// so each goes, or waits, by itself.
+    Parted,
     /// Proven absent, and its window closed before it could go again.
     Lapsed,
     /// Taken back by a person before anything may have left; `None` takes back every target.
@@ -188,9 +191,16 @@ fn transition(request: &mut Request, event: Event, context: Context<'_>) -> Resu
         (S::Held, Event::PublishedLate(account)) if held_late(request) => {
             Ok(publish_late(request, account, context))
         }
-        (S::Held, Event::Skipped(account)) if !request.may_have_left() => {
-            person::skip(request, account);
+        (S::Held, Event::Skipped(accounts)) if !request.may_have_left() => {
+            person::skip(request, &accounts);
             Ok(spare_the_others(request))
+        }
+        (S::Ready, Event::Parted) if request.open_targets().count() > 1 => {
+            let why = Reason::new(
+                "replanned",
+                said!("Another account of the same request is paused; this one goes by itself."),
+            );
+            Ok(replan(request, None, &why))
         }
         (S::Ready, Event::Lapsed) if next_act(request, context.rules, context.now) == Act::Lapse => {
             looked::absent(request, None);
@@ -226,6 +236,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Overdue(_) => "overdue",
         Event::PublishedLate(_) => "published late",
         Event::Skipped(_) => "skipped",
+        Event::Parted => "parted",
         Event::Lapsed => "lapsed",
         Event::Withdrawn(_) => "withdrawn",
         Event::Decided(..) => "decided",

@@ -100,11 +100,11 @@ pub(super) fn withdraw(request: &mut Request, account: Option<AccountId>) {
     }
 }
 
-pub(super) fn skip(request: &mut Request, account: AccountId) {
+pub(super) fn skip(request: &mut Request, accounts: &[AccountId]) {
     for target in request
         .targets
         .iter_mut()
-        .filter(|t| !t.state.is_final() && t.account == account)
+        .filter(|t| !t.state.is_final() && accounts.contains(&t.account))
     {
         target.state = DeliveryState::Skipped;
         target.reason = Some(Reason::new(

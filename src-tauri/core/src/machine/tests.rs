@@ -186,6 +186,7 @@ fn attention_of(life: &Life, target: &Target, second: u64) -> Option<crate::atte
         now: &stamp(second),
         acknowledged: false,
         elsewhere: None,
+        limited_until: None,
     };
     crate::attention::of(Some(&life.request), target, around)
 }

@@ -1,5 +1,6 @@
 //! Batches, deliveries, attempts, attention.
 
+use super::ConfirmPayload;
 use sendoff_core::{
     attention::{Attention, SafeAction},
     delivery::{DeliveryState, Reason},
@@ -255,6 +256,17 @@ pub struct RetryPayload {
     /// Only these; all that qualify if empty.
     #[serde(default)]
     pub accounts: Vec<AccountId>,
+}
+
+/// A text of its own for an account that refused what others have taken, sent to it alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CorrectPayload {
+    /// The text as the person has seen it: confirmed with the account's own.
+    pub seen: ConfirmPayload,
+    /// Which account.
+    pub account: AccountId,
+    /// Its own text.
+    pub own: String,
 }
 
 /// What *Retry failed* would do.

@@ -38,7 +38,7 @@ macro_rules! commands {
             schedule_free: FreeQuestion => FreeTime,
             schedule_neighbours: NeighbourQuestion => Vec<Neighbour>,
             schedule_set: SchedulePayload => DraftDetail,
-            schedule_change: ScheduleChange => DraftDetail,
+            schedule_change: SchedulePayload => DraftDetail,
             schedule_clear: DraftRef => DraftDetail,
             schedule_move: MovePayload => MoveReport,
             calendar: CalendarQuery => CalendarPage,
@@ -58,6 +58,7 @@ macro_rules! commands {
             cancel: CancelPayload => IntentAnswer,
             retry_preview: DraftRef => RetryPreview,
             retry_failed: RetryPayload => IntentAnswer,
+            correct: CorrectPayload => IntentAnswer,
             pause: PausePayload => AppState,
             quit_check: Nothing => QuitCheck,
 

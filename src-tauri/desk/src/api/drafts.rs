@@ -12,7 +12,8 @@ use sendoff_core::{
     time::UtcInstant,
     words,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -252,6 +253,47 @@ pub struct RevisionRef {
     pub draft: DraftId,
     /// Its number.
     pub revision: u32,
+}
+
+/// When something is to go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PlanTime {
+    /// `2026-12-01 09:00`.
+    pub wall: String,
+    /// `Europe/Berlin`.
+    pub zone: String,
+    /// Which of two equal times.
+    #[ts(optional = nullable)]
+    pub fold: Option<Fold>,
+    /// What to do if missed. If absent: as it was where there was a plan, else the setting.
+    #[ts(optional = nullable)]
+    pub if_missed: Option<MisfirePolicy>,
+}
+
+/// As a part of another payload it is read without its place in that, so it names itself what is malformed in it.
+impl<'de> Deserialize<'de> for PlanTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            wall: Value,
+            zone: Value,
+            #[serde(default)]
+            fold: Value,
+            #[serde(default)]
+            if_missed: Value,
+        }
+        let fields = Fields::deserialize(deserializer)?;
+        Ok(Self {
+            wall: field("wall", fields.wall)?,
+            zone: field("zone", fields.zone)?,
+            fold: field("fold", fields.fold)?,
+            if_missed: field("if_missed", fields.if_missed)?,
+        })
+    }
+}
+
+fn field<T: DeserializeOwned, E: serde::de::Error>(name: &str, value: Value) -> Result<T, E> {
+    serde_json::from_value(value).map_err(|error| E::custom(format!("field \"{name}\": {error}")))
 }
 
 /// What a person confirms: the newest text of a draft, as they have seen it.
@@ -495,37 +537,10 @@ pub enum SchedulePreview {
 pub struct SchedulePayload {
     /// Which draft.
     pub draft: DraftId,
-    /// `2026-12-01 09:00`.
-    pub wall: String,
-    /// `Europe/Berlin`.
-    pub zone: String,
-    /// Which of two equal times.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub fold: Option<Fold>,
-    /// What to do if missed; the setting if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub if_missed: Option<MisfirePolicy>,
-}
-
-/// Another time for a post that waits for its own, in any zone. Confirms nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ScheduleChange {
-    /// Which draft.
-    pub draft: DraftId,
-    /// `2026-12-01 09:00`.
-    pub wall: String,
-    /// `Europe/Berlin`.
-    pub zone: String,
-    /// Which of two equal times.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub fold: Option<Fold>,
-    /// What to do if missed; as it was if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub if_missed: Option<MisfirePolicy>,
+    /// Its time.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub time: PlanTime,
 }
 
 /// Lines of JSON to import.

@@ -1,9 +1,7 @@
 //! What came due too late, and what a person decides about it.
 
-use super::IntentState;
-use sendoff_core::{
-    attention::SafeAction, delivery::Reason, id::DraftId, misfire::MisfirePolicy, schedule::Fold,
-};
+use super::{IntentState, PlanTime};
+use sendoff_core::{attention::SafeAction, delivery::Reason, id::DraftId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -32,26 +30,18 @@ pub struct LateDone {
 pub struct LatePlan {
     /// Their items under attention.
     pub items: Vec<String>,
-    /// `2026-12-01 09:00`.
-    pub wall: String,
-    /// `Europe/Berlin`.
-    pub zone: String,
-    /// Which of two equal times.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub fold: Option<Fold>,
-    /// What to do if missed again; what the post had if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub if_missed: Option<MisfirePolicy>,
+    /// Their new time.
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub time: PlanTime,
 }
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LatePlanned {
-    /// `waiting`: the new post stays paused, since the old targets are not left out yet.
+    /// `waiting`: whoever sends has not answered yet; until then everything stays as it is.
     pub state: IntentState,
-    /// The post of its own that goes out then.
+    /// The post of its own that goes out then; not there yet while that waits.
     pub draft: DraftId,
     /// Those that stay as they are, and why.
     pub kept: Vec<KeptItem>,

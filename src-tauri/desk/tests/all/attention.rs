@@ -12,18 +12,20 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    AccountView, AttentionItem, CalendarQuery, DraftRef, DraftSave, ErrorCode, Nothing, ResolvePayload,
-    RetryPayload, SchedulePayload, TargetsPayload,
+    AccountView, AttentionItem, CalendarQuery, DraftRef, DraftSave, ErrorCode, Nothing, PlanTime,
+    ResolvePayload, RetryPayload, SchedulePayload, TargetsPayload,
 };
 use std::time::Duration;
 
 fn plan(office: &Office, draft: DraftId, wall: &str, if_missed: Option<&str>) {
     let payload = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: if_missed.map(|policy| policy.parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: if_missed.map(|policy| policy.parse().unwrap()),
+        },
     };
     office.desk.schedule_set(payload).unwrap();
 }

@@ -3,7 +3,7 @@
 use crate::office::Office;
 use sendoff_core::{delivery::DeliveryState, id::DraftId, time::UtcInstant};
 use sendoff_desk::api::{
-    CalendarPage, CalendarQuery, DraftFilter, DraftRef, MovePayload, MoveReport, MoveTo, Nothing,
+    CalendarPage, CalendarQuery, DraftFilter, DraftRef, MovePayload, MoveReport, MoveTo, Nothing, PlanTime,
     SchedulePayload, TimeWords,
 };
 
@@ -11,10 +11,12 @@ fn planned(office: &Office, text: &str, wall: &str, zone: &str) -> DraftId {
     let draft = office.draft(text, &["x", "bluesky"]).summary.id;
     let payload = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: zone.to_owned(),
-        fold: None,
-        if_missed: Some("skip".parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: zone.to_owned(),
+            fold: None,
+            if_missed: Some("skip".parse().unwrap()),
+        },
     };
     office.desk.schedule_set(payload).unwrap();
     draft

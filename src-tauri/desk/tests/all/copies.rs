@@ -8,7 +8,7 @@ use sendoff_core::{
     time::UtcInstant,
 };
 use sendoff_desk::api::{
-    BackupRef, CalendarQuery, CopyChoice, CopyDecision, DeskEvent, DraftRef, ErrorCode, Nothing,
+    BackupRef, CalendarQuery, CopyChoice, CopyDecision, DeskEvent, DraftRef, ErrorCode, Nothing, PlanTime,
     ResolvePayload, SchedulePayload, SenderState,
 };
 use std::time::Duration;
@@ -20,10 +20,12 @@ fn decide(office: &Office, sends: CopyChoice) -> sendoff_desk::api::CopyDecided 
 fn plan(office: &Office, draft: DraftId, wall: &str) {
     let plan = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: Some("always".parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: Some("always".parse().unwrap()),
+        },
     };
     office.desk.schedule_set(plan).unwrap();
 }
@@ -153,10 +155,12 @@ fn p4_p9_a_copy_on_another_computer_waits_for_a_word_and_then_for_one_release() 
     let draft = office.draft("Next week", &["x"]).summary.id;
     let plan = SchedulePayload {
         draft,
-        wall: "2026-11-30 09:00".to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: Some("always".parse().unwrap()),
+        time: PlanTime {
+            wall: "2026-11-30 09:00".to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: Some("always".parse().unwrap()),
+        },
     };
     office.desk.schedule_set(plan).unwrap();
     assert_eq!(office.desk.copy_show(Nothing {}).unwrap().reason, None);

@@ -4,7 +4,7 @@ use crate::office::Office;
 use sendoff_core::{attention::SafeAction, delivery::DeliveryState, id::DraftId};
 use sendoff_desk::api::{
     AttentionItem, DraftFilter, DraftQuery, DraftRef, DraftSave, ErrorCode, IntentState, LabelPayload,
-    LatePlan, LateResolve, Nothing, SchedulePayload, TagsPayload,
+    LatePlan, LateResolve, Nothing, PlanTime, SchedulePayload, TagsPayload,
 };
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,10 +14,12 @@ fn missed(office: &Office, text: &str, handles: &[&str]) -> DraftId {
         .desk
         .schedule_set(SchedulePayload {
             draft,
-            wall: "2026-11-22 09:00".to_owned(),
-            zone: "Europe/Berlin".to_owned(),
-            fold: None,
-            if_missed: Some("ask".parse().unwrap()),
+            time: PlanTime {
+                wall: "2026-11-22 09:00".to_owned(),
+                zone: "Europe/Berlin".to_owned(),
+                fold: None,
+                if_missed: Some("ask".parse().unwrap()),
+            },
         })
         .unwrap();
     draft
@@ -44,10 +46,12 @@ fn item_for(office: &Office, handle: &str) -> String {
 fn to(items: Vec<String>, wall: &str) -> LatePlan {
     LatePlan {
         items,
-        wall: wall.to_owned(),
-        zone: "Europe/Berlin".to_owned(),
-        fold: None,
-        if_missed: None,
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "Europe/Berlin".to_owned(),
+            fold: None,
+            if_missed: None,
+        },
     }
 }
 

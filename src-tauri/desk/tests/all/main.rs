@@ -12,6 +12,7 @@ mod calendar;
 mod connections;
 mod consent;
 mod copies;
+mod correct;
 mod defects;
 mod folder;
 mod hostile;

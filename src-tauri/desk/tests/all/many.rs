@@ -8,19 +8,21 @@ use sendoff_core::{
     said,
 };
 use sendoff_desk::api::{
-    AccountPause, CalendarQuery, DraftFilter, DraftQuery, DraftRef, ImportPayload, Nothing, PostTags,
-    PostTargets, PostsAccounts, PostsPause, PostsRef, PostsReport, PostsTagging, PostsTags, PostsTargets,
-    ResolvePayload, SchedulePayload, TagsPayload,
+    AccountPause, CalendarQuery, DraftFilter, DraftQuery, DraftRef, ImportPayload, Nothing, PlanTime,
+    PostTags, PostTargets, PostsAccounts, PostsPause, PostsRef, PostsReport, PostsTagging, PostsTags,
+    PostsTargets, ResolvePayload, SchedulePayload, TagsPayload,
 };
 use std::time::Duration;
 
 fn plan(office: &Office, draft: DraftId, wall: &str, if_missed: &str) {
     let payload = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: Some(if_missed.parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: Some(if_missed.parse().unwrap()),
+        },
     };
     office.desk.schedule_set(payload).unwrap();
 }

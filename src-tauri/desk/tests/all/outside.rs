@@ -4,7 +4,9 @@ use crate::office::Office;
 use sendoff_core::said::Said;
 use sendoff_desk::{
     AtLogin,
-    api::{AtLoginChange, AtLoginView, DeskEvent, ErrorCode, Lead, Nothing, Place, SchedulePayload},
+    api::{
+        AtLoginChange, AtLoginView, DeskEvent, ErrorCode, Lead, Nothing, Place, PlanTime, SchedulePayload,
+    },
 };
 use std::sync::{
     Arc,
@@ -67,10 +69,12 @@ fn starting_at_login_is_offered_with_the_first_planned_post_until_it_is_answered
         .desk
         .schedule_set(SchedulePayload {
             draft,
-            wall: "2026-11-23 09:00".to_owned(),
-            zone: "UTC".to_owned(),
-            fold: None,
-            if_missed: None,
+            time: PlanTime {
+                wall: "2026-11-23 09:00".to_owned(),
+                zone: "UTC".to_owned(),
+                fold: None,
+                if_missed: None,
+            },
         })
         .unwrap();
     assert_eq!(shown(), view(true, false, true));

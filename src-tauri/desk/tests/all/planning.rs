@@ -8,18 +8,20 @@ use sendoff_core::{
 };
 use sendoff_desk::api::{
     AccountTreat, AppError, CalendarQuery, ConnectionAdd, DraftFilter, DraftQuery, DraftRef, DraftSave,
-    ErrorCode, FreeQuestion, NeighbourQuestion, ScheduleChange, SchedulePayload, SchedulePreview,
-    ScheduleQuestion, TargetsPayload, TextQuestion, TimeWords,
+    ErrorCode, FreeQuestion, NeighbourQuestion, PlanTime, SchedulePayload, SchedulePreview, ScheduleQuestion,
+    TargetsPayload, TextQuestion, TimeWords,
 };
 use std::collections::BTreeMap;
 
 fn plan(draft: DraftId, wall: &str, zone: &str) -> SchedulePayload {
     SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: zone.to_owned(),
-        fold: None,
-        if_missed: None,
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: zone.to_owned(),
+            fold: None,
+            if_missed: None,
+        },
     }
 }
 
@@ -44,10 +46,8 @@ fn times_that_do_not_stand_are_refused_in_words() {
         );
     }
     assert_eq!(office.show(draft).summary.stand, DraftFilter::Unscheduled);
-    let later = SchedulePayload {
-        fold: Some(Fold::Later),
-        ..plan(draft, "2027-10-31 02:30", "Europe/Berlin")
-    };
+    let mut later = plan(draft, "2027-10-31 02:30", "Europe/Berlin");
+    later.time.fold = Some(Fold::Later);
     let planned = office.desk.schedule_set(later).unwrap().summary.schedule.unwrap();
     assert_eq!(planned.at.to_string(), "2027-10-31T01:30:00.000Z");
     assert_eq!(planned.wall.to_string(), "2027-10-31 02:30");
@@ -161,12 +161,14 @@ fn p13_planning_confirms_the_newest_text_and_typing_on_does_not() {
 fn p13_a_change_of_time_zone_and_policy_leaves_the_text_that_goes_out() {
     let office = Office::new();
     let draft = office.draft("First", &["x"]).summary.id;
-    let change = |wall: &str, zone: &str, policy: Option<&str>| ScheduleChange {
+    let change = |wall: &str, zone: &str, policy: Option<&str>| SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: zone.to_owned(),
-        fold: None,
-        if_missed: policy.map(|policy| policy.parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: zone.to_owned(),
+            fold: None,
+            if_missed: policy.map(|policy| policy.parse().unwrap()),
+        },
     };
     let early = office
         .desk

@@ -3,7 +3,7 @@
 use crate::office::{Office, new};
 use sendoff_core::{delivery::DeliveryState, id::DraftId};
 use sendoff_desk::api::{
-    DraftFilter, DraftRef, FreeTimesReport, KeptPost, PostPlan, PostsPause, PostsPlans, PostsRef,
+    DraftFilter, DraftRef, FreeTimesReport, KeptPost, PlanTime, PostPlan, PostsPause, PostsPlans, PostsRef,
     PostsReport, SchedulePayload, UnscheduleReport,
 };
 use std::time::Duration;
@@ -17,10 +17,12 @@ fn planned(office: &Office, text: &str, wall: &str) -> DraftId {
 fn plan(office: &Office, draft: DraftId, wall: &str) {
     let payload = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: "Asia/Tokyo".to_owned(),
-        fold: None,
-        if_missed: Some("ask".parse().unwrap()),
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "Asia/Tokyo".to_owned(),
+            fold: None,
+            if_missed: Some("ask".parse().unwrap()),
+        },
     };
     office.desk.schedule_set(payload).unwrap();
 }

@@ -31,6 +31,16 @@ fn commands_go_by_name_and_what_is_malformed_is_named() {
             json!({ "draft": created["id"], "wall": "w", "zone": "z", "if_missed": "late" }),
             "\"if_missed\"",
         ),
+        (
+            "late_plan",
+            json!({ "items": [], "wall": 9, "zone": "z" }),
+            "\"wall\"",
+        ),
+        (
+            "schedule_change",
+            json!({ "draft": created["id"], "wall": "w" }),
+            "zone",
+        ),
     ] {
         let error = office.desk.rpc(command, payload).unwrap_err();
         assert_eq!(error.code, ErrorCode::Invalid, "{command}");

@@ -3,7 +3,7 @@
 use crate::office::Office;
 use sendoff_core::{delivery::DeliveryState, id::DraftId};
 use sendoff_desk::api::{
-    BatchRef, CancelPayload, DraftFilter, DraftRef, ErrorCode, IntentState, Nothing, PausePayload,
+    BatchRef, CancelPayload, DraftFilter, DraftRef, ErrorCode, IntentState, Nothing, PausePayload, PlanTime,
     RetryPayload, SchedulePayload, SenderState,
 };
 use std::time::Duration;
@@ -13,10 +13,12 @@ fn plan(office: &Office, draft: DraftId, seconds: u64) {
     let wall = at.to_string().replace('T', " ");
     let payload = SchedulePayload {
         draft,
-        wall: wall[..19].to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: None,
+        time: PlanTime {
+            wall: wall[..19].to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: None,
+        },
     };
     office.desk.schedule_set(payload).unwrap();
 }

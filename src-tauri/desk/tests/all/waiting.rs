@@ -3,7 +3,7 @@
 use crate::{connections, office::Office};
 use sendoff_core::{attention::AttentionKind, delivery::DeliveryState};
 use sendoff_desk::api::{
-    AttentionItem, ConnectionRef, ConnectionUpdate, DeskEvent, DraftRef, Nothing, SchedulePayload,
+    AttentionItem, ConnectionRef, ConnectionUpdate, DeskEvent, DraftRef, Nothing, PlanTime, SchedulePayload,
 };
 use std::{sync::mpsc::Receiver, time::Duration};
 
@@ -15,10 +15,12 @@ fn plan(office: &Office, text: &str, account: &str, wall: &str) -> sendoff_core:
     let draft = office.draft(text, &[account]).summary.id;
     let payload = SchedulePayload {
         draft,
-        wall: wall.to_owned(),
-        zone: "UTC".to_owned(),
-        fold: None,
-        if_missed: None,
+        time: PlanTime {
+            wall: wall.to_owned(),
+            zone: "UTC".to_owned(),
+            fold: None,
+            if_missed: None,
+        },
     };
     office.desk.schedule_set(payload).unwrap();
     draft

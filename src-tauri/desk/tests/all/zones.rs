@@ -4,7 +4,7 @@ use crate::office::Office;
 use sendoff_core::{id::DraftId, time::UtcInstant};
 use sendoff_desk::{
     Desk, OpenOptions, SecretsChoice,
-    api::{CalendarQuery, DraftRef, MovePayload, MoveTo, SchedulePayload},
+    api::{CalendarQuery, DraftRef, MovePayload, MoveTo, PlanTime, SchedulePayload},
 };
 
 /// Wall time, zone, the instant they mean. Beside gaps and overlaps: half hours, a shift of half an hour, no summer
@@ -50,10 +50,12 @@ fn planned(office: &Office) -> Vec<DraftId> {
         let draft = office.draft(&format!("{wall} in {zone}"), &["x"]).summary.id;
         let payload = SchedulePayload {
             draft,
-            wall: (*wall).to_owned(),
-            zone: (*zone).to_owned(),
-            fold: None,
-            if_missed: None,
+            time: PlanTime {
+                wall: (*wall).to_owned(),
+                zone: (*zone).to_owned(),
+                fold: None,
+                if_missed: None,
+            },
         };
         let plan = office
             .desk
@@ -114,10 +116,12 @@ fn pain_6_moving_by_weeks_over_the_change_keeps_nine_in_the_morning() {
     let zone = "Europe/Berlin".to_owned();
     let payload = SchedulePayload {
         draft,
-        wall: wall("2027-03-22"),
-        zone: zone.clone(),
-        fold: None,
-        if_missed: None,
+        time: PlanTime {
+            wall: wall("2027-03-22"),
+            zone: zone.clone(),
+            fold: None,
+            if_missed: None,
+        },
     };
     office.desk.schedule_set(payload).unwrap();
     // Over the night in March and the one in October, and back: what drifts by an hour shows at the end.

@@ -2,7 +2,7 @@
 //! question. Whoever makes a delivery for one, for whatever reason, makes a question of it.
 
 use crate::{
-    Desk, Journal, StoreError,
+    Cursor, Desk, Journal, Page, StoreError,
     row::{self, Columns as _},
     schedule::{self, CalendarEntry},
 };
@@ -165,7 +165,7 @@ pub(crate) fn question(sent_at: Option<UtcInstant>) -> Reason {
     ))
 }
 
-fn unasked(c: &Connection, limit: u32) -> Result<Vec<Doubtful>, StoreError> {
+fn unasked(c: &Connection, limit: u32, after: Option<&Cursor>) -> Result<Page<Doubtful>, StoreError> {
     const SQL: &str = concat!(
         "SELECT DISTINCT may_have_gone.draft_id AS d_id, revision.id AS r_id
          FROM may_have_gone CROSS JOIN draft ON draft.id = may_have_gone.draft_id
@@ -176,21 +176,22 @@ fn unasked(c: &Connection, limit: u32) -> Result<Vec<Doubtful>, StoreError> {
            AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.draft_id = draft.id AND batch.closed_at_ms IS NULL)
            AND ",
         no_delivery_in_the_way!("may_have_gone.draft_id", "may_have_gone.account_id"),
-        " LIMIT ?1"
+        " AND may_have_gone.draft_id > ?2 ORDER BY may_have_gone.draft_id LIMIT ?1"
     );
-    let drafts = row::all(c, SQL, [limit], |row| {
-        Ok((row.parsed("d_id")?, row.parsed("r_id")?))
+    let (_, id) = Cursor::bounds(after);
+    let drafts = row::all(c, SQL, params![limit, id], |row| {
+        let whole = || Ok((row.parsed("d_id")?, row.parsed("r_id")?));
+        Ok((Cursor::new(0, row.value("d_id")?), whole()))
     })?;
-    drafts
-        .into_iter()
-        .map(|(draft, revision): (DraftId, RevisionId)| {
-            Ok(Doubtful {
-                accounts: unasked_of(c, draft)?,
-                draft,
-                revision,
-            })
+    let asked = |(draft, revision): (DraftId, RevisionId)| {
+        Ok(Doubtful {
+            accounts: unasked_of(c, draft)?,
+            draft,
+            revision,
         })
-        .collect()
+    };
+    let asked = |(place, found): (Cursor, Result<_, StoreError>)| (place, found.and_then(asked));
+    Page::of(drafts.into_iter().map(asked).collect(), limit)
 }
 
 fn unasked_of(c: &Connection, draft: DraftId) -> Result<Vec<AccountId>, StoreError> {
@@ -242,8 +243,9 @@ impl Desk {
 }
 
 impl Journal {
-    /// Drafts of which targets may have gone out and about which no delivery asks yet, confirmed and free.
-    pub fn doubtful(&self, limit: u32) -> Result<Vec<Doubtful>, StoreError> {
-        self.read(|c| unasked(c, limit))
+    /// Drafts of which targets may have gone out and about which no delivery asks yet, confirmed and free; at most
+    /// `limit`, after the last one seen.
+    pub fn doubtful(&self, limit: u32, after: Option<&Cursor>) -> Result<Page<Doubtful>, StoreError> {
+        self.read(|c| unasked(c, limit, after))
     }
 }

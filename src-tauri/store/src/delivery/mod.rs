@@ -430,7 +430,8 @@ fn acknowledge(c: &Sqlite, id: DeliveryId, now: UtcInstant) -> Result<(), StoreE
     Ok(())
 }
 
-fn set_misfire(c: &Sqlite, id: DeliveryId, policy: MisfirePolicy) -> Result<(), StoreError> {
+/// What happens if an open delivery is missed, whatever its batch says of the others.
+pub(crate) fn set_misfire(c: &Sqlite, id: DeliveryId, policy: MisfirePolicy) -> Result<(), StoreError> {
     let changed = row::run(
         c,
         "UPDATE delivery SET misfire = ?2 WHERE id = ?1 AND final_at_ms IS NULL",

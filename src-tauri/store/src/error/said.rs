@@ -50,6 +50,10 @@ impl StoreError {
             Self::Full => said!(
                 "The disk is full: this could not be saved. Free some space; what was saved before is safe."
             ),
+            Self::Disk { detail } => said!(
+                "The disk failed: {detail}. Nothing is sent until it can be written again; what was saved before is safe.",
+                detail
+            ),
             Self::Busy => said!("Another program is using Sendoff's file. Close it, then try again."),
             Self::Fenced => said!(
                 "Another Sendoff has taken over sending from this data folder. This one sends nothing more."
@@ -73,6 +77,10 @@ impl StoreError {
             ),
             Self::ConnectionInUse => said!(
                 "Posts through this connection are still on their way. Wait until they have ended, or take them back."
+            ),
+            Self::OtherLogin { handle } => said!(
+                "This secret does not reach {handle}, and posts of its connection are still open.",
+                handle
             ),
             Self::NameTaken { name } => said!(
                 "Another connection is called \"{name}\". Choose another name.",

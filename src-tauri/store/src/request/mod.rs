@@ -7,11 +7,12 @@ pub use freeze::{Freeze, FrozenText, LocalRefusal};
 pub(crate) use schema::{HELD_BY_REASON, SCHEMA};
 
 use crate::{
-    ConnectionRow, DeliveryRow, Journal, Occasion, StoreError, Terms, account, connection, delivery,
+    ConnectionRow, Cursor, DeliveryRow, Journal, Occasion, Page, StoreError, Terms, account, connection,
+    delivery,
     row::{self, Columns as _},
     unreadable::leave_out,
 };
-use rusqlite::{Connection as Sqlite, Row, params};
+use rusqlite::{Connection as Sqlite, Params, Row, params};
 use sendoff_core::{
     connection::{Account, Connection},
     id::{AccountId, BatchId, ConnectionId, DeliveryId, DraftId, RequestId},
@@ -80,6 +81,18 @@ pub struct LoadedPost {
     pub text: String,
 }
 
+impl Loaded {
+    /// What goes to the targets whose fate is open.
+    pub fn open_posts(&self) -> impl Iterator<Item = &LoadedPost> {
+        let open = |account| {
+            self.request
+                .open_targets()
+                .any(|target| target.account == account)
+        };
+        self.posts.iter().filter(move |post| open(post.account.id))
+    }
+}
+
 /// The columns that [`read`] reads.
 macro_rules! request_columns {
     () => {
@@ -91,17 +104,36 @@ macro_rules! request_columns {
     };
 }
 
-pub(crate) const DUE: &str = "SELECT id AS q_id FROM request
-    WHERE next_at_ms IS NOT NULL AND next_at_ms <= ?1 ORDER BY due_ms, id LIMIT ?2";
+pub(crate) const DUE: &str = "SELECT id AS q_id, due_ms AS q_due_ms FROM request
+    WHERE next_at_ms IS NOT NULL AND next_at_ms <= ?1 AND (due_ms, id) > (?3, ?4)
+    ORDER BY due_ms, id LIMIT ?2";
 pub(crate) const NEXT: &str =
     "SELECT next_at_ms AS next_ms FROM request WHERE next_at_ms > ?1 ORDER BY next_at_ms LIMIT 1";
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
 pub(crate) const HELD: &str = "SELECT id AS q_id FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
+/// Held since they or everything was paused, none of their accounts paused now.
+pub(crate) const PAUSED_NO_MORE: &str = "SELECT id AS q_id, due_ms AS q_due_ms FROM request
+    WHERE state = 'held' AND json_extract(held, '$.why') = 'paused' AND (due_ms, id) > (?2, ?3)
+    AND CASE WHEN doubt IS NULL THEN EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
+                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL AND account.paused = 0)
+        ELSE NOT EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id
+                    WHERE delivery.request_id = request.id AND delivery.final_at_ms IS NULL AND account.paused = 1) END
+    ORDER BY due_ms, id LIMIT ?1";
 const SENDING: &str = "SELECT id AS q_id FROM request WHERE state = 'sending' ORDER BY id";
 
 fn read_id(row: &Row<'_>) -> Result<RequestId, StoreError> {
     row.parsed("q_id")
+}
+
+fn read_place(row: &Row<'_>) -> Result<(Cursor, Result<RequestId, StoreError>), StoreError> {
+    let cursor = Cursor::new(row.value("q_due_ms")?, row.value("q_id")?);
+    Ok((cursor, read_id(row)))
+}
+
+/// Those that can be told apart.
+fn ids(c: &Sqlite, sql: &str, params: impl Params) -> Result<Vec<RequestId>, StoreError> {
+    leave_out(row::each(c, sql, params, read_id)?)
 }
 
 /// Reads `request_columns`; the targets are still to come.
@@ -140,7 +172,7 @@ pub(crate) fn get(c: &Sqlite, id: RequestId) -> Result<Request, StoreError> {
 
 /// Every request that is not final.
 pub(crate) fn open(c: &Sqlite) -> Result<Vec<RequestId>, StoreError> {
-    row::all(c, OPEN, [], read_id)
+    ids(c, OPEN, [])
 }
 
 /// Requests whole, in the order asked for.
@@ -364,14 +396,29 @@ fn conflict() -> StoreError {
 }
 
 impl Journal {
-    /// The requests that want something at `now`, by due instant.
-    pub fn due_requests(&self, now: UtcInstant, limit: u32) -> Result<Vec<RequestId>, StoreError> {
-        self.read(|c| row::all(c, DUE, params![now.millis(), limit], read_id))
+    /// The requests that want something at `now`, by due instant; at most `limit`, after the last one seen.
+    pub fn due_requests(
+        &self,
+        now: UtcInstant,
+        limit: u32,
+        after: Option<&Cursor>,
+    ) -> Result<Page<RequestId>, StoreError> {
+        let (at, id) = Cursor::bounds(after);
+        let params = params![now.millis(), limit, at, id];
+        self.read(|c| Page::of(row::all(c, DUE, params, read_place)?, limit))
     }
 
     /// Open requests that are held for this reason, whether or not it still stands.
     pub fn held_requests(&self, why: HoldReason) -> Result<Vec<RequestId>, StoreError> {
-        self.read(|c| row::all(c, HELD, [why.as_str()], read_id))
+        self.read(|c| ids(c, HELD, [why.as_str()]))
+    }
+
+    /// Requests that are held since they or everything was paused, and may go on: none of their accounts is paused, or,
+    /// where nothing may be out, not all. At most `limit`, after the last one seen.
+    pub fn paused_no_more(&self, limit: u32, after: Option<&Cursor>) -> Result<Page<RequestId>, StoreError> {
+        let (at, id) = Cursor::bounds(after);
+        let params = params![limit, at, id];
+        self.read(|c| Page::of(row::all(c, PAUSED_NO_MORE, params, read_place)?, limit))
     }
 
     /// Every request that is not final, by due instant.
@@ -381,7 +428,7 @@ impl Journal {
 
     /// Every request with an open attempt: at start, the process died in the middle of these.
     pub fn sending_requests(&self) -> Result<Vec<RequestId>, StoreError> {
-        self.read(|c| row::all(c, SENDING, [], read_id))
+        self.read(|c| ids(c, SENDING, []))
     }
 
     /// Requests whole, in the order asked for. One that cannot be understood is left out: nothing is done with it,

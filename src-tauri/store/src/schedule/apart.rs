@@ -1,33 +1,33 @@
-//! A post of its own for what is to go out at another time than the rest: made, planned and paused in one act, so
-//! that nothing of it can be sent before its maker has settled what becomes of the first one.
+//! A post of its own for what is to go out at another time than the rest: made and planned in one act, together with
+//! whatever else its maker does in the same transaction.
 
-use super::{pause, set};
-use crate::{Desk, StoreError, draft, tag};
+use super::set;
+use crate::{StoreError, draft, tag};
+use rusqlite::Connection;
 use sendoff_core::{
     draft::{Draft, Revision},
     tag::Tag,
     time::UtcInstant,
 };
 
-impl Desk {
-    /// Stores a new draft with its tags and the plan that it bears, paused. Its first revision must be confirmed
-    /// ([`StoreError::Unconfirmed`]). All of it or nothing.
-    pub fn draft_create_paused(
-        &self,
-        draft: &Draft,
-        first: &Revision,
-        tags: &[Tag],
-        now: UtcInstant,
-    ) -> Result<(), StoreError> {
-        let (draft, first, tags) = (draft.clone(), first.clone(), tags.to_vec());
-        self.write(move |c| {
-            draft::create(c, &draft, &first)?;
-            tag::set(c, draft.id, &tags, now)?;
-            let Some(plan) = draft.schedule else {
-                return Ok(());
-            };
-            set(c, draft.id, &plan, first.id, now)?;
-            pause::set_paused(c, draft.id, true, now)
-        })
+/// A new draft with the plan that it bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// The draft.
+    pub draft: Draft,
+    /// Its text, confirmed.
+    pub first: Revision,
+    /// By which words it is found.
+    pub tags: Vec<Tag>,
+}
+
+/// Stores it. Its text must be confirmed ([`StoreError::Unconfirmed`]).
+pub(crate) fn make(c: &Connection, apart: &Apart, now: UtcInstant) -> Result<(), StoreError> {
+    let Apart { draft, first, tags } = apart;
+    draft::create(c, draft, first)?;
+    tag::set(c, draft.id, tags, now)?;
+    match &draft.schedule {
+        Some(plan) => set(c, draft.id, plan, first.id, now),
+        None => Ok(()),
     }
 }

@@ -6,6 +6,8 @@ mod many;
 mod pause;
 mod schema;
 
+pub use apart::Apart;
+pub(crate) use apart::make as make_apart;
 #[cfg(test)]
 pub(crate) use calendar::{AT_ONCE, PLANNED};
 pub use calendar::{CalendarPost, WORDS_CHARS};
@@ -16,7 +18,7 @@ pub(crate) use pause::{DUE_PAUSED, GOING};
 pub(crate) use schema::SCHEMA;
 
 use crate::{
-    Desk, Journal, StoreError,
+    Cursor, Desk, Journal, Page, StoreError,
     account::{self, account_columns},
     draft::{self, DraftListItem, draft_columns},
     revision,
@@ -130,7 +132,8 @@ pub(crate) const DUE: &str = concat!(
     from_schedule!(),
     "WHERE",
     claimable!(),
-    "AND schedule.instant_ms <= ?1 ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?2"
+    "AND schedule.instant_ms <= ?1 AND (schedule.instant_ms, schedule.draft_id) > (?3, ?4)
+     ORDER BY schedule.instant_ms, schedule.draft_id LIMIT ?2"
 );
 
 pub(crate) const NEXT: &str = concat!(
@@ -225,10 +228,9 @@ fn entries(c: &Connection, sql: &str, now: UtcInstant) -> Result<Vec<CalendarEnt
 
 /// What is due, or due and kept back, and cannot be understood: its draft, and why.
 pub(crate) fn due_in_vain(c: &Connection, now: UtcInstant) -> Result<Vec<OfDraft<()>>, StoreError> {
-    let due = due_each(c, now, u32::MAX)?;
-    let mut each: Vec<OfDraft<()>> = due
+    let mut each: Vec<OfDraft<()>> = due_each(c, now, u32::MAX, None)?
         .into_iter()
-        .map(|(draft, due)| (draft, due.map(drop)))
+        .map(|(place, due)| (row::parse("s_draft_id", place.id()), due.map(drop)))
         .collect();
     for sql in [DUE_UNCONFIRMED, DUE_UNRELEASED, DUE_BEHIND, pause::DUE_PAUSED] {
         each.extend(row::all(c, sql, [now.millis()], |row| {
@@ -357,11 +359,20 @@ fn waiting(
     })
 }
 
-/// Each, as far as it can be understood, with the draft that it is of.
-pub(crate) fn due_each(c: &Connection, now: UtcInstant, limit: u32) -> Result<Vec<OfDraft<Due>>, StoreError> {
-    let found = row::all(c, DUE, params![now.millis(), limit], |row| {
+/// Something as far as it can be understood, and where it stands in its list.
+type Placed<T> = (Cursor, Result<T, StoreError>);
+
+fn due_each(
+    c: &Connection,
+    now: UtcInstant,
+    limit: u32,
+    after: Option<&Cursor>,
+) -> Result<Vec<Placed<Due>>, StoreError> {
+    let (at, id) = Cursor::bounds(after);
+    let found = row::all(c, DUE, params![now.millis(), limit, at, id], |row| {
         let whole = || Ok((draft::read_item(row)?.draft, read(row)?));
-        Ok((row.parsed("s_draft_id"), whole()))
+        let place = Cursor::new(row.value("s_instant_ms")?, row.value("s_draft_id")?);
+        Ok((place, whole()))
     })?;
     let with_targets = |(draft, row): (Draft, ScheduleRow)| {
         Ok(Due {
@@ -371,7 +382,7 @@ pub(crate) fn due_each(c: &Connection, now: UtcInstant, limit: u32) -> Result<Ve
             schedule: row.schedule,
         })
     };
-    let due = |(draft, whole): OfDraft<_>| (draft, whole.and_then(with_targets));
+    let due = |(place, whole): Placed<_>| (place, whole.and_then(with_targets));
     Ok(found.into_iter().map(due).collect())
 }
 
@@ -444,9 +455,10 @@ impl Desk {
 
 impl Journal {
     /// The drafts whose time has come, oldest first: not consumed, not in the trash, newest revision confirmed
-    /// (a newer unconfirmed one keeps it out; see [`Desk::due_unconfirmed`]).
-    pub fn due(&self, now: UtcInstant, limit: u32) -> Result<Vec<Due>, StoreError> {
-        self.read(|c| leave_out(due_each(c, now, limit)?.into_iter().map(|(_, due)| due)))
+    /// (a newer unconfirmed one keeps it out; see [`Desk::due_unconfirmed`]). At most `limit`, after the last one
+    /// seen.
+    pub fn due(&self, now: UtcInstant, limit: u32, after: Option<&Cursor>) -> Result<Page<Due>, StoreError> {
+        self.read(|c| Page::of(due_each(c, now, limit, after)?, limit))
     }
 
     /// The earliest instant after `now` at which anything is wanted: open requests' `next_at` and the waiting

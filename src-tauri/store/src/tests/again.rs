@@ -32,7 +32,7 @@ fn p6_refused_targets_are_planned_again_in_the_same_batch_under_the_next_generat
         .find(|d| d.delivery.account == again && d.delivery.id != fresh)
         .unwrap();
     assert_eq!(old.delivery.superseded_by, Some(fresh));
-    let work = only(journal.plan_work(9).unwrap());
+    let work = only(journal.plan_work(9, None).unwrap().rows);
     assert_eq!(work.deliveries.iter().map(|d| d.id).collect::<Vec<_>>(), [fresh]);
     assert_eq!(work.connections[0].id, world.connection);
     let next = world.freeze_of(&journal, freeze.batch);

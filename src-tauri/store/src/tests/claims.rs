@@ -100,7 +100,7 @@ fn publishing_now_consumes_a_plan_that_was_still_waiting() {
     let claim = world.claim_of(draft, revision);
     journal.claim(claim.clone()).unwrap();
     refuse_all(&journal, &claim);
-    assert!(journal.due(at(2000), 9).unwrap().is_empty());
+    assert!(journal.due(at(2000), 9, None).unwrap().rows.is_empty());
     let schedule = world.desk.draft_get(draft).unwrap().schedule.unwrap();
     assert_eq!(schedule.consumed_by, Some(claim.batch));
 }
@@ -141,7 +141,7 @@ fn p6_a_published_account_is_left_out_and_with_nobody_left_the_time_lapses() {
         ..world.claim_of(draft, revision)
     };
     assert_eq!(journal.claim(claim).unwrap(), ClaimOutcome::NothingToSend);
-    assert!(journal.due(at(60), 9).unwrap().is_empty());
+    assert!(journal.due(at(60), 9, None).unwrap().rows.is_empty());
     let schedule = world.desk.draft_get(draft).unwrap().schedule.unwrap();
     assert_eq!(schedule.lapsed_at, Some(at(50)));
     let last = world.desk.newest_event().unwrap();
@@ -226,7 +226,7 @@ fn acts_on_deliveries_without_request_are_compared_and_set() {
     journal
         .set_delivery_misfire(claim.deliveries[0].id, MisfirePolicy::Always)
         .unwrap();
-    let planned = journal.plan_work(9).unwrap().remove(0);
+    let planned = journal.plan_work(9, None).unwrap().rows.remove(0);
     assert_eq!(planned.deliveries[0].terms.misfire, MisfirePolicy::Always);
     assert_eq!(
         planned.batch.misfire, claim.misfire,

@@ -1,7 +1,7 @@
 //! Connections and their accounts.
 
 use super::world::*;
-use crate::{AccountFilter, StoreError};
+use crate::{AccountFilter, SetDelivery, StoreError};
 use sendoff_core::{
     connection::{Connection, ConnectionSettings, Habits, ListedAccount, ServiceKind},
     delivery::DeliveryState,
@@ -147,7 +147,7 @@ fn removing_a_connection_lists_the_drafts_it_touches() {
     assert!(world.desk.accounts(AccountFilter::default()).unwrap().is_empty());
     let gone = world.desk.connection_remove(world.connection, at(3));
     assert!(matches!(gone, Err(StoreError::NotFound { .. })), "not twice");
-    let due = only(world.journal().due(at(100), 9).unwrap());
+    let due = only(world.journal().due(at(100), 9, None).unwrap().rows);
     assert!(
         due.targets
             .iter()
@@ -267,4 +267,81 @@ fn what_is_planned_through_a_connection_is_what_would_go_out_by_itself() {
     }
     assert_eq!(world.desk.planned_through(id).unwrap(), None);
     assert!(wanted(0, 999).is_empty());
+}
+
+#[test]
+fn p5_another_login_is_noted_only_if_it_reaches_whatever_is_open_then() {
+    let world = World::new();
+    let journal = world.journal();
+    let seen = world.desk.connection_get(world.connection).unwrap().connection;
+    let relist =
+        |listed: &[ListedAccount]| world.desk.connection_relist(&seen, listed, at(5), &world.entropy);
+    let (one, two) = (listed("one", Network::Twitter), listed("two", Network::Linkedin));
+    let kept = || {
+        let accounts = journal.accounts_of(world.connection).unwrap();
+        accounts.into_iter().map(|a| a.remote_id).collect::<Vec<_>>()
+    };
+    let before = kept();
+    // What was opened after the new login was asked, and before it is noted.
+    let claim = world.claimed(&journal, "open");
+    let refused = relist(std::slice::from_ref(&one));
+    assert!(
+        matches!(&refused, Err(StoreError::OtherLogin { handle }) if *handle == two.handle),
+        "{refused:?}"
+    );
+    assert_eq!(kept(), before, "nothing is changed");
+    let three = listed("three", Network::Bluesky);
+    relist(&[one, two, three.clone()]).unwrap();
+    assert_eq!(kept().len(), 3);
+
+    for delivery in &claim.deliveries {
+        let withdrawn = SetDelivery {
+            delivery: delivery.id,
+            expected: DeliveryState::Planned,
+            state: DeliveryState::Withdrawn,
+            reason: Some(reason()),
+            post: None,
+            decision: None,
+            now: at(6),
+        };
+        journal.set_delivery(withdrawn).unwrap();
+    }
+    relist(&[three.clone()]).unwrap();
+    assert_eq!(kept(), ["three"], "nothing is open any more");
+
+    world
+        .desk
+        .connection_set_address(world.connection, "https://elsewhere.example", None)
+        .unwrap();
+    assert!(
+        matches!(relist(&[three]), Err(StoreError::Conflict { .. })),
+        "it was asked somewhere else"
+    );
+}
+
+#[test]
+fn of_one_profile_one_account_alone_is_chosen_for_new_drafts_and_the_write_itself_sees_to_it() {
+    let world = World::new();
+    let one = world.accounts.iter().find(|a| a.remote_id == "one").unwrap();
+    let other = add_connection(&world.desk, &world.entropy, "other");
+    let same = ListedAccount {
+        profile: one.profile.clone(),
+        ..listed("the same", one.network)
+    };
+    let put = world
+        .desk
+        .accounts_put(other, &[same], at(1), &world.entropy)
+        .unwrap();
+    let twin = put.listed[0].id;
+    let habits = |by_default| Habits {
+        by_default,
+        ..Habits::default()
+    };
+    let treat = |id, by_default| world.desk.account_treat(id, habits(by_default)).unwrap();
+    assert_eq!(treat(one.id, true), None);
+    assert_eq!(treat(twin, true), Some(one.id));
+    assert!(!world.desk.account(twin).unwrap().habits.by_default);
+    assert_eq!(treat(twin, false), None, "whatever else is said of it");
+    assert_eq!(treat(one.id, false), None);
+    assert_eq!(treat(twin, true), None);
 }

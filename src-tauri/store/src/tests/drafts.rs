@@ -119,7 +119,7 @@ fn p13_only_a_confirmed_newest_revision_is_planned_and_due() {
     let journal = world.journal();
     let (draft, first) = world.scheduled("first", 10);
     world.save(draft, "second").unwrap();
-    assert!(journal.due(at(10), 9).unwrap().is_empty());
+    assert!(journal.due(at(10), 9, None).unwrap().rows.is_empty());
     assert_eq!(journal.next_instant_after(at(0)).unwrap(), None);
     let kept_back = only(world.desk.due_unconfirmed(at(10)).unwrap());
     assert_eq!(
@@ -130,7 +130,7 @@ fn p13_only_a_confirmed_newest_revision_is_planned_and_due() {
     assert!(matches!(planned, Err(StoreError::Unconfirmed)));
     let second = world.desk.confirm(&world.newest(draft), at(11)).unwrap();
     assert!(world.desk.due_unconfirmed(at(10)).unwrap().is_empty());
-    let due = only(journal.due(at(11), 9).unwrap());
+    let due = only(journal.due(at(11), 9, None).unwrap().rows);
     assert_eq!(due.revision, second.id, "the schedule names what was confirmed");
 }
 
@@ -181,12 +181,12 @@ fn p9_a_time_that_passed_in_the_trash_lapses() {
         world.desk.trash(draft, at(1)).unwrap();
         assert_eq!(world.desk.draft_get(draft).unwrap().stage, DraftStage::Trash);
     }
-    assert!(journal.due(at(50), 9).unwrap().is_empty());
+    assert!(journal.due(at(50), 9, None).unwrap().rows.is_empty());
     for draft in [past, future] {
         world.desk.restore(draft, at(50)).unwrap();
     }
     assert!(
-        journal.due(at(50), 9).unwrap().is_empty(),
+        journal.due(at(50), 9, None).unwrap().rows.is_empty(),
         "nothing goes out by surprise"
     );
     let detail = world.desk.draft_get(past).unwrap();

@@ -39,7 +39,7 @@ fn read_all(store: &crate::Store) -> Vec<Option<StoreError>> {
     match store.try_take_sender(at(1)) {
         Ok(Some(journal)) => {
             errors.push(journal.open_requests().and_then(|open| journal.load(&open)).err());
-            errors.push(journal.due(at(1000), 10).err());
+            errors.push(journal.due(at(1000), 10, None).err());
         }
         Ok(None) => {}
         Err(error) => errors.push(Some(error)),

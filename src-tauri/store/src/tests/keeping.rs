@@ -6,7 +6,11 @@ use crate::{Store, StoreError, file, migrations, migrations::Migration};
 use rusqlite::Connection;
 use sendoff_core::fault::{Fate, FaultPoint, Faults};
 use sendoff_core::said::Said;
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 #[test]
 fn reopening_keeps_everything() {
@@ -219,16 +223,7 @@ fn migrations_take_every_step_or_none() {
 #[test]
 fn a_file_of_the_first_format_is_brought_up_to_date_with_all_it_holds_after_a_backup() {
     let folder = tempfile::tempdir().unwrap();
-    let path = database(folder.path());
-    {
-        file::create_private(&path).unwrap();
-        let mut c = file::open(&path).unwrap();
-        c.pragma_update(None, "application_id", file::APPLICATION_ID)
-            .unwrap();
-        file::trust(&c).unwrap();
-        migrations::migrate(&mut c, &migrations::MIGRATIONS[..1], at(0)).unwrap();
-        c.execute_batch(FIRST_FORMAT).unwrap();
-    }
+    first_format(folder.path());
     let store = open(folder.path()).unwrap();
     assert_eq!(store.folder().to_string(), "00000000-0000-4000-8000-000000000001");
     let waiting = store.desk().schedules_waiting(9, None).unwrap();
@@ -245,6 +240,18 @@ fn a_file_of_the_first_format_is_brought_up_to_date_with_all_it_holds_after_a_ba
         names.len() == 1 && names[0].starts_with("before-format-2-"),
         "{names:?}"
     );
+}
+
+/// Makes a folder's file as the first format had it.
+pub(super) fn first_format(folder: &Path) {
+    let path = database(folder);
+    file::create_private(&path).unwrap();
+    let mut c = file::open(&path).unwrap();
+    c.pragma_update(None, "application_id", file::APPLICATION_ID)
+        .unwrap();
+    file::trust(&c).unwrap();
+    migrations::migrate(&mut c, &migrations::MIGRATIONS[..1], at(0)).unwrap();
+    c.execute_batch(FIRST_FORMAT).unwrap();
 }
 
 /// What a folder of the first format may hold.

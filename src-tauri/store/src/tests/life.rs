@@ -11,8 +11,8 @@ fn a_draft_becomes_a_batch_a_request_an_attempt_and_two_published_posts() {
     let (draft, revision) = world.scheduled("Grüße", 10);
     assert_eq!(world.desk.draft_get(draft).unwrap().stage, DraftStage::Scheduled);
     assert_eq!(journal.next_instant_after(at(0)).unwrap(), Some(at(10)));
-    assert!(journal.due(at(9), 10).unwrap().is_empty());
-    let due = only(journal.due(at(10), 10).unwrap());
+    assert!(journal.due(at(9), 10, None).unwrap().rows.is_empty());
+    let due = only(journal.due(at(10), 10, None).unwrap().rows);
     assert_eq!(
         (due.draft.id, due.revision, due.schedule),
         (draft, revision, plan(10))
@@ -35,12 +35,15 @@ fn a_draft_becomes_a_batch_a_request_an_attempt_and_two_published_posts() {
         (detail.stage, detail.open_batch),
         (DraftStage::Open, Some(claim.batch))
     );
-    assert!(journal.due(at(99), 10).unwrap().is_empty());
+    assert!(journal.due(at(99), 10, None).unwrap().rows.is_empty());
 
     let freeze = world.freeze_of(&journal, claim.batch);
     only(journal.freeze(vec![freeze.clone()])).unwrap();
-    assert!(journal.plan_work(10).unwrap().is_empty());
-    assert_eq!(journal.due_requests(at(10), 10).unwrap(), [freeze.request.id]);
+    assert!(journal.plan_work(10, None).unwrap().rows.is_empty());
+    assert_eq!(
+        journal.due_requests(at(10), 10, None).unwrap().rows,
+        [freeze.request.id]
+    );
     let loaded = only(journal.load(&[freeze.request.id]).unwrap());
     assert_eq!(loaded.request, freeze.request);
     assert_eq!((&loaded.body, loaded.attempts), (&freeze.body, 0));

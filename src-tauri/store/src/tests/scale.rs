@@ -51,6 +51,7 @@ fn what_is_asked_all_the_time_stays_on_indexes() {
         // Those due are sorted by when they were due: they are few, or all are wanted.
         stays_on_indexes(c, request::DUE, &[], true);
         stays_on_indexes(c, request::HELD, &[], false);
+        stays_on_indexes(c, request::PAUSED_NO_MORE, &[], false);
         stays_on_indexes(
             c,
             plan::BATCHES,
@@ -114,7 +115,7 @@ fn a_thousand_times_the_drafts_cost_no_more_steps() {
             let (now, page) = (at(1_000_000).millis(), 10);
             let day = at(1_086_400).millis();
             Ok([
-                effort(c, schedule::DUE, &[&(now + 60), &page]),
+                effort(c, schedule::DUE, &[&(now + 60), &page, &i64::MIN, &""]),
                 effort(c, schedule::NEXT, &[&(now - 1)]),
                 effort(c, schedule::BETWEEN, &[&now, &day, &page]),
                 effort(c, schedule::PLANNED, &[&now, &day, &page]),

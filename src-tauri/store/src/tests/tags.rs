@@ -75,7 +75,7 @@ fn a_paused_post_is_not_due_until_it_is_released_whatever_happens_to_it() {
     let journal = world.journal();
     let (draft, revision) = world.scheduled("one", 50);
     world.desk.schedules_pause(&[draft], true, at(1)).unwrap();
-    let is_due = || !journal.due(at(60), 9).unwrap().is_empty();
+    let is_due = || !journal.due(at(60), 9, None).unwrap().rows.is_empty();
     assert!(!is_due());
     assert_eq!(journal.next_instant_after(at(1)).unwrap(), None);
     let counts = world.desk.open_counts().unwrap();

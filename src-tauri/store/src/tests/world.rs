@@ -176,7 +176,7 @@ impl World {
 
     /// What freezes all planned deliveries of a batch into one request.
     pub(super) fn freeze_of(&self, journal: &Journal, batch: BatchId) -> Freeze {
-        let work = journal.plan_work(100).unwrap();
+        let work = journal.plan_work(100, None).unwrap().rows;
         let work = work.iter().find(|w| w.batch.id == batch).unwrap();
         let generation = work.deliveries[0].generation;
         let accounts: Vec<AccountId> = work.deliveries.iter().map(|d| d.account.id).collect();

@@ -18,7 +18,15 @@ impl World {
         }
         for place in 0..self.sites.len() {
             self.turns(Turn::Credential(place))?;
-            self.turns(Turn::Quota(place))?;
+            for turn in [
+                Turn::Quota,
+                Turn::Limits,
+                Turn::Date,
+                Turn::Estranged,
+                Turn::Workspace,
+            ] {
+                self.turns(turn(place))?;
+            }
             if let Service::Letmepost(service) = &mut self.sites[place].service {
                 service.platform_fails = 0;
             }
@@ -44,8 +52,10 @@ impl World {
             let idle = self.program.idle()?;
             let planned = !self.oracle.nothing_planned(until);
             let coming = self.queue.len();
-            let what =
-                format!("it never came to rest (idle {idle}, planned {planned}, coming {coming}): {open}");
+            let silent = self.oracle.silent(&self.program.under_attention()?)?;
+            let what = format!(
+                "it never came to rest (idle {idle}, planned {planned}, coming {coming}, silent {silent:?}): {open}"
+            );
             self.broken("P9", what);
         }
         Ok(())
@@ -53,7 +63,12 @@ impl World {
 
     /// Nothing is under way, and everything open stands under attention.
     pub(super) fn at_rest(&self, until: i64) -> Result<bool, Trouble> {
-        Ok(self.queue.is_empty() && self.program.idle()? && self.oracle.nothing_planned(until))
+        if !self.queue.is_empty() || !self.program.idle()? || !self.oracle.nothing_planned(until) {
+            return Ok(false);
+        }
+        // The program says that it may rest; what it shows has to agree with what the file says is open.
+        let shown = self.program.under_attention()?;
+        Ok(self.oracle.all_is_shown(self.clock.wall().millis(), &shown)?)
     }
 
     pub(super) fn go_on(&mut self) -> Result<(), Trouble> {

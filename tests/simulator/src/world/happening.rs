@@ -3,6 +3,7 @@
 use super::{Fate, Happening, SECOND, Sent, Service, TOTAL, Tale, World};
 use crate::{
     net::{Exchange, lost, never_left},
+    oracle::Word,
     person::Hands,
     program::{Place, Trouble},
     service::{Finished, Line, Reply, Taken},
@@ -49,7 +50,7 @@ impl World {
         let call = self.calls[call].clone();
         self.trace(|| format!("{} arrives ({:?}, {fate:?})", call.key, call.work));
         let taken = match &mut self.sites[place].service {
-            Service::Letmepost(service) => service.publish(&call, now),
+            Service::Letmepost(service) => service.publish(&call, now, &self.rng),
             Service::Postato(service) => service.publish(&call, now),
         };
         match taken {
@@ -108,6 +109,17 @@ impl World {
             if !line.doubled && !self.run.insert(run) {
                 self.outside(Assumption::OncePerKey, "a service ran one key twice");
             }
+            if line.doubled {
+                self.outside(
+                    Assumption::WorkersOnce,
+                    "a service's own worker brought a post out twice",
+                );
+            }
+            let counts = self.life.broken == Some(Assumption::WorkersOnce);
+            let line = &Line {
+                doubled: line.doubled && !counts,
+                ..line.clone()
+            };
             self.oracle.published(line);
         }
     }
@@ -168,8 +180,14 @@ impl World {
             self.outcome.misfortunes += 1;
             return self.crawls(place, exchange, reply);
         }
-        let answer = reply.answer(now + self.sites[place].clock);
+        let answer = reply.answer(self.service_time(place));
         self.program.net.report(exchange, Report::Answered(answer));
+    }
+
+    /// The time that a service tells; none if its answers bear none.
+    fn service_time(&self, place: usize) -> Option<i64> {
+        let site = &self.sites[place];
+        (!site.dateless).then(|| self.now() + site.clock)
     }
 
     /// Read long after it was said, or given up on.
@@ -199,17 +217,23 @@ impl World {
             ),
             Tale::Reply(index) => {
                 let (place, reply) = &self.replies[index];
-                Report::Answered(reply.answer(self.now() + self.sites[*place].clock))
+                Report::Answered(reply.answer(self.service_time(*place)))
             }
         };
         // Turned away at the door, in the service's own words: nothing of this transmission was done.
         let turned_away = matches!(&report, Report::Answered(answer)
             if matches!(answer.status, 401 | 403 | 429) && answer.headers.is_json());
-        let may_have_arrived = !turned_away && !matches!(report, Report::NeverLeft(_));
+        let word = match &report {
+            Report::NeverLeft(_) => Word::NeverLeft,
+            Report::Lost(_) => Word::Lost,
+            Report::Answered(answer) => Word::Answered(answer.status),
+        };
+        let may_have_arrived = !turned_away && word != Word::NeverLeft;
         if self.program.net.report(exchange, report)
             && let Some(sent) = self.sent.remove(&exchange)
         {
             self.trace(|| format!("transmission {exchange} ends: {tale:?}"));
+            self.oracle.told(exchange, word);
             self.oracle.ended(exchange, may_have_arrived, sent.began);
             self.arrives_late(&sent);
         }
@@ -264,7 +288,7 @@ impl World {
         let paused = self.person.has_paused();
         let act = self.person.act(&mut hands, &may_publish)?;
         if self.person.has_paused() != paused {
-            self.awake_since = self.now();
+            self.disturbed();
         }
         self.trace(|| format!("the person {act}"));
         Ok(())

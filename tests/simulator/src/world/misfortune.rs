@@ -3,6 +3,7 @@
 use super::{DAY, HOUR, Happening, MINUTE, SECOND, Service, Tale, Turn, World};
 use crate::{
     program::Trouble,
+    service::Estranged,
     switches::{Assumption, Switch},
 };
 
@@ -10,10 +11,10 @@ impl World {
     pub(super) fn turns(&mut self, turn: Turn) -> Result<(), Trouble> {
         match turn {
             Turn::Misfortune => return self.misfortune(),
-            Turn::Online => self.offline = false,
+            Turn::Online => self.offline_since = None,
             Turn::Wakes => {
                 self.asleep = false;
-                self.awake_since = self.now();
+                self.disturbed();
                 for exchange in self.program.net.open() {
                     let span = self.rng.between(1, 2000);
                     self.later(
@@ -26,15 +27,20 @@ impl World {
                 }
             }
             Turn::RightTime => {
+                self.clock.drift(0);
                 self.clock.set_skew(0);
-                self.awake_since = self.now();
+                self.disturbed();
             }
             Turn::Credential(place) => self.sites[place].rejects = false,
             Turn::Quota(place) => self.quota(place, false),
+            Turn::Limits(place) => self.sites[place].limits = false,
+            Turn::Date(place) => self.sites[place].dateless = false,
+            Turn::Estranged(place) => *self.estranged(place) = Estranged::default(),
+            Turn::Workspace(place) => self.wants_workspace(place, None),
             Turn::Disk => {
                 self.disk_full = false;
                 self.program.fuse.fill_disk(false);
-                self.awake_since = self.now();
+                self.disturbed();
             }
         }
         self.trace(|| format!("{turn:?}"));
@@ -45,6 +51,19 @@ impl World {
         match &mut self.sites[place].service {
             Service::Letmepost(service) => service.quota_spent = spent,
             Service::Postato(service) => service.plan_inactive = spent,
+        }
+    }
+
+    fn estranged(&mut self, place: usize) -> &mut Estranged {
+        match &mut self.sites[place].service {
+            Service::Letmepost(service) => &mut service.estranged,
+            Service::Postato(service) => &mut service.estranged,
+        }
+    }
+
+    fn wants_workspace(&mut self, place: usize, status: Option<u16>) {
+        if let Service::Postato(service) = &mut self.sites[place].service {
+            service.wants_workspace = status;
         }
     }
 
@@ -71,11 +90,16 @@ impl World {
             46..50 => Switch::Reboot,
             50..58 => Switch::Sleep,
             58..66 => Switch::Offline,
-            66..72 => Switch::Credential,
-            72..76 => Switch::Quota,
-            76..86 => Switch::WallClock,
-            86..90 => Switch::DiskFull,
-            90..94 => Switch::SecondProcess,
+            66..71 => Switch::Credential,
+            71..74 => Switch::Quota,
+            74..82 => Switch::WallClock,
+            82..85 => Switch::Drift,
+            85..88 => Switch::DiskFull,
+            88..91 => Switch::SecondProcess,
+            91..93 => Switch::Limited,
+            93..95 => Switch::NoDate,
+            95..97 => Switch::Removed,
+            97..99 => Switch::Foreign,
             _ => return Ok(()),
         };
         if !self.life.has(switch) {
@@ -110,6 +134,7 @@ impl World {
                 if self.life.has(Switch::WallClock) && self.rng.chance(300) {
                     // The battery of the clock is empty: it starts in 1970, until the network tells it.
                     self.clock.set_skew(-self.now());
+                    self.disturbed();
                     self.later(short, Happening::Turns(Turn::RightTime));
                 }
             }
@@ -118,12 +143,27 @@ impl World {
                 self.later(span, Happening::Turns(Turn::Wakes));
             }
             Switch::Offline => {
-                self.offline = true;
+                self.offline_since.get_or_insert(self.clock.truth());
                 self.later(span, Happening::Turns(Turn::Online));
             }
             Switch::Credential => {
                 self.sites[place].rejects = true;
                 self.later(span, Happening::Turns(Turn::Credential(place)));
+            }
+            Switch::Limited => {
+                self.sites[place].limits = true;
+                self.later(span, Happening::Turns(Turn::Limits(place)));
+            }
+            Switch::NoDate => {
+                self.sites[place].dateless = true;
+                self.later(span, Happening::Turns(Turn::Date(place)));
+            }
+            Switch::Removed | Switch::Foreign => self.estrange(switch, place, span),
+            Switch::Drift => {
+                // A crystal that is off, one that is far off, and a broken one.
+                let most = *self.rng.pick(&[200, 5000, 50_000]).unwrap_or(&200);
+                self.clock.drift(self.rng.between(-most, most));
+                self.later(span, Happening::Turns(Turn::RightTime));
             }
             Switch::Quota => {
                 self.quota(place, true);
@@ -134,7 +174,7 @@ impl World {
                 let jump = *self.rng.pick(&jumps).unwrap_or(&MINUTE);
                 let sign = if self.rng.chance(500) { 1 } else { -1 };
                 self.clock.set_skew(sign * jump);
-                self.awake_since = self.now();
+                self.disturbed();
                 self.later(short, Happening::Turns(Turn::RightTime));
             }
             Switch::DiskFull => {
@@ -151,5 +191,24 @@ impl World {
             _ => {}
         }
         Ok(())
+    }
+
+    /// An account is removed, or the login is another organisation's; or the service asks which workspace is meant.
+    fn estrange(&mut self, switch: Switch, place: usize, span: i64) {
+        if switch == Switch::Foreign && self.rng.chance(300) {
+            let status = *self.rng.pick(&[403, 400]).unwrap_or(&403);
+            self.wants_workspace(place, Some(status));
+            return self.later(span, Happening::Turns(Turn::Workspace(place)));
+        }
+        let accounts: Vec<String> = match &self.sites[place].service {
+            Service::Letmepost(service) => service.accounts.iter().map(|(id, _)| id.clone()).collect(),
+            Service::Postato(service) => service.accounts.iter().map(|(id, _)| id.clone()).collect(),
+        };
+        let removed = self.rng.pick(&accounts).cloned();
+        *self.estranged(place) = Estranged {
+            removed: removed.filter(|_| switch == Switch::Removed),
+            foreign: switch == Switch::Foreign,
+        };
+        self.later(span, Happening::Turns(Turn::Estranged(place)));
     }
 }

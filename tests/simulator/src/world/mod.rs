@@ -10,10 +10,10 @@ use crate::{
     clock::SimClock,
     letmepost::Letmepost,
     net::Exchange,
-    oracle::{Oracle, Violation},
+    oracle::{Moment, Oracle, Violation},
     person::Person,
     postato::Postato,
-    program::{Disk, Place, Program, Trouble},
+    program::{Disk, Place, Program, SECRET, Trouble},
     rng::Rng,
     service::{Call, Reply},
     switches::{Assumption, Life, Switch},
@@ -118,6 +118,10 @@ enum Turn {
     RightTime,
     Credential(usize),
     Quota(usize),
+    Limits(usize),
+    Date(usize),
+    Estranged(usize),
+    Workspace(usize),
     Disk,
 }
 
@@ -132,6 +136,10 @@ struct Site {
     host: String,
     clock: i64,
     rejects: bool,
+    /// Its answers bear no time.
+    dateless: bool,
+    /// Its limiter turns every publishing request away.
+    limits: bool,
     /// It has had an error of its own, and is not well until then.
     troubled_until: i64,
 }
@@ -159,10 +167,16 @@ pub struct World {
     sent: BTreeMap<Exchange, Sent>,
     /// What the services have brought out: key and account.
     run: BTreeSet<(String, String)>,
-    offline: bool,
+    /// Since when there has been no network, if there is none.
+    offline_since: Option<i64>,
     asleep: bool,
     disk_full: bool,
+    /// Since when the program has been able to act.
     awake_since: i64,
+    /// Since when nothing has kept it from telling the person: its deaths do not count, what it knows outlives them.
+    steady_since: i64,
+    /// When the oracle last looked whether something waits in silence.
+    silence_checked: i64,
     copy: Option<Disk>,
     happened: u64,
     calm: bool,
@@ -193,10 +207,12 @@ impl World {
             replies: vec![],
             sent: BTreeMap::new(),
             run: BTreeSet::new(),
-            offline: false,
+            offline_since: None,
             asleep: false,
             disk_full: false,
             awake_since: begin,
+            steady_since: begin,
+            silence_checked: begin,
             copy: None,
             happened: 0,
             calm: false,
@@ -245,6 +261,7 @@ impl World {
         if self.sound() {
             self.calm_down()?;
         }
+        self.oracle.check_secret(&self.program.files()?, SECRET);
         self.outcome.steps = self.steps();
         self.outcome.transmissions = self.oracle.transmissions;
         self.outcome.published = self.oracle.intents().map(|(_, n)| u64::from(*n)).sum();
@@ -300,6 +317,7 @@ impl World {
                 return Ok(None);
             };
             self.outcome.turns += 1;
+            self.oracle.check_told();
             let busy = self.take_what_is_fresh();
             if self.program.fuse.blown() {
                 self.die()?;
@@ -318,11 +336,37 @@ impl World {
                 continue;
             }
             self.check_due();
+            self.check_silence()?;
             return Ok(next);
         }
         let what = format!("more than {TURNS_AT_ONCE} turns without time passing");
         self.broken("P9", what);
         Ok(None)
+    }
+
+    /// The program could not do what it is there for: from now on it can, or is kept from it anew.
+    fn disturbed(&mut self) {
+        self.awake_since = self.now();
+        self.steady_since = self.now();
+    }
+
+    /// Every few minutes: is there anything that stands open, and that the person is not shown?
+    fn check_silence(&mut self) -> Result<(), Trouble> {
+        let now = self.now();
+        let wrong = self.clock.skew().abs() > MINUTE;
+        if self.person.has_paused() || self.disk_full || wrong || now - self.silence_checked < 5 * MINUTE {
+            return Ok(());
+        }
+        self.silence_checked = now;
+        let at = Moment {
+            now,
+            wall: self.clock.wall().millis(),
+            able_since: self.steady_since,
+            offline_since: self.offline_since,
+        };
+        let shown = self.program.under_attention()?;
+        self.oracle.check_silence(at, &shown);
+        Ok(())
     }
 
     fn check_due(&mut self) {
@@ -335,6 +379,8 @@ impl World {
     fn die(&mut self) -> Result<(), Trouble> {
         self.outcome.deaths += 1;
         self.trace(|| "the program dies".to_owned());
+        self.oracle.check_told();
+        self.oracle.unheard();
         for (exchange, sent) in std::mem::take(&mut self.sent) {
             self.oracle.ended(exchange, true, sent.began);
             self.arrives_late(&sent);

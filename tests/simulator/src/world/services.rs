@@ -3,7 +3,7 @@
 use super::{MINUTE, SECOND, Service, Site, World};
 use crate::{
     letmepost::Letmepost,
-    postato::{Postato, WORKSPACE},
+    postato::{Concurrent, Marker, OtherBody, Postato, Stores, WORKSPACE},
     program::{Program, Trouble},
     rng::Rng,
     switches::{Assumption, Life, Switch},
@@ -69,6 +69,8 @@ impl World {
                 host: format!("{name}.example"),
                 clock,
                 rejects: false,
+                dateless: false,
+                limits: false,
                 troubled_until: i64::MIN,
             });
         }
@@ -87,10 +89,14 @@ impl World {
         if life.has(Switch::Doubles) {
             service.doubles = rng.below(60);
         }
+        if life.has(Switch::Altered) && rng.chance(400) {
+            service.alters = rng.below(150);
+        }
         service.sandbox = life.has(Switch::Sandbox) && rng.chance(60);
         match life.broken {
             Some(Assumption::OncePerKey) => service.old = true,
             Some(Assumption::VisibleInTime) => service.stale = 20 * MINUTE,
+            Some(Assumption::WorkersOnce) => (service.queues, service.doubles) = (true, 200),
             _ => {}
         }
         service
@@ -98,8 +104,21 @@ impl World {
 
     pub(super) fn postato(life: &Life, rng: &Rng, accounts: Vec<(String, &'static str)>) -> Postato {
         let mut service = Postato::new(accounts);
-        service.conflicts = rng.chance(500);
-        service.stores_errors = rng.chance(300);
+        let concurrent = [Concurrent::Waits, Concurrent::Conflicts, Concurrent::Fails];
+        service.concurrent = *rng.pick(&concurrent).unwrap_or(&Concurrent::Waits);
+        let stores = [Stores::Successes, Stores::Refusals, Stores::All];
+        service.stores = *rng.pick(&stores).unwrap_or(&Stores::Successes);
+        let bodies = [
+            OtherBody::Replay,
+            OtherBody::Refused(409),
+            OtherBody::Refused(422),
+        ];
+        service.other_body = *rng.pick(&bodies).unwrap_or(&OtherBody::Replay);
+        let markers = [Marker::None, Marker::Header, Marker::Ok];
+        service.marker = *rng.pick(&markers).unwrap_or(&Marker::None);
+        if life.has(Switch::Altered) && rng.chance(400) {
+            service.alters = rng.below(150);
+        }
         service.prose = rng.chance(500);
         service.retention = if rng.chance(500) { 40 * MINUTE } else { i64::MAX };
         if life.has(Switch::Stale) {
@@ -118,8 +137,10 @@ impl World {
         if life.has(Switch::Deleted) {
             service.deleted = rng.below(80);
         }
-        if life.broken == Some(Assumption::OncePerKey) {
-            service.retention = SECOND;
+        match life.broken {
+            Some(Assumption::OncePerKey) => service.retention = SECOND,
+            Some(Assumption::WorkersOnce) => service.doubles = 200,
+            _ => {}
         }
         service
     }

@@ -6,7 +6,7 @@ use crate::{
     net::Exchange,
     oracle::RepeatLimit,
     postato,
-    service::{Call, Reply, Work},
+    service::{Call, Reply, Work, http_date},
     switches::{Assumption, Switch},
 };
 use sendoff_client::{Method, Transmission};
@@ -33,7 +33,7 @@ impl World {
 
     pub(super) fn question(&mut self, place: usize, exchange: Exchange, transmission: Transmission) {
         let span = self.rng.between(20, 900);
-        if self.offline {
+        if self.offline_since.is_some() {
             return self.later(
                 span,
                 Happening::Told {
@@ -120,7 +120,7 @@ impl World {
     /// What becomes of a publishing transmission: drawn when it is put on the wire.
     pub(super) fn decide_fate(&mut self, place: usize, exchange: Exchange, call: usize) {
         let mut way = self.rng.between(5, 400);
-        if self.offline || self.may(Switch::NeverLeft, 15) {
+        if self.offline_since.is_some() || self.may(Switch::NeverLeft, 15) {
             return self.later(
                 way,
                 Happening::Told {
@@ -129,7 +129,7 @@ impl World {
                 },
             );
         }
-        if self.may(Switch::Limited, 15) {
+        if self.may(Switch::Limited, 15) || self.sites[place].limits {
             self.outcome.misfortunes += 1;
             let tale = self.limited(place);
             return self.later(way, Happening::Told { exchange, tale });
@@ -145,7 +145,7 @@ impl World {
         let own_error = self.decide_work(place, call);
         if !own_error && self.may(Switch::Slow, 12) {
             self.outcome.misfortunes += 1;
-            self.calls[call].takes = self.rng.between(100 * SECOND, 200 * SECOND);
+            self.calls[call].takes = self.rng.between(50 * SECOND, 200 * SECOND);
         }
         if !own_error && self.may(Switch::Doubled, 15) {
             self.outcome.misfortunes += 1;
@@ -186,6 +186,14 @@ impl World {
         };
         if fate != Fate::Whole {
             self.outcome.misfortunes += 1;
+        }
+        if fate == Fate::Gateway && self.rng.chance(500) {
+            // The proxy gives up, and the handler goes on: its own answer finds nobody any more.
+            let page = self.reply(place, Reply::page(504));
+            let gives_up = way + self.rng.between(1, 2 * SECOND);
+            self.later(gives_up, Happening::Told { exchange, tale: page });
+            let takes = self.calls[call].takes;
+            self.calls[call].takes = takes + self.rng.between(2 * SECOND, 40 * SECOND);
         }
         self.later(
             way,
@@ -272,7 +280,10 @@ impl World {
     }
 
     pub(super) fn limited(&mut self, place: usize) -> Tale {
-        let forms = ["3", "120", "", "-5", "soon", "0", "99999999", "7.5"];
+        let date = http_date(self.now() + self.sites[place].clock + self.rng.between(-HOUR, HOUR));
+        let forms = [
+            "3", "120", "", "-5", "soon", "0", "99999999", "7.5", "20000", &date,
+        ];
         let reply = match &self.sites[place].service {
             Service::Letmepost(_) => letmepost::error(429, "rate_limited", None),
             Service::Postato(_) => postato::error(429, "rate_limited"),
@@ -281,7 +292,7 @@ impl World {
         let reply = if form == "soon" {
             reply
         } else {
-            reply.with("retry-after", form)
+            reply.with("retry-after", form.to_owned())
         };
         self.reply(place, reply)
     }

@@ -165,7 +165,7 @@ function useDecide(): Decide {
         const to = { wall, zone, fold: fold ?? null };
         const { state, kept } = await call("late_plan", { items: idsOf(items), ...to });
         const when = `${wallInWords(wall)} (${city(zone)})`;
-        if (state === "waiting") say({ tone: "warn", title: lateText.plannedPaused });
+        if (state === "waiting") say({ tone: "warn", title: appText.passedOn });
         else say({ tone: "good", title: lateText.planned(when) });
         sayKept(kept);
       }),

@@ -109,17 +109,13 @@ function CorrectSheet({
   );
 }
 
-/** Saves the account's own text, confirms what was saved, and sends to that account alone. */
+/** Gives the account its own text and sends to it alone: one act of the desk, done whole or not at all. */
 function useSendCorrected(detail: DraftDetail, onSent: () => void) {
   const client = useQueryClient();
   return useMutation<IntentAnswer, CallError, { account: AccountId; own: string }>({
-    mutationFn: async ({ account, own }) => {
-      const draft = detail.id;
-      const { text, variants } = detail;
-      const saved = await call("draft_save", { draft, text, variants: { ...variants, [account]: own } });
-      const { revision } = saved;
-      await call("draft_confirm", { draft, revision, text: saved.text, variants: saved.variants });
-      return call("retry_failed", { draft, accounts: [account] });
+    mutationFn: ({ account, own }) => {
+      const { id: draft, revision, text, variants } = detail;
+      return call("correct", { seen: { draft, revision, text, variants }, account, own });
     },
     onSuccess: ({ state }) => {
       onSent();

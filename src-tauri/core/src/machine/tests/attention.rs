@@ -23,6 +23,7 @@ fn heard_elsewhere(request: &Request, second: u64, heard: Option<u64>) -> Option
         now: &stamp(second),
         acknowledged: false,
         elsewhere: heard.map(|second| stamp(second).wall()),
+        limited_until: None,
     };
     of(Some(request), &request.targets[0], around)
 }
@@ -69,6 +70,7 @@ fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
             now: &now,
             acknowledged,
             elsewhere: None,
+            limited_until: None,
         };
         let item = of(None, &target, around(false));
         let got = item.as_ref().map(|item| (item.kind, item.actions.clone()));
@@ -78,6 +80,35 @@ fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
         }
         assert_eq!(of(None, &target, around(true)), None, "{state:?}");
     }
+}
+
+#[test]
+fn p9_what_is_ready_and_long_past_its_time_is_told_with_what_it_waits_for() {
+    let mut ready = request(1);
+    ready.state = RequestState::Ready;
+    let waits = |request: &Request, second, until: Option<u64>| {
+        let around = Around {
+            rules: &letmepost(),
+            now: &stamp(second),
+            acknowledged: false,
+            elsewhere: None,
+            limited_until: until.map(|second| stamp(second).wall()),
+        };
+        of(Some(request), &request.targets[0], around)
+    };
+    let told = |item: Option<Attention>| {
+        let item = item.expect("it is told");
+        assert_eq!((item.kind, item.actions), (K::Waits, vec![A::Withdraw]));
+        item.reason.message.to_string()
+    };
+    assert_eq!(waits(&ready, 15 * MINUTE - 1, Some(60 * MINUTE)), None);
+    let by_the_connection = told(waits(&ready, 15 * MINUTE, Some(60 * MINUTE)));
+    assert!(by_the_connection.contains("asks to wait"), "{by_the_connection}");
+    let over = told(waits(&ready, 15 * MINUTE, Some(15 * MINUTE)));
+    assert!(over.contains("its turn"), "{over}");
+    ready.limited = 1;
+    let by_itself = told(waits(&ready, 15 * MINUTE, None));
+    assert!(by_itself.contains("asks to wait"), "{by_itself}");
 }
 
 #[test]

@@ -478,6 +478,28 @@ fn quota_is_a_hold_and_its_release_takes_a_new_key_since_the_refusal_is_stored()
 }
 
 #[test]
+fn p6_targets_part_only_before_anything_may_have_left_and_only_where_there_are_several() {
+    let parted = Life::ready(2, letmepost()).then(9, Event::Parted);
+    assert_eq!(
+        (parted.request.state, parted.words()),
+        (S::Refused, vec![D::Refused; 2])
+    );
+    assert_eq!(parted.effects, [Effect::Replan(vec![account(1), account(2)])]);
+    let forbidden = |life: &mut Life| life.try_then(10, Event::Parted).unwrap_err().event;
+    assert_eq!(forbidden(&mut Life::ready(1, letmepost())), "parted");
+    assert_eq!(forbidden(&mut Life::sent(2, letmepost())), "parted");
+    assert_eq!(
+        forbidden(&mut Life::sent(2, letmepost()).then(2, lost())),
+        "parted"
+    );
+    let held = held(HoldReason::Paused);
+    assert_eq!(
+        forbidden(&mut Life::ready(2, letmepost()).then(9, held)),
+        "parted"
+    );
+}
+
+#[test]
 fn who_publishes_one_of_several_late_sends_that_one_alone_and_the_others_stay_questions() {
     let asked = |targets| Life::ready(targets, letmepost()).then(9, Event::Overdue(Overdue::Ask));
     let alone = asked(1).then(10, Event::PublishedLate(account(1)));

@@ -80,8 +80,9 @@ fn events() -> Vec<(&'static str, u64, Event)> {
         ),
         ("ended: lost", 1, lost()),
         ("lapsed", 72_000, Event::Lapsed),
+        ("parted", 1, Event::Parted),
         ("published late", 1, Event::PublishedLate(account(1))),
-        ("skipped", 1, Event::Skipped(account(1))),
+        ("skipped", 1, Event::Skipped(vec![account(1)])),
         (
             "ended: taken, all published",
             1,
