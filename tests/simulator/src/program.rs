@@ -256,7 +256,7 @@ impl Program {
         Ok(UnderAttention {
             deliveries: deliveries
                 .iter()
-                .map(|(row, _)| row.view.delivery.id.to_string())
+                .map(|(row, item)| (row.view.delivery.id.to_string(), item.reason.message.to_string()))
                 .collect(),
             drafts: drafts
                 .iter()

@@ -13,11 +13,14 @@ const UNREACHED: i64 = 17 * 60_000;
 /// minute later; and the time between two looks.
 const DUE: i64 = 8 * 60_000;
 
+/// Every host of the simulation bears this in its name.
+const HOST: &str = "example";
+
 /// What the program shows under attention.
 #[derive(Debug, Default)]
 pub struct UnderAttention {
-    /// Targets, by delivery.
-    pub deliveries: BTreeSet<String>,
+    /// Targets, by delivery, with what is said of each.
+    pub deliveries: BTreeMap<String, String>,
     /// Drafts that came due and of which nothing was claimed.
     pub drafts: BTreeSet<String>,
 }
@@ -45,12 +48,21 @@ struct Standing {
     paused: bool,
     doubted: bool,
     ended: bool,
+    /// A limiter has asked its connection to wait.
+    limited: bool,
+}
+
+impl Standing {
+    /// P12: without a network the person is told which host cannot be reached, unless something else keeps it anyway.
+    fn misses_its_host(&self, said: &str) -> bool {
+        self.state == "waiting" && !self.limited && !said.contains(HOST)
+    }
 }
 
 impl Oracle {
     /// Nothing stands longer than it may without a word to the person.
     pub fn check_silence(&mut self, at: Moment, shown: &UnderAttention) {
-        let (standing, due) = match (self.standing(), self.unclaimed(at.wall)) {
+        let (standing, due) = match (self.standing(at.wall), self.unclaimed(at.wall)) {
             (Ok(standing), Ok(due)) => (standing, due),
             (Err(error), _) | (_, Err(error)) => {
                 return self.broken("P9", format!("the file cannot be read: {error}"));
@@ -67,7 +79,12 @@ impl Oracle {
         let mut found = vec![];
         for one in standing {
             let own_pause = one.paused && !one.doubted;
-            if shown.deliveries.contains(&one.id) || own_pause || one.due > at.wall {
+            let unreached = at.offline_since.is_some_and(|since| at.now - since > UNREACHED);
+            let told = match shown.deliveries.get(&one.id) {
+                Some(said) => !unreached || !one.misses_its_host(said),
+                None => false,
+            };
+            if told || own_pause || one.due > at.wall {
                 continue;
             }
             let waited = since(&one.id);
@@ -81,12 +98,9 @@ impl Oracle {
                 );
                 found.push(("P9", what));
             }
-            let unreached = at.offline_since.is_some_and(|since| at.now - since > UNREACHED);
             if unreached && waited > UNREACHED && state != "following" {
-                found.push((
-                    "P12",
-                    format!("{id} finds no way out for {waited} ms, and nobody is told"),
-                ));
+                let what = format!("{id} finds no way out for {waited} ms, and nobody is told where to");
+                found.push(("P12", what));
             }
         }
         for draft in due.into_iter().filter(|draft| !shown.drafts.contains(draft)) {
@@ -106,27 +120,29 @@ impl Oracle {
 
     /// Whether everything that stands past its time is shown to the person.
     pub fn all_is_shown(&self, wall: i64, shown: &UnderAttention) -> rusqlite::Result<bool> {
-        let mut standing = self.standing()?.into_iter();
-        Ok(standing.all(|one| one.due > wall || shown.deliveries.contains(&one.id)))
+        let mut standing = self.standing(wall)?.into_iter();
+        Ok(standing.all(|one| one.due > wall || shown.deliveries.contains_key(&one.id)))
     }
 
     /// What stands open and is not shown, whatever its time.
-    pub fn silent(&self, shown: &UnderAttention) -> rusqlite::Result<Vec<String>> {
-        let standing = self.standing()?.into_iter();
-        let silent = standing.filter(|one| !shown.deliveries.contains(&one.id));
+    pub fn silent(&self, wall: i64, shown: &UnderAttention) -> rusqlite::Result<Vec<String>> {
+        let standing = self.standing(wall)?.into_iter();
+        let silent = standing.filter(|one| !shown.deliveries.contains_key(&one.id));
         Ok(silent.map(|one| format!("{} {}", one.id, one.state)).collect())
     }
 
-    fn standing(&self) -> rusqlite::Result<Vec<Standing>> {
+    fn standing(&self, wall: i64) -> rusqlite::Result<Vec<Standing>> {
         const STANDING: &str = "SELECT d.id, d.state, coalesce(r.due_ms, d.due_ms, b.due_ms),
-                a.paused = 1, r.doubt IS NOT NULL, d.state IN ('refused', 'failed_unproven'), json_extract(r.held, '$.why')
+                a.paused = 1, r.doubt IS NOT NULL, d.state IN ('refused', 'failed_unproven'), json_extract(r.held, '$.why'),
+                coalesce(c.not_before_ms, 0) > ?1
             FROM delivery d JOIN batch b ON b.id = d.batch_id JOIN account a ON a.id = d.account_id
+                JOIN connection c ON c.id = d.connection_id
                 LEFT JOIN request r ON r.id = d.request_id
             WHERE d.state NOT IN ('published', 'published_by_person', 'withdrawn', 'skipped', 'written_off')
               AND (d.state NOT IN ('refused', 'failed_unproven')
                    OR d.superseded_by IS NULL AND d.acknowledged_at_ms IS NULL)";
         let mut standing = self.db.prepare_cached(STANDING)?;
-        let rows = standing.query_map([], |r| {
+        let rows = standing.query_map([wall], |r| {
             Ok(Standing {
                 id: r.get(0)?,
                 state: r.get(1)?,
@@ -135,6 +151,7 @@ impl Oracle {
                 doubted: r.get(4)?,
                 ended: r.get(5)?,
                 why: r.get(6)?,
+                limited: r.get(7)?,
             })
         })?;
         rows.collect()

@@ -7,6 +7,23 @@ use crate::{
     switches::{Assumption, Switch},
 };
 
+/// What happens around the program rather than to a single transmission.
+const AROUND: [Switch; 13] = [
+    Switch::Crash,
+    Switch::Restart,
+    Switch::Reboot,
+    Switch::Sleep,
+    Switch::Offline,
+    Switch::Credential,
+    Switch::Quota,
+    Switch::WallClock,
+    Switch::Drift,
+    Switch::Limited,
+    Switch::NoDate,
+    Switch::Removed,
+    Switch::Foreign,
+];
+
 impl World {
     pub(super) fn turns(&mut self, turn: Turn) -> Result<(), Trouble> {
         match turn {
@@ -102,6 +119,10 @@ impl World {
             97..99 => Switch::Foreign,
             _ => return Ok(()),
         };
+        let favoured = self.favoured.iter().filter(|switch| AROUND.contains(switch));
+        let around: Vec<Switch> = favoured.copied().collect();
+        let instead = self.rng.pick(&around).copied();
+        let switch = instead.filter(|_| self.rng.chance(400)).unwrap_or(switch);
         if !self.life.has(switch) {
             return Ok(());
         }

@@ -18,6 +18,7 @@ use crate::{
     service::{Call, Reply},
     switches::{Assumption, Life, Switch},
 };
+use clap::ValueEnum as _;
 use sendoff_core::time::UtcInstant;
 use std::{
     cmp::Reverse,
@@ -178,6 +179,8 @@ pub struct World {
     /// When the oracle last looked whether something waits in silence.
     silence_checked: i64,
     copy: Option<Disk>,
+    /// What happens more often in this life than in others: rare things meet only where each is less rare.
+    favoured: BTreeSet<Switch>,
     happened: u64,
     calm: bool,
     outcome: Outcome,
@@ -193,6 +196,7 @@ impl World {
         let sites = Self::sites(&life, &rng, &program)?;
         let oracle = Oracle::new(&program.database())?;
         program.start()?;
+        let favoured = Self::favourites(&life, &rng);
         let mut world = Self {
             life,
             rng,
@@ -214,6 +218,7 @@ impl World {
             steady_since: begin,
             silence_checked: begin,
             copy: None,
+            favoured,
             happened: 0,
             calm: false,
             outcome: Outcome::default(),
@@ -244,9 +249,18 @@ impl World {
     }
 
     fn may(&self, switch: Switch, per_mille: u64) -> bool {
+        let often = if self.favoured.contains(&switch) { 4 } else { 1 };
+        let per_mille = (per_mille * often).min(per_mille.max(500));
         // Drawn in any case: leaving one switch out changes the numbers of the others as little as can be.
         let drawn = self.rng.chance(per_mille);
         drawn && !self.calm && self.life.has(switch)
+    }
+
+    /// Some of everything that may go wrong; drawn from all, so that leaving one out leaves the others.
+    fn favourites(life: &Life, rng: &Rng) -> BTreeSet<Switch> {
+        let all = Switch::value_variants();
+        let drawn: BTreeSet<Switch> = (0..6).filter_map(|_| rng.pick(all).copied()).collect();
+        drawn.into_iter().filter(|switch| life.has(*switch)).collect()
     }
 
     fn steps(&self) -> u64 {
