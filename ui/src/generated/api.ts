@@ -932,29 +932,17 @@ unreleased: number, };
  */
 export type CorrectPayload = {
 /**
+ * The text as the person has seen it: confirmed with the account's own.
+ */
+seen: ConfirmPayload,
+/**
  * Which account.
  */
 account: AccountId,
 /**
  * Its own text.
  */
-own: string,
-/**
- * Whose.
- */
-draft: DraftId,
-/**
- * Its number.
- */
-revision: number,
-/**
- * Its text.
- */
-text: string,
-/**
- * Its own texts for single accounts.
- */
-variants: { [key in AccountId]: string }, };
+own: string, };
 
 /**
  * What would let a target go on, and is done under Accounts.
