@@ -88,7 +88,7 @@ async fn the_composer_is_worked_by_keyboard_alone() {
     window.close().await.unwrap();
 }
 
-fn ids<'a>(accounts: &'a Value) -> [&'a Value; 2] {
+fn ids(accounts: &Value) -> [&Value; 2] {
     ["twitter", "linkedin"].map(|network| &account(accounts, "letmepost", network)["id"])
 }
 

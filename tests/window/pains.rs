@@ -494,6 +494,10 @@ async fn pain_7_closing_the_window_in_the_middle_of_a_word_destroys_nothing() {
         rpc(&window, "practice_start", &json!({})).await;
         window.click(Seen::TestId("new-draft")).await.unwrap();
         window.type_into(TEXT, "Saved. ").await.unwrap();
+        window
+            .wait_for("a draft", "return location.hash.includes('/compose/')")
+            .await
+            .unwrap();
         saved(&window).await;
         window
             .run(
