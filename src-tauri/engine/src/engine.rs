@@ -10,6 +10,7 @@ use crate::{
 use sendoff_client::Report;
 use sendoff_core::{
     answer::{FollowUp, LookReport},
+    attention::{Attention, AttentionKind},
     connection::Connection,
     id::{AccountId, ConnectionId, RequestId},
     request::HoldReason,
@@ -317,7 +318,11 @@ impl Engine {
                 return true;
             }
             let told = |target| surroundings.of(Some(request), target, &loaded.connection, false);
-            request.open_targets().all(|target| told(target).is_some())
+            // What only waits for its turn is told of, and goes on by itself.
+            let waits = |told: &Attention| told.kind != AttentionKind::Waits;
+            request
+                .open_targets()
+                .all(|target| told(target).is_some_and(|told| waits(&told)))
         }))
     }
 

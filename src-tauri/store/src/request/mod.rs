@@ -112,7 +112,8 @@ pub(crate) const NEXT: &str =
 const OPEN: &str = "SELECT id AS q_id FROM request WHERE final_at_ms IS NULL ORDER BY due_ms, id";
 pub(crate) const HELD: &str = "SELECT id AS q_id FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = ?1 ORDER BY due_ms, id";
-/// Held since they or everything was paused, none of their accounts paused now.
+/// Held since they or everything was paused, and not paused any more: of what may be out no open account is; of what is not,
+/// at least one is free, and goes by itself.
 pub(crate) const PAUSED_NO_MORE: &str = "SELECT id AS q_id, due_ms AS q_due_ms FROM request
     WHERE state = 'held' AND json_extract(held, '$.why') = 'paused' AND (due_ms, id) > (?2, ?3)
     AND CASE WHEN doubt IS NULL THEN EXISTS (SELECT 1 FROM delivery JOIN account ON account.id = delivery.account_id

@@ -80,8 +80,8 @@ pub struct Oracle {
     by_exchange: BTreeMap<u64, String>,
     /// What the program was told and has not written down yet.
     told: Vec<told::Told>,
-    /// Since when each open target has stood past its time without a word to the person.
-    silent: BTreeMap<String, i64>,
+    /// How long each open target and unclaimed draft has stood past its time.
+    silent: BTreeMap<String, silence::Watch>,
     intents: BTreeMap<(String, String), u32>,
     confirmed: BTreeSet<(String, String)>,
     /// Accounts that a draft was meant for later, and the instant of the plan that was made for them, if one was.

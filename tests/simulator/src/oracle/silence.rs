@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const SILENT: i64 = 75 * 60_000;
 /// Ten minutes without a way out, one for the turn, and the time between two looks of the oracle.
 const UNREACHED: i64 = 17 * 60_000;
-/// A due post that nothing comes of is told within a minute, and one that waits behind an earlier sending half a
-/// minute later; and the time between two looks.
+/// What ended badly is told at once, a due post that nothing comes of within a minute, and one that waits behind an
+/// earlier sending half a minute later; and the time between two looks.
 const DUE: i64 = 8 * 60_000;
+/// What was found in the list is looked for again when its state changes, and after so long.
+const FOUND: i64 = 12 * 3_600_000;
 
 /// Every host of the simulation bears this in its name.
 const HOST: &str = "example";
@@ -52,70 +54,122 @@ struct Standing {
     limited: bool,
 }
 
-impl Standing {
-    /// P12: without a network the person is told which host cannot be reached, unless something else keeps it anyway.
-    fn misses_its_host(&self, said: &str) -> bool {
-        self.state == "waiting" && !self.limited && !said.contains(HOST)
+/// How long something has stood.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Watch {
+    /// Since when it stands, or was last found in the list.
+    since: i64,
+    /// When it was first missed in the list since then.
+    missed: Option<i64>,
+    /// Whether it has ever been found there.
+    shown: bool,
+}
+
+/// What may not be silent for longer than so, and what is broken if it is.
+struct Subject {
+    id: String,
+    /// Its name and state: another state is watched anew.
+    key: String,
+    limit: i64,
+    promise: &'static str,
+    what: String,
+    /// Without these words in what is said of it, it counts as missed.
+    wants: Option<&'static str>,
+}
+
+impl Subject {
+    fn is_in(&self, shown: &UnderAttention) -> bool {
+        match shown.deliveries.get(&self.id) {
+            Some(said) => self.wants.is_none_or(|wanted| said.contains(wanted)),
+            None => shown.drafts.contains(&self.id),
+        }
     }
 }
 
 impl Oracle {
-    /// Nothing stands longer than it may without a word to the person.
-    pub fn check_silence(&mut self, at: Moment, shown: &UnderAttention) {
-        let (standing, due) = match (self.standing(at.wall), self.unclaimed(at.wall)) {
-            (Ok(standing), Ok(due)) => (standing, due),
-            (Err(error), _) | (_, Err(error)) => {
-                return self.broken("P9", format!("the file cannot be read: {error}"));
+    /// Nothing stands longer than it may without a word to the person. The list is asked for only when something has
+    /// stood so long that it should be in it.
+    pub fn check_silence<E>(
+        &mut self,
+        at: Moment,
+        list: impl FnOnce() -> Result<UnderAttention, E>,
+    ) -> Result<(), E> {
+        let subjects = match self.subjects(at) {
+            Ok(subjects) => subjects,
+            Err(error) => {
+                self.broken("P9", format!("the file cannot be read: {error}"));
+                return Ok(());
             }
         };
-        let mut silent = std::mem::take(&mut self.silent);
-        let mut now_silent = BTreeMap::new();
-        let mut since = |id: &str| {
-            let since = silent.remove(id).filter(|since| *since >= at.able_since);
-            let since = since.unwrap_or(at.now);
-            now_silent.insert(id.to_owned(), since);
-            at.now - since
+        let fresh = Watch {
+            since: at.now,
+            missed: None,
+            shown: false,
         };
-        let mut found = vec![];
-        for one in standing {
-            let own_pause = one.paused && !one.doubted;
-            let unreached = at.offline_since.is_some_and(|since| at.now - since > UNREACHED);
-            let told = match shown.deliveries.get(&one.id) {
-                Some(said) => !unreached || !one.misses_its_host(said),
-                None => false,
-            };
-            if told || own_pause || one.due > at.wall {
-                continue;
+        let known = std::mem::take(&mut self.silent);
+        let mut watches: BTreeMap<String, Watch> = BTreeMap::new();
+        for subject in &subjects {
+            let watch = known
+                .get(&subject.id)
+                .filter(|watch| watch.since >= at.able_since);
+            watches.insert(subject.key.clone(), watch.copied().unwrap_or(fresh));
+        }
+        let suspect = |subject: &&Subject| {
+            let Watch { since, shown, .. } = watches[&subject.key];
+            let limit = if shown { FOUND } else { subject.limit };
+            at.now - since > limit
+        };
+        if subjects.iter().any(|subject| suspect(&subject)) {
+            let shown = list()?;
+            for subject in subjects {
+                let watch = watches.entry(subject.key.clone()).or_insert(fresh);
+                if subject.is_in(&shown) {
+                    *watch = Watch { shown: true, ..fresh };
+                } else if at.now - *watch.missed.get_or_insert(at.now) > subject.limit {
+                    let what = format!(
+                        "{} for {} ms, and nobody is told",
+                        subject.what,
+                        at.now - watch.since
+                    );
+                    self.broken(subject.promise, what);
+                }
             }
-            let waited = since(&one.id);
+        }
+        self.silent = watches;
+        Ok(())
+    }
+
+    fn subjects(&self, at: Moment) -> rusqlite::Result<Vec<Subject>> {
+        let unreached = at.offline_since.is_some_and(|since| at.now - since > UNREACHED);
+        let standing = self.standing(at.wall)?.into_iter();
+        let standing = standing.filter(|one| (one.doubted || !one.paused) && one.due <= at.wall);
+        let targets = standing.map(|one| {
             let Standing { id, state, why, .. } = &one;
-            if one.ended && waited > 0 {
-                found.push(("P9", format!("{id} ended as {state}, and nobody is told")));
+            let cut_off = unreached && state != "following" && !one.ended;
+            Subject {
+                limit: if cut_off {
+                    UNREACHED
+                } else if one.ended {
+                    DUE
+                } else {
+                    SILENT
+                },
+                promise: if cut_off { "P12" } else { "P9" },
+                what: format!("{id} stands {state} ({why:?}) past its time, offline {cut_off},"),
+                wants: (cut_off && state == "waiting" && !one.limited).then_some(HOST),
+                key: format!("{id} {state} {cut_off}"),
+                id: one.id,
             }
-            if waited > SILENT {
-                let what = format!(
-                    "{id} stands {state} ({why:?}) for {waited} ms past its time, and nobody is told"
-                );
-                found.push(("P9", what));
-            }
-            if unreached && waited > UNREACHED && state != "following" {
-                let what = format!("{id} finds no way out for {waited} ms, and nobody is told where to");
-                found.push(("P12", what));
-            }
-        }
-        for draft in due.into_iter().filter(|draft| !shown.drafts.contains(draft)) {
-            let waited = since(&draft);
-            if waited > DUE {
-                found.push((
-                    "P9",
-                    format!("{draft} came due {waited} ms ago, and nobody is told"),
-                ));
-            }
-        }
-        self.silent = now_silent;
-        for (promise, what) in found {
-            self.broken(promise, what);
-        }
+        });
+        let drafts = self.unclaimed(at.wall)?.into_iter().map(|id| Subject {
+            limit: DUE,
+            promise: "P9",
+            what: format!("{id} is due and unclaimed"),
+            wants: None,
+            key: id.clone(),
+            id,
+        });
+        Ok(targets.chain(drafts).collect())
     }
 
     /// Whether everything that stands past its time is shown to the person.
@@ -132,15 +186,16 @@ impl Oracle {
     }
 
     fn standing(&self, wall: i64) -> rusqlite::Result<Vec<Standing>> {
-        const STANDING: &str = "SELECT d.id, d.state, coalesce(r.due_ms, d.due_ms, b.due_ms),
-                a.paused = 1, r.doubt IS NOT NULL, d.state IN ('refused', 'failed_unproven'), json_extract(r.held, '$.why'),
+        // Worded as the file's own index is: the answer is wanted often.
+        const STANDING: &str = "SELECT delivery.id, delivery.state, coalesce(r.due_ms, delivery.due_ms, b.due_ms),
+                a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why'),
                 coalesce(c.not_before_ms, 0) > ?1
-            FROM delivery d JOIN batch b ON b.id = d.batch_id JOIN account a ON a.id = d.account_id
-                JOIN connection c ON c.id = d.connection_id
-                LEFT JOIN request r ON r.id = d.request_id
-            WHERE d.state NOT IN ('published', 'published_by_person', 'withdrawn', 'skipped', 'written_off')
-              AND (d.state NOT IN ('refused', 'failed_unproven')
-                   OR d.superseded_by IS NULL AND d.acknowledged_at_ms IS NULL)";
+            FROM delivery CROSS JOIN batch b ON b.id = delivery.batch_id
+                CROSS JOIN account a ON a.id = delivery.account_id
+                CROSS JOIN connection c ON c.id = delivery.connection_id
+                LEFT JOIN request r ON r.id = delivery.request_id
+            WHERE (delivery.final_at_ms IS NULL OR (delivery.acknowledged_at_ms IS NULL
+                AND delivery.superseded_by IS NULL AND delivery.state IN ('refused', 'failed_unproven')))";
         let mut standing = self.db.prepare_cached(STANDING)?;
         let rows = standing.query_map([wall], |r| {
             Ok(Standing {

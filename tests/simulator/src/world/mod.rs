@@ -364,11 +364,12 @@ impl World {
         self.steady_since = self.now();
     }
 
-    /// Every few minutes: is there anything that stands open, and that the person is not shown?
+    /// Every few minutes, in calm less often: is there anything that stands open, and that the person is not shown?
     fn check_silence(&mut self) -> Result<(), Trouble> {
         let now = self.now();
         let wrong = self.clock.skew().abs() > MINUTE;
-        if self.person.has_paused() || self.disk_full || wrong || now - self.silence_checked < 5 * MINUTE {
+        let pause = if self.calm { 30 * MINUTE } else { 5 * MINUTE };
+        if self.person.has_paused() || self.disk_full || wrong || now - self.silence_checked < pause {
             return Ok(());
         }
         self.silence_checked = now;
@@ -378,9 +379,7 @@ impl World {
             able_since: self.steady_since,
             offline_since: self.offline_since,
         };
-        let shown = self.program.under_attention()?;
-        self.oracle.check_silence(at, &shown);
-        Ok(())
+        self.oracle.check_silence(at, || self.program.under_attention())
     }
 
     fn check_due(&mut self) {
