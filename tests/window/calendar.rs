@@ -201,12 +201,12 @@ async fn one_post_moves_by_arrows_and_by_its_sheet_and_both_are_said(desk: &Desk
     desk.hears("08:15").await;
     window.focused(moved).await.unwrap();
 
-    for _ in 0..2 {
+    for stood in [&day_later[..], &before[..]] {
         window.press(&held(CONTROL, "z")).await.unwrap();
+        desk.until_walls(stood).await;
         desk.hears("Moved back").await;
+        window.focused(moved).await.unwrap();
     }
-    desk.until_walls(&before).await;
-    window.focused(moved).await.unwrap();
 }
 
 async fn several_move_by_days_and_come_back_with_one_undo(desk: &Desk) {

@@ -17,7 +17,7 @@ use std::{path::Path, time::Duration};
 
 use crate::{
     closing::{PATIENCE, gone, until},
-    composer::{TEXT, perform, saved},
+    composer::{TEXT, perform, until_draft},
     dead_letter::rpc,
 };
 
@@ -494,11 +494,14 @@ async fn pain_7_closing_the_window_in_the_middle_of_a_word_destroys_nothing() {
         rpc(&window, "practice_start", &json!({})).await;
         window.click(Seen::TestId("new-draft")).await.unwrap();
         window.type_into(TEXT, "Saved. ").await.unwrap();
-        window
-            .wait_for("a draft", "return location.hash.includes('/compose/')")
+        let draft = window
+            .wait_for(
+                "a draft",
+                "return location.hash.startsWith('#/compose/') && location.hash.split('/').at(-1)",
+            )
             .await
             .unwrap();
-        saved(&window).await;
+        until_draft(&window, &draft, "saved", "detail.text === 'Saved. '").await;
         window
             .run(
                 "const real = window.setTimeout;
@@ -507,11 +510,8 @@ async fn pain_7_closing_the_window_in_the_middle_of_a_word_destroys_nothing() {
             .await
             .unwrap();
         window.press("And this not ye").await.unwrap();
-        let state = window
-            .run("return document.querySelector('[data-testid=save-state]').dataset.state")
-            .await
-            .unwrap();
-        assert_eq!(state, "waiting", "nothing else has saved it");
+        let kept = rpc(&window, "draft_show", &json!({ "draft": draft })).await;
+        assert_eq!(kept["text"], "Saved. ", "nothing else has saved it");
         let screen = Screen::look_at(window.display()).unwrap();
         screen.close(screen.window("Sendoff").unwrap().unwrap()).unwrap();
         gone(&screen, "Sendoff").await;
