@@ -1,5 +1,6 @@
 //! Death between any two effects: the fault points of the real store and engine, counted.
 
+use crate::rng::Rng;
 use sendoff_core::fault::{Fate, FaultPoint, Faults};
 use std::sync::{
     Arc,
@@ -16,6 +17,10 @@ struct Inner {
     left: AtomicI64,
     blown: AtomicBool,
     full: AtomicBool,
+    /// So many writes of a thousand fail for a reason of the disk's own.
+    failing: AtomicU64,
+    /// Which of them, drawn apart from everything else: writes are made on a thread of the store's.
+    draws: Rng,
     reached: AtomicU64,
 }
 
@@ -25,6 +30,8 @@ impl Default for Inner {
             left: AtomicI64::new(-1),
             blown: AtomicBool::new(false),
             full: AtomicBool::new(false),
+            failing: AtomicU64::new(0),
+            draws: Rng::new(0),
             reached: AtomicU64::new(0),
         }
     }
@@ -52,6 +59,11 @@ impl Fuse {
         self.0.full.store(full, Ordering::Relaxed);
     }
 
+    /// So many of a thousand writes fail from now on.
+    pub fn fail_writes(&self, per_mille: u64) {
+        self.0.failing.store(per_mille, Ordering::Relaxed);
+    }
+
     /// Points reached so far.
     pub fn reached(&self) -> u64 {
         self.0.reached.load(Ordering::Relaxed)
@@ -77,6 +89,9 @@ impl Faults for Fuse {
         let writes = point.as_str().ends_with(".before") && point != FaultPoint::SendBefore;
         if writes && self.0.full.load(Ordering::Relaxed) {
             return Fate::DiskFull;
+        }
+        if writes && self.0.draws.chance(self.0.failing.load(Ordering::Relaxed)) {
+            return Fate::WriteFails;
         }
         Fate::GoesOn
     }

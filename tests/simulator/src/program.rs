@@ -180,7 +180,7 @@ impl Program {
             Ok(Some(journal)) => journal,
             Ok(None) => return Err("nobody sends, and the right to send is not free".into()),
             Err(StoreError::Closed) if self.fuse.blown() => return Ok(()),
-            Err(StoreError::Full) => return Ok(()),
+            Err(StoreError::Full | StoreError::Disk { .. }) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
         let parts = EngineParts {
@@ -198,7 +198,7 @@ impl Program {
         match Engine::new(parts) {
             Ok(engine) => self.engine = Some(engine),
             Err(StoreError::Closed) if self.fuse.blown() => {}
-            Err(StoreError::Full) => {}
+            Err(StoreError::Full | StoreError::Disk { .. }) => {}
             Err(error) => return Err(error.into()),
         }
         Ok(())

@@ -74,6 +74,8 @@ pub enum Switch {
     NoDate,
     /// The disk is full for a while.
     DiskFull,
+    /// Some writes fail for a while, and the next ones succeed.
+    WriteFails,
     /// A second process works on the same folder and would like to send.
     SecondProcess,
     /// The person plans posts.

@@ -111,13 +111,12 @@ impl Engine {
             if may_have_gone_out(&delivery) {
                 left_out.push((delivery.account, in_a_copy()));
             } else if let Some(request) = delivery.request {
-                let taken = match requests.get(&request) {
-                    Some(taken) => *taken,
-                    None => {
-                        let (taken, more) = self.withdraw(deed, &delivery, request, account.is_none())?;
-                        deed = more;
-                        taken
-                    }
+                let taken = if let Some(taken) = requests.get(&request) {
+                    *taken
+                } else {
+                    let (taken, more) = self.withdraw(deed, &delivery, request, account.is_none())?;
+                    deed = more;
+                    taken
                 };
                 requests.insert(request, taken);
                 if !taken {

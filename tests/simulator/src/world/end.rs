@@ -13,7 +13,13 @@ impl World {
         self.calm = true;
         self.trace(|| "everything calms down".to_owned());
         self.program.fuse.renew();
-        for turn in [Turn::Online, Turn::RightTime, Turn::Disk, Turn::Wakes] {
+        for turn in [
+            Turn::Online,
+            Turn::RightTime,
+            Turn::Disk,
+            Turn::Writes,
+            Turn::Wakes,
+        ] {
             self.turns(turn)?;
         }
         for place in 0..self.sites.len() {
@@ -38,10 +44,15 @@ impl World {
         while self.steps() < limit && self.sound() && self.step(until)? {
             passed += 1;
             // The question costs as much as a turn, and the answer changes slowly.
-            if passed % 16 == 0 && self.at_rest(until)? {
-                break;
+            if passed % 16 == 0 {
+                // What has just been told to the program is its to act on before anybody asks whether it rests.
+                self.run_program()?;
+                if self.at_rest(until)? {
+                    break;
+                }
             }
         }
+        self.run_program()?;
         if self.sound() && self.at_rest(until)? {
             self.check_due();
             self.oracle.check_ends();

@@ -50,6 +50,11 @@ impl World {
             }
             Turn::Credential(place) => self.sites[place].rejects = false,
             Turn::Quota(place) => self.quota(place, false),
+            Turn::Writes => {
+                self.writes_fail = false;
+                self.program.fuse.fail_writes(0);
+                self.disturbed();
+            }
             Turn::Limits(place) => self.sites[place].limits = false,
             Turn::Date(place) => self.sites[place].dateless = false,
             Turn::Estranged(place) => *self.estranged(place) = Estranged::default(),
@@ -111,8 +116,9 @@ impl World {
             71..74 => Switch::Quota,
             74..82 => Switch::WallClock,
             82..85 => Switch::Drift,
-            85..88 => Switch::DiskFull,
-            88..91 => Switch::SecondProcess,
+            85..87 => Switch::DiskFull,
+            87..89 => Switch::WriteFails,
+            89..91 => Switch::SecondProcess,
             91..93 => Switch::Limited,
             93..95 => Switch::NoDate,
             95..97 => Switch::Removed,
@@ -202,6 +208,13 @@ impl World {
                 self.disk_full = true;
                 self.program.fuse.fill_disk(true);
                 self.later(short, Happening::Turns(Turn::Disk));
+            }
+            Switch::WriteFails => {
+                self.writes_fail = true;
+                self.program
+                    .fuse
+                    .fail_writes(*self.rng.pick(&[100, 500, 1000]).unwrap_or(&500));
+                self.later(short, Happening::Turns(Turn::Writes));
             }
             Switch::SecondProcess => {
                 let took = self.program.second_process()?;

@@ -124,6 +124,7 @@ enum Turn {
     Estranged(usize),
     Workspace(usize),
     Disk,
+    Writes,
 }
 
 enum Service {
@@ -172,6 +173,7 @@ pub struct World {
     offline_since: Option<i64>,
     asleep: bool,
     disk_full: bool,
+    writes_fail: bool,
     /// Since when the program has been able to act.
     awake_since: i64,
     /// Since when nothing has kept it from telling the person: its deaths do not count, what it knows outlives them.
@@ -214,6 +216,7 @@ impl World {
             offline_since: None,
             asleep: false,
             disk_full: false,
+            writes_fail: false,
             awake_since: begin,
             steady_since: begin,
             silence_checked: begin,
@@ -369,7 +372,12 @@ impl World {
         let now = self.now();
         let wrong = self.clock.skew().abs() > MINUTE;
         let pause = if self.calm { 30 * MINUTE } else { 5 * MINUTE };
-        if self.person.has_paused() || self.disk_full || wrong || now - self.silence_checked < pause {
+        if self.person.has_paused()
+            || self.disk_full
+            || self.writes_fail
+            || wrong
+            || now - self.silence_checked < pause
+        {
             return Ok(());
         }
         self.silence_checked = now;
@@ -383,7 +391,7 @@ impl World {
     }
 
     fn check_due(&mut self) {
-        if !self.person.has_paused() && !self.disk_full {
+        if !self.person.has_paused() && !self.disk_full && !self.writes_fail {
             let (wall, now) = (self.clock.wall().millis(), self.now());
             self.oracle.check_due(wall, now, self.awake_since);
         }
