@@ -11,7 +11,7 @@ use sendoff_desk::api::{Nothing, SenderState};
 use tauri::{AppHandle, Manager, process::current_binary};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
-use crate::{Shell, lead::without_link, outlook, window};
+use crate::{Shell, keeping, lead::without_link, outlook, window};
 
 /// What happens when the person chooses to keep Sendoff running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,9 @@ fn stay(app: &AppHandle, otherwise: Otherwise) {
 }
 
 fn leave(app: &AppHandle, shell: &Shell) {
+    if !keeping::keep(app, shell) {
+        return;
+    }
     shell.leaving.store(true, Ordering::Release);
     app.exit(0);
 }

@@ -10,6 +10,7 @@ mod consent;
 mod departure;
 mod door;
 mod events;
+mod keeping;
 mod lead;
 mod links;
 mod mark;
@@ -30,7 +31,10 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
 };
 
-use crate::{consent::Asking, door::Door, notices::Notices, options::Options, surroundings::TrayPlace};
+use crate::{
+    consent::Asking, door::Door, keeping::Keeping, notices::Notices, options::Options,
+    surroundings::TrayPlace,
+};
 use clap::Parser;
 use sendoff_desk::{Desk, api::AppError};
 
@@ -44,6 +48,8 @@ struct Shell {
     leaving: AtomicBool,
     /// The program starts anew once it has ended.
     starting_anew: AtomicBool,
+    /// Whether pages have saved what was typed.
+    keeping: Keeping,
     /// The question before quitting is on the screen.
     asking: AtomicBool,
     /// Where clicks on notifications lead.
@@ -62,6 +68,7 @@ impl Shell {
             tray: TrayPlace::watch(),
             leaving: AtomicBool::new(false),
             starting_anew: AtomicBool::new(false),
+            keeping: Keeping::default(),
             asking: AtomicBool::new(false),
             notices: Notices::default(),
             marked: AtomicBool::new(false),

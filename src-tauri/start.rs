@@ -23,7 +23,7 @@ use crate::{
     at_login::LoginItems,
     consent::Asking,
     departure::{self, Otherwise},
-    events, lead, menu, notices, opening,
+    events, keeping, lead, menu, notices, opening,
     options::{NoDataFolder, Options},
     rpc, surroundings, tray, window,
 };
@@ -283,9 +283,13 @@ fn second_start(app: &AppHandle, arguments: Vec<String>, started_in: String) {
 fn on_window_event(window: &Window, event: &WindowEvent) {
     if let WindowEvent::CloseRequested { api, .. } = event {
         let shell = window.state::<Arc<Shell>>();
-        let found_again = shell.tray.is_shown();
-        if !found_again && !shell.leaving.load(Ordering::Acquire) {
-            api.prevent_close();
+        if shell.leaving.load(Ordering::Acquire) || shell.keeping.take_kept() {
+            return;
+        }
+        api.prevent_close();
+        if shell.tray.is_shown() {
+            keeping::close(window.app_handle());
+        } else {
             departure::quit(window.app_handle(), Otherwise::Minimise);
         }
     }

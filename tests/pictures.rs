@@ -9,8 +9,10 @@
 
 mod film;
 
+use sendoff_core::{id::DraftId, misfire::MisfirePolicy};
 use sendoff_desk::{OpenOptions, SecretsChoice};
 use sendoff_tests::{
+    late::came_due_days_ago,
     stage::checkout,
     window::{Seen, Window},
 };
@@ -61,6 +63,12 @@ async fn main() -> Ended {
     window.resize(WIDE).await?;
     window.see(Seen::TestId("start-practice")).await?;
     take(&window, "welcome").await?;
+    window.resize(NARROW).await?;
+    take(&window, "welcome-narrow").await?;
+    window.resize(WIDE).await?;
+    theme(&window, "dark").await?;
+    take(&window, "welcome-dark").await?;
+    theme(&window, "light").await?;
     let accounts = rpc(&window, "practice_start", json!({})).await;
     pages(&window, "empty", &["calendar", "drafts", "activity", "attention"]).await?;
 
@@ -75,6 +83,8 @@ async fn main() -> Ended {
     composer(&window, "dark").await?;
     theme(&window, "light").await?;
     floating(&window).await?;
+    views(&window).await?;
+    failed(&window).await?;
     size(&window, 200).await?;
     pages(&window, "large", &["calendar", "attention"]).await?;
     size(&window, 100).await?;
@@ -86,8 +96,61 @@ async fn main() -> Ended {
     crowd(&window, &accounts).await?;
     pages(&window, "crowded", &["calendar", "drafts"]).await?;
     right_to_left(&window).await?;
+    let slept = forgotten(&window, &accounts).await;
     window.close().await?;
+    late(empty.path(), &slept).await?;
     copy(empty.path()).await
+}
+
+/// The calendar's other pages.
+async fn views(window: &Window) -> Ended {
+    go(window, "calendar").await?;
+    for (key, view) in [("2", "week"), ("3", "day"), ("4", "agenda")] {
+        press(window, &format!("{{ key: '{key}' }}")).await?;
+        let shows = format!(
+            "return document.querySelector('[data-agenda]') !== null === ({})",
+            view == "agenda"
+        );
+        window.wait_for(view, &shows).await?;
+        take(window, &format!("calendar-{view}")).await?;
+    }
+    press(window, "{ key: '1' }").await
+}
+
+/// A page that cannot be read says why, and offers to try again.
+async fn failed(window: &Window) -> Ended {
+    go(window, "activity/00000000-0000-4000-8000-000000000000").await?;
+    window.see(Seen::Control("Try again")).await?;
+    take(window, "activity-error").await
+}
+
+/// Drafts that will have come due while nobody was there.
+async fn forgotten(window: &Window, accounts: &Value) -> Vec<(DraftId, MisfirePolicy)> {
+    let all = ids(accounts, "letmepost");
+    let mut posts = Vec::new();
+    for (n, text) in WEEK[..3].iter().enumerate() {
+        let draft = json!({ "text": text, "targets": all[..=n.min(1)] });
+        let id = rpc(window, "draft_create", draft).await["id"].clone();
+        let id = id.as_str().and_then(|id| id.parse().ok()).expect("a draft's id");
+        posts.push((id, MisfirePolicy::Ask));
+    }
+    posts
+}
+
+/// What came due meanwhile, on its sheet.
+async fn late(data: &Path, posts: &[(DraftId, MisfirePolicy)]) -> Ended {
+    came_due_days_ago(data, posts);
+    let window = Window::open("pictures", data).await?;
+    window.resize(WIDE).await?;
+    window
+        .wait_for(
+            "the late posts",
+            "return document.querySelectorAll('[data-testid=late-post]').length === 3",
+        )
+        .await?;
+    take(&window, "late-light").await?;
+    window.close().await?;
+    Ok(())
 }
 
 /// The question which copy sends, after a backup was put back.
@@ -184,6 +247,47 @@ async fn floating(window: &Window) -> Ended {
     window.click(Seen::TestId("account-treat")).await?;
     window.see(Seen::TestId("treat-save")).await?;
     take(window, "account-light").await?;
+    away(window).await?;
+    go(window, "activity").await?;
+    window.click(Seen::TestId("journal")).await?;
+    window.see(Seen::TestId("journal-copy")).await?;
+    window
+        .run("document.querySelector('[data-testid=journal]').scrollIntoView({ block: 'start' })")
+        .await?;
+    take(window, "journal-light").await?;
+    moving(window).await?;
+    correcting(window).await
+}
+
+/// Several posts chosen, and the sheet that moves them.
+async fn moving(window: &Window) -> Ended {
+    go(window, "calendar").await?;
+    let cards =
+        "[...document.querySelectorAll('[data-testid=calendar-post][data-state=planned]')].slice(0, 3)";
+    let choose = format!(
+        "for (const card of {cards}) card.dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true, ctrlKey: true }}))"
+    );
+    window.see(Seen::TestId("calendar-post")).await?;
+    window.run(&choose).await?;
+    window.see(Seen::Text("3 posts chosen")).await?;
+    window.click(Seen::TestId("chosen-move")).await?;
+    window.see(Seen::TestId("move-do")).await?;
+    take(window, "move-light").await?;
+    away(window).await?;
+    window.click(Seen::Control("Choose none")).await?;
+    Ok(())
+}
+
+/// A post that one account refused, and the sheet that corrects it for that one.
+async fn correcting(window: &Window) -> Ended {
+    let drafts = rpc(window, "draft_list", json!({ "filter": "done" })).await;
+    let mut all = drafts["drafts"].as_array().expect("drafts").iter();
+    let refused = |one: &&Value| one["deliveries"].to_string().contains("refused");
+    let draft = all.find(refused).expect("a refused post")["id"].clone();
+    go(window, &format!("compose/{}", draft.as_str().expect("an id"))).await?;
+    window.click(Seen::TestId("correct")).await?;
+    window.see(Seen::TestId("correct-send")).await?;
+    take(window, "correct-light").await?;
     away(window).await
 }
 

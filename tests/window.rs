@@ -8,14 +8,24 @@
 
 use sendoff_tests::window::{Seen, Window};
 
+#[path = "window/accounts.rs"]
+mod accounts;
+#[path = "window/calendar.rs"]
+mod calendar;
 #[path = "window/closing.rs"]
 mod closing;
+#[path = "window/composer.rs"]
+mod composer;
 #[path = "window/copies.rs"]
 mod copies;
 #[path = "window/dead_letter.rs"]
 mod dead_letter;
+#[path = "window/everywhere.rs"]
+mod everywhere;
 #[path = "window/hostile_page.rs"]
 mod hostile_page;
+#[path = "window/late.rs"]
+mod late;
 #[path = "window/main_job.rs"]
 mod main_job;
 #[path = "window/outside.rs"]

@@ -11,6 +11,10 @@ pub mod copies;
 pub mod house;
 
 #[cfg(feature = "window")]
+pub mod keys;
+#[cfg(feature = "window")]
+pub mod late;
+#[cfg(feature = "window")]
 pub mod notification_daemon;
 #[cfg(feature = "window")]
 pub mod screen;

@@ -23,12 +23,17 @@ use hyper_util::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::stage::{Stage, StageError, checkout, program};
+use crate::{
+    keys,
+    stage::{Stage, StageError, checkout, program},
+};
 
 /// How long something may take to appear; a debug build on a busy machine is slow.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How often is looked.
 const EVERY: Duration = Duration::from_millis(50);
+/// More stops for Tab than any page has.
+const STOPS_MAX: usize = 120;
 
 /// Why the window could not be driven.
 #[derive(Debug, thiserror::Error)]
@@ -176,6 +181,47 @@ impl Window {
         Ok(self.see(seen).await?.send_keys(text).await?)
     }
 
+    /// Presses keys where the focus is, as a keyboard does.
+    pub async fn press(&self, keys: &str) -> Result<(), WindowError> {
+        Ok(self.client.active_element().await?.send_keys(keys).await?)
+    }
+
+    /// Types in the place of what the field with the focus holds. Nothing is typed after a key was let go of in one
+    /// command, so these are two.
+    pub async fn type_instead(&self, text: &str) -> Result<(), WindowError> {
+        self.press(&keys::held(keys::CONTROL, "a")).await?;
+        self.press(text).await
+    }
+
+    /// Waits until the focus is on something, and presses keys there.
+    pub async fn press_on(&self, seen: Seen<'_>, keys: &str) -> Result<(), WindowError> {
+        self.focused(seen).await?;
+        self.press(keys).await
+    }
+
+    /// Waits until the focus is on something, which nobody put it on.
+    pub async fn focused(&self, seen: Seen<'_>) -> Result<(), WindowError> {
+        let script = format!("return {} === document.activeElement", found(seen));
+        self.wait_for(&format!("the focus on {seen:?}"), &script).await?;
+        Ok(())
+    }
+
+    /// Goes to something with Tab alone, as far as Tab leads.
+    pub async fn tab_to(&self, seen: Seen<'_>) -> Result<(), WindowError> {
+        self.see(seen).await?;
+        let there = format!("return {} === document.activeElement", found(seen));
+        for _ in 0..STOPS_MAX {
+            if is_true(&self.run(&there).await?) {
+                return Ok(());
+            }
+            self.press(keys::TAB).await?;
+        }
+        Err(WindowError::NotSeen {
+            what: format!("{seen:?} on the way of Tab"),
+            picture: self.screenshot("not-seen").await?,
+        })
+    }
+
     /// Waits until `script`, a function body, returns something true; `what` names it.
     pub async fn wait_for(&self, what: &str, script: &str) -> Result<Value, WindowError> {
         let asked = tokio::time::timeout(PATIENCE, async {
@@ -190,6 +236,28 @@ impl Window {
         });
         match asked.await {
             Ok(answered) => answered.map_err(WindowError::Refused),
+            Err(_) => Err(WindowError::NotSeen {
+                what: what.into(),
+                picture: self.screenshot("not-seen").await?,
+            }),
+        }
+    }
+
+    /// Waits until `body`, of an asynchronous function, returns something true; `what` names it.
+    pub async fn wait_for_answer(&self, what: &str, body: &str) -> Result<Value, WindowError> {
+        let asked = tokio::time::timeout(PATIENCE, async {
+            let mut ticks = tokio::time::interval(EVERY);
+            loop {
+                ticks.tick().await;
+                if let Ok(answer) = self.ask(body).await?
+                    && is_true(&answer)
+                {
+                    return Ok(answer);
+                }
+            }
+        });
+        match asked.await {
+            Ok(answered) => answered,
             Err(_) => Err(WindowError::NotSeen {
                 what: what.into(),
                 picture: self.screenshot("not-seen").await?,
@@ -317,6 +385,16 @@ fn capabilities(application: &Path, data: &Path) -> Capabilities {
         ("browserName".into(), json!("wry")),
         ("tauri:options".into(), options),
     ])
+}
+
+/// The first of what is looked for, as an expression of JavaScript.
+fn found(seen: Seen<'_>) -> String {
+    let (kind, query) = locator(seen);
+    let query = json!(query);
+    match kind {
+        Kind::Css => format!("document.querySelector({query})"),
+        Kind::XPath => format!("document.evaluate({query}, document, null, 9, null).singleNodeValue"),
+    }
 }
 
 fn is_true(answer: &Value) -> bool {

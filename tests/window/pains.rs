@@ -2,25 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use sendoff_core::{
-    id::DraftId,
-    misfire::MisfirePolicy,
-    schedule::{Schedule, WallTime, Zone},
-};
-use sendoff_desk::{OpenOptions, SecretsChoice};
+use sendoff_core::{id::DraftId, misfire::MisfirePolicy, pace::Pace};
 use sendoff_practice::LedgerEntry;
-use sendoff_store::{Here, Store};
-use sendoff_tests::window::{Seen, Window};
+use sendoff_tests::{
+    keys::{ALT, CONTROL, ENTER, RIGHT, held},
+    late::came_due_days_ago,
+    screen::Screen,
+    stage::Stage,
+    tray_host::TrayHost,
+    window::{Seen, Window},
+};
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 
-use crate::dead_letter::rpc;
-
-/// The keys of the web driver (<https://www.w3.org/TR/webdriver2/#keyboard-actions>).
-const RIGHT: &str = "\u{E014}";
-const ENTER: &str = "\u{E007}";
-const ALT: &str = "\u{E00A}";
-const RELEASE: &str = "\u{E000}";
+use crate::{
+    closing::{PATIENCE, gone, until},
+    composer::{TEXT, perform, until_draft},
+    dead_letter::rpc,
+};
 
 /// A window with the practice accounts: by service and network.
 pub async fn open(test: &str, data: &Path) -> (Window, Value) {
@@ -175,8 +174,8 @@ async fn pain_4_a_lost_answer_is_looked_up_and_never_told_as_a_failure() {
     window.close().await.unwrap();
 }
 
-/// Three days away. Each post does what its plan says: one is asked about on one sheet, one is left out, one goes; nothing
-/// goes twice.
+/// Three days away. Each post does what its plan says: one is asked about on one sheet, one is left out, the others go,
+/// one after the other at their account's pace; nothing goes twice.
 #[tokio::test]
 async fn pain_5_after_three_days_away_nothing_bursts_and_the_rest_is_asked_about() {
     let data = tempfile::tempdir().unwrap();
@@ -186,9 +185,16 @@ async fn pain_5_after_three_days_away_nothing_bursts_and_the_rest_is_asked_about
         ("twitter", MisfirePolicy::Ask),
         ("linkedin", MisfirePolicy::Skip),
         ("bluesky", MisfirePolicy::Always),
+        ("bluesky", MisfirePolicy::Always),
+        ("bluesky", MisfirePolicy::Always),
     ] {
         let target = &account(&accounts, "letmepost", network)["id"];
-        let id = draft(&window, &format!("While away: {policy}"), &[target]).await;
+        let id = draft(
+            &window,
+            &format!("While away, {}: {policy}", posts.len()),
+            &[target],
+        )
+        .await;
         posts.push((id.as_str().unwrap().parse::<DraftId>().unwrap(), policy));
     }
     window.close().await.unwrap();
@@ -208,34 +214,73 @@ async fn pain_5_after_three_days_away_nothing_bursts_and_the_rest_is_asked_about
         ))
         .await
         .unwrap();
-    for ((id, policy), state) in posts.iter().zip(["published", "skipped", "published"]) {
+    for ((id, _), state) in posts.iter().zip(["published", "skipped"]) {
         until_state(&window, *id, state).await;
-        let sent = ledger(data.path())
-            .into_iter()
-            .filter(|entry| entry.text.ends_with(&policy.to_string()));
-        assert_eq!(sent.count(), usize::from(state == "published"), "{policy}");
     }
+    one_after_the_other(&window, data.path(), &posts[2..]).await;
     window.close().await.unwrap();
 }
 
-/// Plans as they would stand had the computer slept through them.
-fn came_due_days_ago(data: &Path, posts: &[(DraftId, MisfirePolicy)]) {
-    let options = OpenOptions::new(data, data.join("state"), SecretsChoice::File);
-    let now = options.clock.read().wall;
-    let here = Here::new(data.join("state"), options.machine.clone());
-    let store = Store::open(data, &here, now, options.entropy.as_ref()).unwrap();
-    let due = now.minus(Duration::from_hours(72));
-    for (draft, policy) in posts {
-        let revision = {
-            let newest = store.desk().draft_get(*draft).unwrap().newest;
-            store.desk().confirm(&newest, now).unwrap()
-        };
-        let plan = Schedule::new(WallTime::of(due, Zone::UTC), Zone::UTC, None, *policy).unwrap();
-        store
-            .desk()
-            .schedule_set(*draft, &plan, revision.id, now)
-            .unwrap();
+/// Of posts that came due together for one account the first has gone out, and the others wait for slots that keep
+/// their distance to it and to each other.
+async fn one_after_the_other(window: &Window, data: &Path, posts: &[(DraftId, MisfirePolicy)]) {
+    let frozen = || {
+        let found = slots(data, "bluesky");
+        (found.len() == posts.len()).then_some(found)
+    };
+    let slots = until("a slot for each", frozen).await;
+    let [first, second, third] = slots[..] else {
+        panic!("{slots:?}")
+    };
+    for (one, next) in [(first, second), (second, third)] {
+        assert!(
+            next - one >= Pace::USUAL.span().as_millis().try_into().unwrap(),
+            "a burst: {slots:?}"
+        );
     }
+    let went = || {
+        ledger(data)
+            .into_iter()
+            .filter(|entry| entry.network.as_str() == "bluesky")
+            .count()
+    };
+    until("the first of them", || (went() > 0).then_some(())).await;
+    // What the others wait for lies minutes ahead: whoever sent without waiting has sent by now.
+    let mut states = Vec::new();
+    for (id, _) in posts {
+        let shown = rpc(window, "draft_show", &json!({ "draft": id })).await;
+        states.push(shown["deliveries"][0]["state"].as_str().unwrap().to_owned());
+    }
+    states.sort_unstable();
+    assert_eq!(
+        states.iter().filter(|state| *state == "waiting").count(),
+        2,
+        "{states:?}"
+    );
+    let sent = ledger(data);
+    assert_eq!(
+        sent.len(),
+        2,
+        "one that was asked about, and the first of three: {sent:?}"
+    );
+}
+
+/// When each request to a network may leave, in milliseconds and in their order: its slot, or at once.
+fn slots(data: &Path, network: &str) -> Vec<i64> {
+    let file = rusqlite::Connection::open_with_flags(
+        data.join("sendoff.db"),
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+    )
+    .unwrap();
+    let mut asked = file
+        .prepare(
+            "SELECT coalesce(r.not_before_ms, r.frozen_at_ms) AS slot FROM request r
+             JOIN delivery d ON d.request_id = r.id JOIN account a ON a.id = d.account_id
+             WHERE a.network = ?1 ORDER BY slot",
+        )
+        .unwrap();
+    let found = asked.query_map([network], |row| row.get(0)).unwrap();
+    found.map(Result::unwrap).collect()
 }
 
 async fn until_state(window: &Window, draft: DraftId, state: &str) {
@@ -433,6 +478,53 @@ async fn pain_7_a_kill_in_the_middle_of_typing_loses_at_most_a_second_and_versio
     window.close().await.unwrap();
 }
 
+/// Whoever closes the window in the middle of a word finds the word again, whether the app goes on in the tray or ends
+/// with its window. Nothing but the closing itself can have saved it: the timers that would have are stopped.
+#[tokio::test]
+async fn pain_7_closing_the_window_in_the_middle_of_a_word_destroys_nothing() {
+    for tray in [true, false] {
+        let data = tempfile::tempdir().unwrap();
+        let name = if tray { "pain-7-tray" } else { "pain-7-end" };
+        let furnish = |stage: &Stage| tray.then(|| TrayHost::open(&stage.bus).unwrap());
+        let (window, host) = Window::open_furnished(name, data.path(), furnish).await.unwrap();
+        if let Some(host) = &host {
+            assert!(host.wait_for_icon(PATIENCE).is_some(), "no icon in the tray");
+        }
+        window.see(Seen::TestId("start-practice")).await.unwrap();
+        rpc(&window, "practice_start", &json!({})).await;
+        window.click(Seen::TestId("new-draft")).await.unwrap();
+        window.type_into(TEXT, "Saved. ").await.unwrap();
+        let draft = window
+            .wait_for(
+                "a draft",
+                "return location.hash.startsWith('#/compose/') && location.hash.split('/').at(-1)",
+            )
+            .await
+            .unwrap();
+        until_draft(&window, &draft, "saved", "detail.text === 'Saved. '").await;
+        window
+            .run(
+                "const real = window.setTimeout;
+                 window.setTimeout = (act, ms, ...rest) => real(act, ms >= 200 && ms <= 500 ? 600000 : ms, ...rest);",
+            )
+            .await
+            .unwrap();
+        window.press("And this not ye").await.unwrap();
+        let kept = rpc(&window, "draft_show", &json!({ "draft": draft })).await;
+        assert_eq!(kept["text"], "Saved. ", "nothing else has saved it");
+        let screen = Screen::look_at(window.display()).unwrap();
+        screen.close(screen.window("Sendoff").unwrap().unwrap()).unwrap();
+        gone(&screen, "Sendoff").await;
+        drop(window);
+
+        let window = Window::open(&format!("{name}-back"), data.path()).await.unwrap();
+        window.see(Seen::TestId("page-title")).await.unwrap();
+        let drafts = rpc(&window, "draft_list", &json!({ "filter": "all" })).await;
+        assert_eq!(drafts["drafts"][0]["text"], "Saved. And this not ye", "{name}");
+        window.close().await.unwrap();
+    }
+}
+
 /// A refusal says what, why, and what to do, keeps the service's own answer, and has the button beside it.
 #[tokio::test]
 async fn pain_9_a_refusal_says_why_what_to_do_and_has_its_button() {
@@ -458,14 +550,32 @@ async fn pain_9_a_refusal_says_why_what_to_do_and_has_its_button() {
         .await
         .unwrap();
     let said = said.as_str().unwrap();
-    assert!(
-        said.contains(item["reason"]["message"].as_str().unwrap()),
-        "{said}"
-    );
+    for told in ["message", "remedy"] {
+        let words = &item["reason"][told];
+        // The service's own words, or Sendoff's in the language of the house.
+        let words = words.as_str().or_else(|| words["say"].as_str());
+        let words = words.unwrap_or_else(|| panic!("no {told}: {item}"));
+        assert!(words.len() > 20 && said.contains(words), "{told}: {said}");
+    }
     window.screenshot("attention").await.unwrap();
+    // Its button does what it says: once more, to this account, and nothing is left to be attended to.
+    let label = window
+        .see(Seen::TestId("act-retry"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(label, "Retry");
     window.click(Seen::TestId("act-retry")).await.unwrap();
     until_state(&window, post.as_str().unwrap().parse().unwrap(), "published").await;
-    assert_eq!(ledger(data.path()).len(), 1);
+    window.see(Seen::Text("Nothing waits for you")).await.unwrap();
+    let went: Vec<_> = ledger(data.path())
+        .into_iter()
+        .map(|entry| (entry.account, entry.text))
+        .collect();
+    let remote = x["remote_id"].as_str().unwrap().to_owned();
+    assert_eq!(went, [(remote, "Refused at first.".to_owned())]);
     window.close().await.unwrap();
 }
 
@@ -492,7 +602,7 @@ async fn pain_11_planning_needs_no_mouse() {
     // Into the day's posts, one of them a day later, then chosen and paused.
     window.type_into(cell, ENTER).await.unwrap();
     window
-        .type_into(Seen::Css(&card), &format!("{ALT}{RIGHT}{RELEASE}"))
+        .type_into(Seen::Css(&card), &held(ALT, RIGHT))
         .await
         .unwrap();
     window.see(Seen::Control("Undo")).await.unwrap();
@@ -514,19 +624,81 @@ async fn pain_11_planning_needs_no_mouse() {
         rpc(&window, "draft_show", &json!({ "draft": post })).await["paused"],
         true
     );
-    // N writes for the place that has the focus.
-    window.type_into(cell, "n").await.unwrap();
-    window.see(Seen::TestId("composer-text")).await.unwrap();
+    several_are_written_and_planned(&window, cell).await;
     window.close().await.unwrap();
 }
 
-async fn wall(window: &Window, post: &Value) -> String {
+/// Three posts one after the other, from the place of the calendar that has the focus: written, meant for two accounts,
+/// given a time in words, planned, and on to the next one.
+async fn several_are_written_and_planned(window: &Window, cell: Seen<'_>) {
+    const POSTS: [(&str, &str, &str); 3] = [
+        ("Planned without a mouse.", "tomorrow 9:30", "09:30"),
+        ("The next one, without it too.", "in 3 days at 18:00", "18:00"),
+        ("And one into a free time.", "next free", ""),
+    ];
+    // N writes for the place that has the focus.
+    window.type_into(cell, "n").await.unwrap();
+    for (text, when, clock) in POSTS {
+        window.focused(TEXT).await.unwrap();
+        until_empty(window).await;
+        window.press(text).await.unwrap();
+        perform(window, "Choose who gets it").await;
+        for network in ["twitter", "linkedin"] {
+            let chip = format!("[data-testid=target-chip][data-network={network}]");
+            window.tab_to(Seen::Css(&chip)).await.unwrap();
+            window.press(" ").await.unwrap();
+        }
+        window
+            .wait_for(
+                "a measure for each",
+                "return document.querySelectorAll('[data-testid=measure]').length === 2",
+            )
+            .await
+            .unwrap();
+        window
+            .tab_to(Seen::Css("[data-testid=schedule-words] input"))
+            .await
+            .unwrap();
+        window.press(when).await.unwrap();
+        let stands = format!(
+            "return document.querySelector('[data-testid=schedule-time] input').value.includes('{clock}')
+                && document.querySelector('[data-testid=schedule]')?.disabled === false"
+        );
+        window.wait_for("a time that stands", &stands).await.unwrap();
+        window
+            .press(&held(&format!("{CONTROL}{ALT}"), ENTER))
+            .await
+            .unwrap();
+    }
+    until_empty(window).await;
+    let planned = rpc(window, "draft_list", &json!({ "filter": "scheduled" })).await;
+    for (text, _, clock) in POSTS {
+        let found = planned["drafts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["text"] == text);
+        let found = found.unwrap_or_else(|| panic!("{text}: {planned}"));
+        assert_eq!(found["deliveries"].as_array().unwrap().len(), 2, "{found}");
+        assert!(
+            found["schedule"]["wall"].as_str().unwrap().ends_with(clock),
+            "{found}"
+        );
+    }
+}
+
+async fn until_empty(window: &Window) {
+    let empty = "return document.querySelector('[data-testid=composer-text]')?.value === ''";
+    window.wait_for("an empty composer", empty).await.unwrap();
+}
+
+pub async fn wall(window: &Window, post: &Value) -> String {
     let shown = rpc(window, "draft_show", &json!({ "draft": post })).await;
     shown["schedule"]["wall"].as_str().unwrap().to_owned()
 }
 
 /// Nine o'clock so many days from today, by the window's own clock.
-async fn day_in(window: &Window, days: u32) -> String {
+pub async fn day_in(window: &Window, days: u32) -> String {
     let day = window
         .run(&format!(
             "return new Date(Date.now() + {days} * 86400000).toLocaleDateString('sv-SE')"

@@ -4,6 +4,7 @@
 use std::fs;
 
 use sendoff_tests::{
+    keys::{CONTROL, ESCAPE, held},
     stage::checkout,
     window::{Seen, Window},
 };
@@ -53,8 +54,8 @@ const OUT_OF_REACH: &str = "
     }
     return lost;";
 
-/// Something of everything: planned, published, refused, in doubt, and a draft.
-async fn furnished(window: &Window, accounts: &Value) {
+/// Something of everything: planned, published, refused, in doubt, and a draft. Gives the planned one.
+async fn furnished(window: &Window, accounts: &Value) -> String {
     let [x, linkedin] = ["twitter", "linkedin"].map(|network| account(accounts, "letmepost", network));
     let ids = [&x["id"], &linkedin["id"]];
     draft(window, "A thought for later.", &ids).await;
@@ -81,28 +82,144 @@ async fn furnished(window: &Window, accounts: &Value) {
         )
         .await
         .unwrap();
+    planned.as_str().unwrap().to_owned()
 }
 
 async fn go(window: &Window, page: &str) {
     window.run(&format!("location.hash = '#/{page}'")).await.unwrap();
-    let arrived = if page == "compose" {
+    let arrived = if page.starts_with("compose") {
         "composer-text"
     } else {
         "page-title"
     };
     window.see(Seen::TestId(arrived)).await.unwrap();
+    at_rest(window).await;
+}
+
+pub async fn at_rest(window: &Window) {
+    // What has just come begins to move with the frames after it.
+    window
+        .ask("await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))); return true")
+        .await
+        .unwrap()
+        .unwrap();
     window
         .wait_for(
             "a page at rest",
             // What is said aloud is taken away again after some seconds.
-            "return document.querySelector('[aria-busy=true], [data-live-announcer] [role=img]') === null
+            "return document.querySelector('[aria-busy=true], [data-live-announcer] [role=img], [data-entering], [data-exiting]') === null
                 && document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)",
         )
         .await
         .unwrap();
 }
 
-async fn wear(window: &Window, theme: &str) {
+/// What floats above the pages or opens on them: where it is, what leads to it, and what shows that it is there.
+const OPENED: [(&str, Seen<'_>, Seen<'_>); 10] = [
+    (
+        "calendar",
+        Seen::TestId("calendar-filter"),
+        Seen::Css("[role=menuitemcheckbox]"),
+    ),
+    ("drafts", Seen::Control("Import…"), SHEET),
+    (
+        "drafts",
+        Seen::Control("Export…"),
+        Seen::Css("[role=dialog] textarea"),
+    ),
+    (
+        "compose/PLANNED",
+        Seen::TestId("draft-more"),
+        Seen::Css("[role=menuitem]"),
+    ),
+    (
+        "compose/PLANNED",
+        Seen::TestId("publish-now"),
+        Seen::TestId("publish-confirm"),
+    ),
+    ("activity", Seen::TestId("journal"), Seen::TestId("journal-copy")),
+    (
+        "activity",
+        Seen::TestId("retry-failed"),
+        Seen::TestId("retry-confirm"),
+    ),
+    ("attention", Seen::TestId("act-leave"), Seen::TestId("act-do")),
+    (
+        "accounts",
+        Seen::TestId("account-treat"),
+        Seen::TestId("treat-save"),
+    ),
+    (
+        "settings",
+        Seen::Control("Change the keys for “Go to Drafts”"),
+        Seen::TestId("record"),
+    ),
+];
+const SHEET: Seen<'_> = Seen::Css("[role=dialog]");
+
+async fn what_is_opened(window: &Window, planned: &str, theme: &str) {
+    for (page, leads, there) in OPENED {
+        go(window, &page.replace("PLANNED", planned)).await;
+        window.click(leads).await.unwrap();
+        window.see(there).await.unwrap();
+        look_into(window, &format!("{leads:?}, {theme}")).await;
+    }
+    go(window, "calendar").await;
+    for (keys, typed) in [(held(CONTROL, "k"), "draft"), ("?".into(), "")] {
+        window.press(&keys).await.unwrap();
+        window.see(SHEET).await.unwrap();
+        if !typed.is_empty() {
+            window
+                .press_on(Seen::Css("[role=dialog] input"), typed)
+                .await
+                .unwrap();
+        }
+        look_into(window, &format!("{keys}, {theme}")).await;
+    }
+    // A chosen post with its bar, and the sheets that its bar leads to.
+    let card = format!("[data-testid=calendar-post][data-post='{planned}']");
+    window.type_into(Seen::Css(&card), " ").await.unwrap();
+    window.see(Seen::TestId("chosen-bar")).await.unwrap();
+    at_rest(window).await;
+    nothing_wrong(window, &format!("what is chosen, {theme}")).await;
+    for act in ["chosen-move", "chosen-accounts", "chosen-tag"] {
+        window.click(Seen::TestId(act)).await.unwrap();
+        window.see(SHEET).await.unwrap();
+        look_into(window, &format!("{act}, {theme}")).await;
+    }
+    window.press(ESCAPE).await.unwrap();
+}
+
+/// Finds nothing wrong with what is open, and puts it away.
+async fn look_into(window: &Window, what: &str) {
+    at_rest(window).await;
+    nothing_wrong(window, what).await;
+    let floats = "document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')";
+    // Not typed: a field that holds something would be emptied by it first.
+    window
+        .run(&format!(
+            "{floats}?.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Escape', bubbles: true }}))"
+        ))
+        .await
+        .unwrap();
+    window
+        .wait_for("nothing that floats", &format!("return {floats} === null"))
+        .await
+        .unwrap();
+}
+
+/// Brings the assistant for accessibility into the page.
+pub async fn bring_axe(window: &Window) {
+    let axe = fs::read_to_string(checkout().join("ui/node_modules/axe-core/axe.min.js")).unwrap();
+    window.run(&format!("{axe}; window.axe = axe;")).await.unwrap();
+}
+
+pub async fn nothing_wrong(window: &Window, where_: &str) {
+    let found = window.ask(VIOLATIONS).await.unwrap().unwrap();
+    nothing(window, where_, found).await;
+}
+
+pub async fn wear(window: &Window, theme: &str) {
     rpc(window, "settings_change", &json!({ "theme": theme })).await;
     let worn = format!("return document.documentElement.dataset.theme === '{theme}'");
     window.wait_for(theme, &worn).await.unwrap();
@@ -116,19 +233,18 @@ async fn nothing(window: &Window, where_: &str, answer: Value) {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_wrong_on_any_page_light_or_dark() {
+async fn axe_finds_nothing_wrong_on_any_page_or_sheet_light_or_dark() {
     let data = tempfile::tempdir().unwrap();
     let (window, accounts) = open("axe", data.path()).await;
-    furnished(&window, &accounts).await;
-    let axe = fs::read_to_string(checkout().join("ui/node_modules/axe-core/axe.min.js")).unwrap();
-    window.run(&format!("{axe}; window.axe = axe;")).await.unwrap();
+    let planned = furnished(&window, &accounts).await;
+    bring_axe(&window).await;
     for theme in ["light", "dark"] {
         wear(&window, theme).await;
         for page in PAGES {
             go(&window, page).await;
-            let found = window.ask(VIOLATIONS).await.unwrap().unwrap();
-            nothing(&window, &format!("{page}, {theme}"), found).await;
+            nothing_wrong(&window, &format!("{page}, {theme}")).await;
         }
+        what_is_opened(&window, &planned, theme).await;
     }
     // It would find what is wrong, colours too.
     window

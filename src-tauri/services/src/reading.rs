@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sendoff_client::{Answer, BodyState, Report, RetryAfter};
 use sendoff_core::{
     answer::{Meaning, Patience},
-    delivery::{PostId, RemotePost},
+    delivery::{PostId, Reason, RemotePost},
     said,
     said::Said,
     time::UtcInstant,
@@ -18,6 +18,15 @@ pub(crate) const ID_BYTES_MAX: usize = 256;
 /// What helps where a service says *failed*, which does not prove that nothing went out.
 pub(crate) fn look_yourself() -> Said {
     said!("It may have gone out all the same: look at the profile before sending it again.")
+}
+/// A refusal with what to do about it, where the service names nothing.
+pub(crate) fn with_way_on(refusal: Reason) -> Reason {
+    if refusal.remedy.is_some() {
+        return refusal;
+    }
+    refusal.with_remedy(said!(
+        "Write a text for this account that the service takes, or retry once the reason is gone."
+    ))
 }
 
 /// RFC 3986 §2.3: everything but the unreserved characters is encoded, in paths and queries alike.

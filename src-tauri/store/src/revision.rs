@@ -195,7 +195,7 @@ fn save(c: &Connection, content: &Revision) -> Result<Revision, StoreError> {
         return Ok(newest);
     }
     draft::touch(c, content.draft, content.saved_at)?;
-    if newest.confirmed_at.is_some() {
+    if newest.confirmed_at.is_some() || newest.is_kept_beside(content) {
         return append(c, newest.number, content);
     }
     row::run(

@@ -11,4 +11,18 @@ export const tauri: Transport = {
     void ending.then(() => ready?.());
     return () => void ending.then((end) => end());
   },
+  beforeClosing(save) {
+    // The shell asks for it by this name (src-tauri/keeping.rs).
+    Object.assign(globalThis, {
+      sendoffKeep: () => {
+        const saving = save();
+        const answer = (kept: boolean) => invoke("rpc", { command: "window_kept", payload: { kept } });
+        void saving?.then(
+          () => answer(true),
+          () => answer(false),
+        );
+        return saving !== undefined;
+      },
+    });
+  },
 };

@@ -8,6 +8,8 @@ export interface Transport {
    * asked before may have missed an event.
    */
   listen(heard: (event: DeskEvent) => void, ready?: () => void): () => void;
+  /** Before the window goes, `save` is asked for what is not saved yet; it answers nothing where there is none. */
+  beforeClosing?(save: () => Promise<unknown> | undefined): void;
 }
 
 let chosen: Transport | undefined;

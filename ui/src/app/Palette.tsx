@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -189,11 +189,22 @@ function useEntries(words: string, before: Element | null): [title: string, entr
 function Inside({ onClose, before }: { onClose: () => void; before: Element | null }) {
   const [words, setWords] = useState("");
   const sections = useEntries(words.trim(), before);
+  const list = useRef<HTMLDivElement>(null);
+  const first = words.trim() === "" ? undefined : firstOf(sections);
+  const act = ({ run }: Entry) => {
+    onClose();
+    run();
+  };
+  // What is searched for comes after the letters that it was found by, and then nothing has the focus: the first is meant.
+  const onSubmit = () => {
+    if (first !== undefined && list.current?.querySelector("[data-focused]") === null) act(first);
+  };
   return (
     <Autocomplete inputValue={words} onInputChange={setWords}>
       <SearchField
         aria-label={appText.palette.title}
         autoFocus
+        onSubmit={onSubmit}
         className="flex h-11 items-center gap-2.5 border-b border-line px-4"
       >
         <Search size={15} aria-hidden className="shrink-0 text-ink-3" />
@@ -204,22 +215,15 @@ function Inside({ onClose, before }: { onClose: () => void; before: Element | nu
       </SearchField>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div tabIndex={0} className="max-h-[56vh] overflow-y-auto outline-offset-[-2px]">
+      <div ref={list} tabIndex={0} className="palette max-h-[56vh] overflow-y-auto outline-offset-[-2px]">
         <Menu
           className="p-1.5 outline-none"
           renderEmptyState={() => <p className="px-3 py-4 text-ink-3">{appText.palette.empty}</p>}
         >
           {sections.map(([title, entries]) => (
             <Section key={title} title={title}>
-              {entries.map(({ run, ...entry }) => (
-                <Row
-                  key={entry.id}
-                  {...entry}
-                  onAction={() => {
-                    onClose();
-                    run();
-                  }}
-                />
+              {entries.map((entry) => (
+                <Row key={entry.id} {...entry} isFirst={entry === first} onAction={() => act(entry)} />
               ))}
             </Section>
           ))}
@@ -228,6 +232,9 @@ function Inside({ onClose, before }: { onClose: () => void; before: Element | nu
     </Autocomplete>
   );
 }
+
+const firstOf = (sections: readonly (readonly [string, readonly Entry[]])[]): Entry | undefined =>
+  sections.flatMap(([, entries]) => entries).find(({ isDisabled }) => isDisabled !== true);
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -243,14 +250,16 @@ function Row({
   name,
   beside,
   isDisabled = false,
+  isFirst,
   onAction,
-}: Omit<Entry, "run"> & { onAction: () => void }) {
+}: Omit<Entry, "run"> & { isFirst: boolean; onAction: () => void }) {
   return (
     <MenuItem
       id={id}
       textValue={name}
       isDisabled={isDisabled}
       onAction={onAction}
+      data-first={isFirst || undefined}
       className="flex h-8 items-center gap-3 rounded-md px-2.5 data-disabled:text-ink-3 data-focused:bg-accent-soft data-hovered:bg-sunken"
     >
       <Text slot="label" className="flex min-w-0 flex-1 items-center gap-3">

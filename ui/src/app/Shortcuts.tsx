@@ -15,7 +15,7 @@ const columns: readonly (readonly Group[])[] = [
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
   const shortcuts = useShortcuts();
   return (
-    <Sheet wide title={appText.shortcuts.title} open={open} onClose={onClose}>
+    <Sheet wide reads title={appText.shortcuts.title} open={open} onClose={onClose}>
       <div className="grid gap-x-8 min-[640px]:grid-cols-2">
         {columns.map((column) => (
           <div key={column.join()} className="min-w-0">

@@ -144,8 +144,10 @@ function Foot({ state }: { state: AppState }) {
         <Toggle
           testid="pause-everything"
           isSelected={state.paused}
-          isDisabled={pause.isPending}
-          onChange={(paused) => pause.mutate({ paused }, { onError: sayError })}
+          // Not disabled meanwhile: that would take the focus from whoever switches by keys.
+          onChange={(paused) => {
+            if (!pause.isPending) pause.mutate({ paused }, { onError: sayError });
+          }}
           name={appText.pause.label}
           className={cx(
             "h-7.5 flex-row-reverse justify-between rounded-md px-2 text-sm max-[899px]:justify-center max-[899px]:px-0",

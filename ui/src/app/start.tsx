@@ -4,6 +4,7 @@ import { I18nProvider } from "react-aria-components";
 import { createRoot } from "react-dom/client";
 import { followEvents } from "../api/events";
 import { chooseTransport, type Transport } from "../api/transport";
+import { saveOrSay } from "../pages/composer/closing";
 import { App } from "./App";
 import { newClient } from "./client";
 import { dateLocale } from "./language";
@@ -13,6 +14,7 @@ export function start(transport: Transport): void {
   chooseTransport(transport);
   const client = newClient();
   followEvents(client, transport);
+  transport.beforeClosing?.(saveOrSay);
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
   createRoot(root).render(

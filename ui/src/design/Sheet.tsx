@@ -15,10 +15,21 @@ interface Props {
   wide?: boolean;
   /** For a question that must be answered by one of its buttons. */
   alert?: boolean;
+  /** Long words and nothing to act on among them: keys scroll it. */
+  reads?: boolean;
 }
 
 /** A sheet above the page, for one question or one form. */
-export function Sheet({ title, open, onClose, children, foot, wide = false, alert = false }: Props) {
+export function Sheet({
+  title,
+  open,
+  onClose,
+  children,
+  foot,
+  wide = false,
+  alert = false,
+  reads = false,
+}: Props) {
   return (
     <ModalOverlay
       isOpen={open}
@@ -43,7 +54,11 @@ export function Sheet({ title, open, onClose, children, foot, wide = false, aler
               <X size={15} />
             </Button>
           </header>
-          <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          {/* What scrolls must be reachable by keyboard. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <div tabIndex={reads ? 0 : undefined} className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">
+            {children}
+          </div>
           {foot !== undefined && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
               {foot}

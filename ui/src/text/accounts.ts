@@ -41,6 +41,9 @@ export const accountsText = {
     resume: (handle: string) => t`Resume ${handle}`,
   },
   publishing: (handle: string) => t`Publishing to ${handle}`,
+  pausedDone: (handle: string) => t`${handle} is paused: nothing goes there until you resume it`,
+  undo: t`Undo`,
+  resumed: (handle: string) => t`${handle} is no longer paused`,
   on: t`on`,
   pausedWord: t`paused`,
   treat: {

@@ -101,7 +101,7 @@ pub(super) fn meaning(sent: &Sent, answer: &Answer) -> Meaning {
     match (answer.status, error.code) {
         (400 | 413, "validation_failed" | "preflight_failed") | (404, "not_found") => {
             Meaning::Refused(Refusal {
-                reason: error.reason(),
+                reason: reading::with_way_on(error.reason()),
                 replayed: answer.headers.is_replayed(),
                 named: error.named(sent),
             })

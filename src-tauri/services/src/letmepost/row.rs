@@ -96,7 +96,7 @@ pub(super) fn failed(post: Option<RemotePost>, error: Option<&Value>) -> TargetV
         return TargetVerdict::FailedUnproven(post, reason.with_remedy(look_yourself()));
     };
     if error.precedes_the_network() {
-        return TargetVerdict::Refused(post, error.reason());
+        return TargetVerdict::Refused(post, reading::with_way_on(error.reason()));
     }
     let mut reason = error.reason();
     reason.remedy = Some(match reason.remedy {

@@ -115,7 +115,7 @@ pub(super) fn meaning(answer: &Answer) -> Meaning {
         | (404, "not_found")
         | (403, "policy_violation")
         | (400 | 403, "workspace_required") => Meaning::Refused(Refusal {
-            reason,
+            reason: reading::with_way_on(reason),
             replayed: false,
             named: None,
         }),

@@ -58,10 +58,10 @@ impl Follow {
             Phase::OnItsWay(word) => FollowUp::Still(word.clone()),
             Phase::Rejected => FollowUp::Final(TargetVerdict::Refused(
                 None,
-                Reason::new(
+                reading::with_way_on(Reason::new(
                     "rejected",
                     said!("A reviewer at Postato refused it; it was not published."),
-                ),
+                )),
             )),
             Phase::AwaitingApproval => needs_person(
                 "pending_approval",

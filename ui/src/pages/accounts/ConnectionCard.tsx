@@ -150,12 +150,31 @@ function Health({ connection }: { connection: ConnectionView }) {
   );
 }
 
+/** Pauses an account or resumes it, and says so with the way back. */
+function usePublishing({ id, handle }: AccountView) {
+  const pause = useCommand("account_pause", () => [keys.accounts, keys.attention, keys.state]);
+  const publishing = async (on: boolean): Promise<void> => {
+    await pause.mutateAsync({ account: id, paused: !on });
+    say({
+      tone: on ? "good" : "warn",
+      title: on ? accountsText.resumed(handle) : accountsText.pausedDone(handle),
+      // What takes it back is no act of its own: it ends where it began.
+      act: {
+        label: accountsText.undo,
+        run: () => void pause.mutateAsync({ account: id, paused: on }).catch(sayError),
+      },
+    });
+  };
+  // Not disabled meanwhile: that would take the focus from whoever switches by keys.
+  return (on: boolean) => {
+    if (!pause.isPending) publishing(on).catch(sayError);
+  };
+}
+
 function AccountRow({ account }: { account: AccountView }) {
-  const pause = useCommand("account_pause", () => [keys.accounts, keys.attention]);
+  const publishing = usePublishing(account);
   const [treating, setTreating] = useState(false);
   const habits = habitsOf(account);
-  const publishing = (on: boolean) =>
-    pause.mutate({ account: account.id, paused: !on }, { onError: sayError });
   useOffers([
     {
       id: "pause",
@@ -203,7 +222,6 @@ function AccountRow({ account }: { account: AccountView }) {
       </Button>
       <Toggle
         isSelected={!account.paused}
-        isDisabled={pause.isPending}
         name={accountsText.publishing(account.handle)}
         onChange={publishing}
       >

@@ -31,6 +31,7 @@ export function RetrySheet({ draft, open, onClose }: { draft: DraftId; open: boo
     );
   return (
     <Sheet
+      reads
       title={activityText.retryTitle}
       open={open}
       onClose={onClose}

@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useMemo, useState } from "react";
+import { startTransition, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { useLocale } from "react-aria-components";
 import type { CalendarPost } from "../../generated/api";
@@ -36,13 +36,7 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
   );
   const hours = useMemo(() => dates.map((date) => byHour(days.get(date) ?? none)), [dates, days]);
   const [first = ""] = dates;
-  // A new page begins in the morning, or at the first post where that is earlier.
-  useEffect(() => {
-    const scrolls = ref.current?.parentElement;
-    const row = ref.current?.querySelector<HTMLElement>(`[data-hours="${MORNING}"]`);
-    if (scrolls === null || scrolls === undefined || row === null || row === undefined) return;
-    scrolls.scrollTo({ top: row.offsetTop - 40 });
-  }, [ref, first, view]);
+  useBegin(ref, `${view} ${first}`, hours);
   const far = useSoon(`${view} ${first}`);
   const [open, setOpen] = useState<ReadonlySet<string>>(noneOpen);
   const fits = useMemo(
@@ -139,6 +133,24 @@ function untilFull(hours: Hours, fits: readonly number[]): number {
     hour += 1;
   }
   return hour;
+}
+
+/**
+ * A new page begins in the morning, or at the first post where that is earlier. Once its posts are there it is left where
+ * it is: a post that is moved into the night takes no page with it.
+ */
+function useBegin(grid: RefObject<HTMLElement | null>, page: string, hours: Hours): void {
+  const begun = useRef("");
+  const some = hours.some((day) => day.size > 0);
+  const early = Math.min(MORNING, ...hours.flatMap((day) => [...day.keys()]));
+  useEffect(() => {
+    const now = `${page} ${some}`;
+    const scrolls = grid.current?.parentElement;
+    const row = grid.current?.querySelector<HTMLElement>(`[data-hours="${early}"]`);
+    if (begun.current === now || scrolls === null || scrolls === undefined) return;
+    begun.current = now;
+    if (row !== null && row !== undefined) scrolls.scrollTo({ top: row.offsetTop - 40 });
+  }, [grid, page, some, early]);
 }
 
 /** Shows all posts of an hour. The line that was pressed is gone then: the first post that it stood for has the focus. */

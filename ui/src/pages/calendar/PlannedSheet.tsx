@@ -32,6 +32,7 @@ export function PlannedSheet({
   return (
     <Sheet
       wide
+      reads
       title={postsText.planned(planned.length)}
       open
       onClose={onClose}

@@ -98,10 +98,12 @@ function Marks({
 }) {
   const { targets } = post;
   const shown = targets.slice(0, targets.length > most && !small ? most - 1 : most);
+  const signs = signsOf(post, state);
   return (
     <span
       aria-hidden
       data-others={small && targets.length > 1 ? `+${targets.length - 1}` : undefined}
+      data-signed={small && signs.length > 0 ? "" : undefined}
       className={cx("ms-auto flex shrink-0 items-center gap-0.5", small ? "card-marks" : "text-ink-3")}
     >
       {shown.map(({ account }) => {
@@ -113,7 +115,7 @@ function Marks({
       {!small && targets.length > shown.length && (
         <span className="digits text-xs">+{targets.length - shown.length}</span>
       )}
-      {signsOf(post, state).map((sign) =>
+      {signs.map((sign) =>
         sign === "newer" ? (
           <Newer key={sign} />
         ) : sign === "close" ? (

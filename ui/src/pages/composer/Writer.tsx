@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef, type KeyboardEvent, type RefObject } from "react";
+import { useLocale } from "react-aria-components";
 import type { AccountId, AccountView } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { NetworkMark } from "../../design/NetworkMark";
@@ -26,15 +27,16 @@ export function Writer({
   isDisabled: boolean;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const tabs = useRef<HTMLDivElement>(null);
+  const id = useId();
   const own = Object.keys(writing.variants);
   const who = editing === undefined ? undefined : (accounts.get(editing)?.handle ?? "");
   const text = editing === undefined ? writing.text : (writing.variants[editing] ?? "");
 
   useEffect(() => {
-    if (isDisabled) return;
-    const area = field.current;
-    area?.focus();
-    area?.setSelectionRange(area.value.length, area.value.length);
+    // Whoever goes along the tabs by keys stays with them.
+    if (isDisabled || tabs.current?.contains(document.activeElement) === true) return;
+    toEnd(field.current);
   }, [editing, isDisabled]);
 
   const write = (value: string) =>
@@ -42,73 +44,151 @@ export function Writer({
       editing === undefined ? { text: value } : { variants: { ...writing.variants, [editing]: value } },
     );
 
+  const tabOf = (account: AccountId | undefined) => `${id}-${account ?? "all"}`;
   return (
     <div className="flex min-h-56 flex-1 flex-col rounded-lg border border-line bg-raised focus-within:border-accent/70">
       {own.length > 0 && (
-        <div
-          role="tablist"
-          aria-label={composerText.text}
-          className="flex flex-wrap gap-0.5 border-b border-line p-1"
-        >
-          <Tab on={editing === undefined} onPress={() => onEdit(undefined)}>
-            {composerText.forAll}
-          </Tab>
-          {own.map((id) => {
-            const account = accounts.get(id);
-            return (
-              <Tab key={id} on={editing === id} onPress={() => onEdit(id)}>
-                {account !== undefined && <NetworkMark network={account.network} size={14} />}
-                <bdi className="max-w-32 truncate">{account?.handle ?? id}</bdi>
-              </Tab>
-            );
-          })}
-        </div>
+        <Tabs
+          list={tabs}
+          texts={[undefined, ...own]}
+          shown={editing}
+          accounts={accounts}
+          tabOf={tabOf}
+          panel={id}
+          onShow={onEdit}
+          onPress={() => toEnd(field.current)}
+        />
       )}
-      <textarea
-        ref={field}
-        data-testid="composer-text"
-        dir="auto"
-        spellCheck
-        value={text}
-        readOnly={isDisabled}
-        onChange={(event) => write(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") leaveComposer();
-        }}
-        aria-label={who === undefined ? composerText.text : composerText.textFor(who)}
-        placeholder={composerText.placeholder}
-        className={cx(
-          "w-full flex-1 resize-none bg-transparent px-4 py-3 text-lg outline-none",
-          isDisabled && "text-ink-2",
-        )}
-      />
-      {editing !== undefined && who !== undefined && (
-        <p className="flex items-center justify-between gap-2 border-t border-line px-4 py-1.5 text-sm text-ink-2">
-          <span className="min-w-0 truncate">{composerText.onlyFor(who)}</span>
-          {!isDisabled && (
-            <Button look="quiet" small onPress={() => onBack(editing)}>
-              {composerText.backToAll}
-            </Button>
+      <div
+        className="flex flex-1 flex-col"
+        {...(own.length > 0 && { id, role: "tabpanel", "aria-labelledby": tabOf(editing) })}
+      >
+        <textarea
+          ref={field}
+          data-testid="composer-text"
+          dir="auto"
+          spellCheck
+          value={text}
+          readOnly={isDisabled}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") leaveComposer();
+          }}
+          aria-label={who === undefined ? composerText.text : composerText.textFor(who)}
+          placeholder={composerText.placeholder}
+          className={cx(
+            "w-full flex-1 resize-none bg-transparent px-4 py-3 text-lg outline-none",
+            isDisabled && "text-ink-2",
           )}
-        </p>
-      )}
+        />
+        {editing !== undefined && who !== undefined && (
+          <p className="flex items-center justify-between gap-2 border-t border-line px-4 py-1.5 text-sm text-ink-2">
+            <span className="min-w-0 truncate">{composerText.onlyFor(who)}</span>
+            {!isDisabled && (
+              <Button look="quiet" small onPress={() => onBack(editing)}>
+                {composerText.backToAll}
+              </Button>
+            )}
+          </p>
+        )}
+      </div>
     </div>
   );
 }
 
-function Tab({ on, onPress, children }: { on: boolean; onPress: () => void; children: React.ReactNode }) {
+function toEnd(area: HTMLTextAreaElement | null): void {
+  area?.focus();
+  area?.setSelectionRange(area.value.length, area.value.length);
+}
+
+/** One stop for Tab: arrows, Home and End go along the texts, and what they reach is shown at once. */
+function Tabs({
+  list,
+  texts,
+  shown,
+  accounts,
+  tabOf,
+  panel,
+  onShow,
+  onPress,
+}: {
+  list: RefObject<HTMLDivElement | null>;
+  /** None is the text for everyone. */
+  texts: readonly (AccountId | undefined)[];
+  shown: AccountId | undefined;
+  accounts: ReadonlyMap<AccountId, AccountView>;
+  tabOf: (account: AccountId | undefined) => string;
+  panel: string;
+  onShow: (account: AccountId | undefined) => void;
+  /** Whoever presses one wants to write. */
+  onPress: () => void;
+}) {
+  const { direction } = useLocale();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const next = along(event.key, texts.indexOf(shown), texts.length, direction === "rtl");
+    if (next === undefined) return;
+    event.preventDefault();
+    onShow(texts[next]);
+    list.current?.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
+  };
   return (
-    <button
-      type="button"
-      role="tab"
-      aria-selected={on}
-      onClick={onPress}
-      className={cx(
-        "flex h-6.5 items-center gap-1.5 rounded-md px-2.5 text-sm",
-        on ? "bg-accent-soft font-medium text-ink" : "text-ink-2 hover:bg-sunken",
-      )}
+    // Its tabs have the focus; their keys are gathered here.
+    // eslint-disable-next-line jsx-a11y/interactive-supports-focus
+    <div
+      ref={list}
+      role="tablist"
+      aria-label={composerText.text}
+      onKeyDown={onKeyDown}
+      className="flex flex-wrap gap-0.5 border-b border-line p-1"
     >
-      {children}
-    </button>
+      {texts.map((id) => {
+        const account = id === undefined ? undefined : accounts.get(id);
+        const on = id === shown;
+        return (
+          <button
+            key={tabOf(id)}
+            id={tabOf(id)}
+            type="button"
+            role="tab"
+            aria-selected={on}
+            aria-controls={panel}
+            tabIndex={on ? 0 : -1}
+            onClick={() => {
+              onShow(id);
+              onPress();
+            }}
+            className={cx(
+              "flex h-6.5 items-center gap-1.5 rounded-md px-2.5 text-sm",
+              on ? "bg-accent-soft font-medium text-ink" : "text-ink-2 hover:bg-sunken",
+            )}
+          >
+            {account !== undefined && <NetworkMark network={account.network} size={14} />}
+            {id === undefined ? (
+              composerText.forAll
+            ) : (
+              <bdi className="max-w-32 truncate">{account?.handle ?? id}</bdi>
+            )}
+          </button>
+        );
+      })}
+    </div>
   );
+}
+
+/** Where a key leads along so many tabs, round at both ends. */
+function along(key: string, at: number, count: number, mirrored: boolean): number | undefined {
+  const ahead = mirrored ? -1 : 1;
+  switch (key) {
+    case "ArrowRight":
+      return (at + ahead + count) % count;
+    case "ArrowLeft":
+      return (at - ahead + count) % count;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return undefined;
+  }
 }

@@ -6,6 +6,14 @@ export const MOST_MS = 500;
 /** After a save that failed, it is tried again this much later. */
 export const AGAIN_MS = 3000;
 
+/** Everything that holds what is not saved, on the screen or not. */
+const unsaved = new Set<{ flush: () => Promise<void> }>();
+
+/** Saves what is not saved anywhere; nothing if all is. Rejects if something cannot be. */
+export function saveAll(): Promise<unknown> | undefined {
+  return unsaved.size === 0 ? undefined : Promise.all([...unsaved].map((one) => one.flush()));
+}
+
 export type SaveState = "saved" | "waiting" | "saving" | "failed";
 
 /**
@@ -100,6 +108,8 @@ export class Autosave<T> {
   private become(state: SaveState): void {
     if (state === this.stateNow && state !== "failed") return;
     this.stateNow = state;
+    if (state === "saved") unsaved.delete(this);
+    else unsaved.add(this);
     this.told();
   }
 }

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { FileTrigger } from "react-aria-components";
+import { useAccounts } from "../../app/here";
 import { keys, useCommand } from "../../api/queries";
-import type { ImportReport, Reason } from "../../generated/api";
+import type { ImportReport, ImportedTarget, Network, Reason } from "../../generated/api";
 import { Button } from "../../design/Button";
 import { ErrorNote } from "../../design/Note";
 import { Sheet } from "../../design/Sheet";
@@ -9,6 +10,7 @@ import { say } from "../../design/messages";
 import { sayError } from "../../design/sayError";
 import { appText } from "../../text/app";
 import { draftsText } from "../../text/drafts";
+import { networkText } from "../../text/states";
 import { told } from "../../api/told";
 
 /** Lines of JSON become drafts; first it is said what would happen. */
@@ -90,24 +92,40 @@ export function ImportSheet({ open, onClose }: { open: boolean; onClose: () => v
 }
 
 function Report({ report, good }: { report: ImportReport; good: number }) {
+  const accounts = useAccounts();
+  /** For whom: the account where there is one, else the network, by its name or as it was written. */
+  const nameOf = ({ network, account }: ImportedTarget) => {
+    const known = isNetwork(network) ? networkText[network] : network;
+    const handle = accounts.find(({ id }) => id === account)?.handle;
+    return handle === undefined ? known : `${known} ${handle}`;
+  };
   const remarks = report.lines.flatMap(({ line, refused, error }) => [
-    ...(error === null ? [] : [{ line, network: undefined, reason: error }]),
-    ...refused.flatMap(({ network, reason }) => (reason === null ? [] : [{ line, network, reason }])),
+    ...(error === null ? [] : [{ line, who: undefined, reason: error }]),
+    ...refused.flatMap((target) =>
+      target.reason === null ? [] : [{ line, who: nameOf(target), reason: target.reason }],
+    ),
   ]);
   return (
     <div className="mt-3">
       <p className="font-medium">{draftsText.importSummary(good, remarks.length)}</p>
       <ul className="mt-1.5 flex flex-col gap-1 text-sm">
-        {remarks.map(({ line, network, reason }) => (
-          <li key={`${line} ${network ?? ""} ${reason.code}`}>
+        {remarks.map(({ line, who, reason }) => (
+          <li key={`${line} ${who ?? ""} ${reason.code}`}>
             <span className="digits font-medium">{draftsText.importLine(line)}</span>
-            {network !== undefined && `, ${network}`}: {sentence(reason)}
+            {who !== undefined && (
+              <>
+                , <bdi>{who}</bdi>
+              </>
+            )}
+            : {sentence(reason)}
           </li>
         ))}
       </ul>
     </div>
   );
 }
+
+const isNetwork = (written: string): written is Network => Object.hasOwn(networkText, written);
 
 const sentence = ({ message, remedy }: Reason) =>
   remedy === null ? told(message) : `${told(message)} ${told(remedy)}`;

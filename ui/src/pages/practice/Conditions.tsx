@@ -29,7 +29,8 @@ export function Conditions() {
 function Choices({ conditions }: { conditions: PracticeConditions }) {
   const preset = useCommand("practice_set_preset", () => [keys.conditions, keys.connections, keys.accounts]);
   const set = (weather: PracticeWeather) => {
-    if (weather !== "custom") preset.mutate({ weather });
+    // Not disabled meanwhile: that would take the focus from whoever chooses by keys.
+    if (weather !== "custom" && !preset.isPending) preset.mutate({ weather });
   };
   useOffers(
     weathers
@@ -50,7 +51,6 @@ function Choices({ conditions }: { conditions: PracticeConditions }) {
           const weather = weathers.find((one) => one === id);
           if (weather !== undefined) set(weather);
         }}
-        isDisabled={preset.isPending}
         className="grid grid-cols-[repeat(auto-fill,minmax(15rem,1fr))] gap-2"
       >
         {shown.map((weather) => (

@@ -11,8 +11,10 @@ export function AtLoginSwitch({ on }: { on: boolean }) {
       <Toggle
         testid="at-login"
         isSelected={on}
-        isDisabled={set.isPending}
-        onChange={(wanted) => set.mutate({ on: wanted }, { onError: sayError })}
+        // Not disabled meanwhile: that would take the focus from whoever switches by keys.
+        onChange={(wanted) => {
+          if (!set.isPending) set.mutate({ on: wanted }, { onError: sayError });
+        }}
       >
         {outsideText.atLogin.do}
       </Toggle>
