@@ -6,6 +6,7 @@ use crate::{
     rng::Rng,
     service::{Call, Estranged, Finished, Line, Reply, Taken, Work, altered, hash, instant},
 };
+use sendoff_core::time::UtcInstant;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,8 @@ pub struct Letmepost {
     pub sandbox: bool,
     /// Texts that it shows changed, per thousand.
     pub alters: u64,
+    /// How far its clock is from the truth.
+    pub clock: i64,
     /// What is not as it was when the connection was made.
     pub estranged: Estranged,
 }
@@ -54,6 +57,8 @@ struct Row {
     status: &'static str,
     error: Option<Value>,
     created: i64,
+    /// The same by the service's clock of that moment.
+    stamped: i64,
 }
 
 #[derive(Debug)]
@@ -89,6 +94,7 @@ impl Letmepost {
             doubles: 0,
             sandbox: false,
             alters: 0,
+            clock: 0,
             estranged: Estranged::default(),
         }
     }
@@ -180,6 +186,7 @@ impl Letmepost {
                 status: "publishing",
                 error: None,
                 created: now,
+                stamped: now + self.clock,
             });
         }
         self.last += 1;
@@ -329,11 +336,11 @@ impl Letmepost {
             row.error.clone().unwrap_or(Value::Null)
         };
         json!({"id": row.id, "accountId": account, "platform": platform, "status": status,
-            "text": row.shown, "createdAt": instant(row.created), "error": error, "sandbox": self.sandbox})
+            "text": row.shown, "createdAt": instant(row.stamped), "error": error, "sandbox": self.sandbox})
     }
 
     /// A question: `GET` with its path and query.
-    pub fn read(&self, path: &str, now: i64, clock: i64) -> Reply {
+    pub fn read(&self, path: &str, now: i64) -> Reply {
         if path == "/v1/accounts" {
             let data: Vec<Value> = self
                 .accounts
@@ -351,7 +358,7 @@ impl Letmepost {
                 None => error(404, "not_found", None),
             };
         }
-        self.list(path, now, clock)
+        self.list(path, now)
     }
 
     fn foreign_or(&self, id: &str) -> String {
@@ -363,14 +370,14 @@ impl Letmepost {
     }
 
     /// Newest first, in pages; `createdAt` is by the service's own clock.
-    fn list(&self, path: &str, now: i64, clock: i64) -> Reply {
+    fn list(&self, path: &str, now: i64) -> Reply {
         let query = |name: &str| {
             path.split(['?', '&'])
                 .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
                 .map(|value| value.replace("%3A", ":"))
         };
-        let after = query("after").and_then(|text| sendoff_core::time::UtcInstant::parse(&text).ok());
-        let after = after.map_or(i64::MIN, |at| at.millis() - clock);
+        let after = query("after").and_then(|text| UtcInstant::parse(&text).ok());
+        let after = after.map_or(i64::MIN, UtcInstant::millis);
         let limit = query("limit").and_then(|text| text.parse().ok()).unwrap_or(50);
         let skip: usize = query("cursor").and_then(|text| text.parse().ok()).unwrap_or(0);
         let mut rows = self
@@ -379,16 +386,12 @@ impl Letmepost {
             .rev()
             .filter(|_| !self.estranged.foreign)
             .skip_while(|row| now - row.created < self.stale)
-            .take_while(|row| row.created > after)
+            .filter(|row| row.stamped > after)
             .skip(skip);
         let page: Vec<Value> = rows
             .by_ref()
             .take(limit)
-            .map(|row| {
-                let mut shown = self.shown(row, now);
-                shown["createdAt"] = instant(row.created + clock).into();
-                shown
-            })
+            .map(|row| self.shown(row, now))
             .collect();
         let more = rows.next().is_some();
         let next = more.then(|| (skip + page.len()).to_string());

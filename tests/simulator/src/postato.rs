@@ -34,6 +34,8 @@ pub struct Postato {
     pub wants_workspace: Option<u16>,
     /// Texts that it shows changed, per thousand.
     pub alters: u64,
+    /// How far its clock is from the truth.
+    pub clock: i64,
     /// What is not as it was when the connection was made.
     pub estranged: Estranged,
     /// The account's own words for states: the second vocabulary of its pages.
@@ -111,6 +113,8 @@ struct Post {
     key: String,
     phase: Phase,
     created: i64,
+    /// The same by the service's clock of that moment.
+    stamped: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +157,7 @@ impl Postato {
             marker: Marker::None,
             wants_workspace: None,
             alters: 0,
+            clock: 0,
             estranged: Estranged::default(),
             prose: false,
             plan_inactive: false,
@@ -265,7 +270,7 @@ impl Postato {
     }
 
     /// A handler comes to its end.
-    pub fn finish(&mut self, handler: u64, now: i64, clock: i64, rng: &Rng) -> Finished {
+    pub fn finish(&mut self, handler: u64, now: i64, rng: &Rng) -> Finished {
         let Some(running) = self.running.remove(&handler) else {
             return Finished::default();
         };
@@ -281,7 +286,7 @@ impl Postato {
             return Finished::default();
         }
         let post = self.take(&call, now, rng);
-        let accepted = Reply::json(self.taken, &self.shown(&self.posts[post], clock));
+        let accepted = Reply::json(self.taken, &self.shown(&self.posts[post]));
         self.store(&call, &accepted, now);
         let reply = match call.work {
             Work::FailsAfter => Some(error(500, "internal")),
@@ -314,6 +319,7 @@ impl Postato {
             key: call.key.clone(),
             phase: Phase::Queued,
             created: now,
+            stamped: now + self.clock,
         });
         self.posts.len() - 1
     }
@@ -362,7 +368,7 @@ impl Postato {
         (lines, None)
     }
 
-    fn shown(&self, post: &Post, clock: i64) -> Value {
+    fn shown(&self, post: &Post) -> Value {
         let (account, platform) = &self.accounts[post.account];
         let word = match (post.phase, self.prose) {
             (Phase::Queued | Phase::Retrying, _) if self.odd_word => "simmering",
@@ -374,11 +380,11 @@ impl Postato {
             (Phase::Failed, _) => "failed",
         };
         json!({"id": post.id, "status": word, "platform": platform, "accountId": account,
-            "createdAt": instant(post.created + clock), "items": [{"index": 0, "text": post.shown}]})
+            "createdAt": instant(post.stamped), "items": [{"index": 0, "text": post.shown}]})
     }
 
     /// A question: `GET` with its path and query.
-    pub fn read(&self, path: &str, now: i64, clock: i64) -> Reply {
+    pub fn read(&self, path: &str, now: i64) -> Reply {
         if let Some(status) = self.wants_workspace {
             return error(status, "workspace_required");
         }
@@ -408,14 +414,14 @@ impl Postato {
                 .iter()
                 .find(|post| post.id == id && post.phase != Phase::Gone)
             {
-                Some(post) => Reply::json(200, &self.shown(post, clock)),
+                Some(post) => Reply::json(200, &self.shown(post)),
                 None => error(404, "not_found"),
             };
         }
-        self.list(rest, now, clock)
+        self.list(rest, now)
     }
 
-    fn list(&self, path: &str, now: i64, clock: i64) -> Reply {
+    fn list(&self, path: &str, now: i64) -> Reply {
         const PAGE: usize = 100;
         let platform = path.split("platform=").nth(1).and_then(|p| p.split('&').next());
         let asked = if self.cursors { "cursor=" } else { "page=" };
@@ -432,7 +438,7 @@ impl Postato {
             .filter(|post| platform.is_none_or(|p| p == self.accounts[post.account].1))
             .skip((page - 1) * PAGE)
             .take(PAGE)
-            .map(|post| self.shown(post, clock))
+            .map(|post| self.shown(post))
             .collect();
         if !self.cursors {
             return Reply::json(200, &json!({ "items": items }));

@@ -48,6 +48,7 @@ impl World {
     pub(super) fn arrives(&mut self, place: usize, exchange: Option<Exchange>, call: usize, fate: Fate) {
         let now = self.now();
         let call = self.calls[call].clone();
+        self.tell_time(place);
         self.trace(|| format!("{} arrives ({:?}, {fate:?})", call.key, call.work));
         let taken = match &mut self.sites[place].service {
             Service::Letmepost(service) => service.publish(&call, now, &self.rng),
@@ -73,10 +74,11 @@ impl World {
     }
 
     pub(super) fn finishes(&mut self, place: usize, handler: u64, exchange: Option<Exchange>, fate: Fate) {
-        let (now, clock) = (self.now(), self.sites[place].clock);
+        let now = self.now();
+        self.tell_time(place);
         let finished: Finished = match &mut self.sites[place].service {
             Service::Letmepost(service) => service.finish(handler, now, &self.rng),
-            Service::Postato(service) => service.finish(handler, now, clock, &self.rng),
+            Service::Postato(service) => service.finish(handler, now, &self.rng),
         };
         let refused = matches!(&finished.reply, Some(reply) if (400..500).contains(&reply.status));
         if refused && (!finished.lines.is_empty() || !finished.later.is_empty()) {
@@ -171,8 +173,8 @@ impl World {
             self.replies[index].1.clone()
         } else {
             match &site.service {
-                Service::Letmepost(service) => service.read(path, now, site.clock),
-                Service::Postato(service) => service.read(path, now, site.clock),
+                Service::Letmepost(service) => service.read(path, now),
+                Service::Postato(service) => service.read(path, now),
             }
         };
         let crawls = if self.in_trouble(place) { 300 } else { 30 };
@@ -184,10 +186,21 @@ impl World {
         self.program.net.report(exchange, Report::Answered(answer));
     }
 
+    /// A service looks at its clock before it writes anything down.
+    fn tell_time(&mut self, place: usize) {
+        let now = self.now();
+        let site = &mut self.sites[place];
+        let clock = site.clock(now);
+        match &mut site.service {
+            Service::Letmepost(service) => service.clock = clock,
+            Service::Postato(service) => service.clock = clock,
+        }
+    }
+
     /// The time that a service tells; none if its answers bear none.
     fn service_time(&self, place: usize) -> Option<i64> {
         let site = &self.sites[place];
-        (!site.dateless).then(|| self.now() + site.clock)
+        (!site.dateless).then(|| self.now() + site.clock(self.now()))
     }
 
     /// Read long after it was said, or given up on.

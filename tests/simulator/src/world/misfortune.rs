@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// What happens around the program rather than to a single transmission.
-const AROUND: [Switch; 13] = [
+const AROUND: [Switch; 14] = [
+    Switch::ServiceClock,
     Switch::Crash,
     Switch::Restart,
     Switch::Reboot,
@@ -122,7 +123,8 @@ impl World {
             91..93 => Switch::Limited,
             93..95 => Switch::NoDate,
             95..97 => Switch::Removed,
-            97..99 => Switch::Foreign,
+            97..98 => Switch::Foreign,
+            98..99 => Switch::ServiceClock,
             _ => return Ok(()),
         };
         let favoured = self.favoured.iter().filter(|switch| AROUND.contains(switch));
@@ -184,6 +186,11 @@ impl World {
             Switch::NoDate => {
                 self.sites[place].dateless = true;
                 self.later(span, Happening::Turns(Turn::Date(place)));
+            }
+            Switch::ServiceClock => {
+                // It is set by what it was off, or by more: never so far that a row looks older than its request.
+                let off = self.sites[place].clock_off + self.rng.between(-60, 60) * SECOND;
+                self.sites[place].clock_off = off.clamp(-2 * MINUTE, 2 * MINUTE);
             }
             Switch::Removed | Switch::Foreign => self.estrange(switch, place, span),
             Switch::Drift => {

@@ -136,7 +136,11 @@ struct Site {
     place: Place,
     service: Service,
     host: String,
-    clock: i64,
+    /// How far its clock was from the truth at the beginning, and what it was set by since.
+    clock_off: i64,
+    /// How many parts in a million it goes too fast.
+    clock_drift: i64,
+    began: i64,
     rejects: bool,
     /// Its answers bear no time.
     dateless: bool,
@@ -144,6 +148,13 @@ struct Site {
     limits: bool,
     /// It has had an error of its own, and is not well until then.
     troubled_until: i64,
+}
+
+impl Site {
+    /// How far its clock is from the truth.
+    fn clock(&self, now: i64) -> i64 {
+        self.clock_off + (now - self.began) * self.clock_drift / 1_000_000
+    }
 }
 
 /// A publishing transmission that the engine waits for.
@@ -195,7 +206,7 @@ impl World {
         let begin = UtcInstant::parse("2026-10-24T12:00:00Z")?.millis() + rng.between(0, DAY);
         let clock = SimClock::at(UtcInstant::from_millis(begin));
         let mut program = Program::new(clock.clone(), Arc::clone(&rng), life.trace)?;
-        let sites = Self::sites(&life, &rng, &program)?;
+        let sites = Self::sites(&life, &rng, &program, begin)?;
         let oracle = Oracle::new(&program.database())?;
         program.start()?;
         let favoured = Self::favourites(&life, &rng);

@@ -28,7 +28,7 @@ fn listed(prefix: &str, networks: &[Network]) -> Vec<ListedAccount> {
 }
 
 impl World {
-    pub(super) fn sites(life: &Life, rng: &Rng, program: &Program) -> Result<Vec<Site>, Trouble> {
+    pub(super) fn sites(life: &Life, rng: &Rng, program: &Program, began: i64) -> Result<Vec<Site>, Trouble> {
         use Network as N;
         let plans: [(&str, ServiceKind, &[N], bool); 3] = [
             (
@@ -58,16 +58,18 @@ impl World {
                 ServiceKind::Letmepost => Service::Letmepost(Self::letmepost(life, rng, own)),
                 ServiceKind::Postato => Service::Postato(Self::postato(life, rng, own)),
             };
-            let clock = if life.has(Switch::ServiceClock) {
-                rng.between(-120_000, 120_000)
+            let (clock_off, clock_drift) = if life.has(Switch::ServiceClock) {
+                (rng.between(-120_000, 120_000), rng.between(-20, 20))
             } else {
-                0
+                (0, 0)
             };
             sites.push(Site {
                 place,
                 service,
                 host: format!("{name}.example"),
-                clock,
+                clock_off,
+                clock_drift,
+                began,
                 rejects: false,
                 dateless: false,
                 limits: false,

@@ -90,7 +90,7 @@ impl World {
                 same_key: true,
             },
         };
-        let service_clock = now + site.clock;
+        let service_clock = now + site.clock(now);
         let wall = self.clock.wall().millis();
         let Some(key) = self
             .oracle
@@ -280,7 +280,8 @@ impl World {
     }
 
     pub(super) fn limited(&mut self, place: usize) -> Tale {
-        let date = http_date(self.now() + self.sites[place].clock + self.rng.between(-HOUR, HOUR));
+        let date =
+            http_date(self.now() + self.sites[place].clock(self.now()) + self.rng.between(-HOUR, HOUR));
         let forms = [
             "3", "120", "", "-5", "soon", "0", "99999999", "7.5", "20000", &date,
         ];
