@@ -67,7 +67,7 @@ impl Oracle {
             return None;
         };
         let body = transmission.body.as_deref().unwrap_or_default();
-        if let Err(error) = self.check_row(&key, body, now) {
+        if let Err(error) = self.check_row(&key, body, service_clock) {
             self.broken("P2", format!("the file cannot be read: {error}"));
         }
         self.check_repeat(exchange, &key, transmission.url.as_str(), body, now, limit);
@@ -89,7 +89,7 @@ impl Oracle {
     }
 
     /// P1, P2, P9, P13: what the file says about this key at the moment its first byte leaves.
-    fn check_row(&mut self, key: &str, body: &[u8], now: i64) -> rusqlite::Result<()> {
+    fn check_row(&mut self, key: &str, body: &[u8], service_clock: i64) -> rusqlite::Result<()> {
         let Some(row) = self.row(key)? else {
             self.broken("P2", format!("key {key} is on the wire and not in the file"));
             return Ok(());
@@ -104,7 +104,7 @@ impl Oracle {
             let what = format!("{} open attempts stand in the file while {key} is sent", row.open);
             self.broken("P2", what);
         }
-        self.check_time(&row, now);
+        self.check_time(&row, service_clock);
         if row.paused {
             self.broken("P9", format!("{key} was sent while it was paused"));
         }
@@ -185,7 +185,8 @@ impl Oracle {
             .optional()
     }
 
-    /// P10: never before its time, and never so late that the person wants to be asked first.
+    /// P10: never before its time, and never so late that the person wants to be asked first; by the clock of the
+    /// service, which is the only witness of the program's own.
     fn check_time(&mut self, row: &Row, now: i64) {
         if row.planned && now < row.due - CLOCK_SLACK {
             self.broken("P10", format!("sent {} ms before its time", row.due - now));
