@@ -12,6 +12,8 @@ const UNREACHED: i64 = 17 * 60_000;
 /// What ended badly is told at once, a due post that nothing comes of within a minute, and one that waits behind an
 /// earlier sending half a minute later; and the time between two looks.
 const DUE: i64 = 8 * 60_000;
+/// What should be in the list already is missed when two looks have not found it.
+const SOON: i64 = 1000;
 /// What was found in the list is looked for again when its state changes, and after so long.
 const FOUND: i64 = 12 * 3_600_000;
 
@@ -145,10 +147,11 @@ impl Oracle {
         let standing = standing.filter(|one| (one.doubted || !one.paused) && one.due <= at.wall);
         let targets = standing.map(|one| {
             let Standing { id, state, why, .. } = &one;
-            let cut_off = unreached && state != "following" && !one.ended;
+            let waits_long = one.due <= at.wall - UNREACHED;
+            let cut_off = unreached && waits_long && state != "following" && !one.ended;
             Subject {
                 limit: if cut_off {
-                    UNREACHED
+                    SOON
                 } else if one.ended {
                     DUE
                 } else {
