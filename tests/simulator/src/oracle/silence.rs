@@ -17,9 +17,6 @@ const SOON: i64 = 1000;
 /// What was found in the list is looked for again when its state changes, and after so long.
 const FOUND: i64 = 12 * 3_600_000;
 
-/// Every host of the simulation bears this in its name.
-const HOST: &str = "example";
-
 /// What the program shows under attention.
 #[derive(Debug, Default)]
 pub struct UnderAttention {
@@ -52,8 +49,6 @@ struct Standing {
     paused: bool,
     doubted: bool,
     ended: bool,
-    /// A limiter has asked its connection to wait.
-    limited: bool,
 }
 
 /// How long something has stood.
@@ -75,16 +70,11 @@ struct Subject {
     limit: i64,
     promise: &'static str,
     what: String,
-    /// Without these words in what is said of it, it counts as missed.
-    wants: Option<&'static str>,
 }
 
 impl Subject {
     fn is_in(&self, shown: &UnderAttention) -> bool {
-        match shown.deliveries.get(&self.id) {
-            Some(said) => self.wants.is_none_or(|wanted| said.contains(wanted)),
-            None => shown.drafts.contains(&self.id),
-        }
+        shown.deliveries.contains_key(&self.id) || shown.drafts.contains(&self.id)
     }
 }
 
@@ -112,7 +102,7 @@ impl Oracle {
         let mut watches: BTreeMap<String, Watch> = BTreeMap::new();
         for subject in &subjects {
             let watch = known
-                .get(&subject.id)
+                .get(&subject.key)
                 .filter(|watch| watch.since >= at.able_since);
             watches.insert(subject.key.clone(), watch.copied().unwrap_or(fresh));
         }
@@ -128,11 +118,8 @@ impl Oracle {
                 if subject.is_in(&shown) {
                     *watch = Watch { shown: true, ..fresh };
                 } else if at.now - *watch.missed.get_or_insert(at.now) > subject.limit {
-                    let what = format!(
-                        "{} for {} ms, and nobody is told",
-                        subject.what,
-                        at.now - watch.since
-                    );
+                    let (span, said) = (at.now - watch.since, shown.deliveries.get(&subject.id));
+                    let what = format!("{} for {span} ms, and told {said:?}", subject.what);
                     self.broken(subject.promise, what);
                 }
             }
@@ -142,8 +129,10 @@ impl Oracle {
     }
 
     fn subjects(&self, at: Moment) -> rusqlite::Result<Vec<Subject>> {
-        let unreached = at.offline_since.is_some_and(|since| at.now - since > UNREACHED);
-        let standing = self.standing(at.wall)?.into_iter();
+        // It can find out that there is no way only while it can act.
+        let offline = at.offline_since.map(|since| at.now - since.max(at.able_since));
+        let unreached = offline.is_some_and(|span| span > UNREACHED);
+        let standing = self.standing()?.into_iter();
         let standing = standing.filter(|one| (one.doubted || !one.paused) && one.due <= at.wall);
         let targets = standing.map(|one| {
             let Standing { id, state, why, .. } = &one;
@@ -159,7 +148,6 @@ impl Oracle {
                 },
                 promise: if cut_off { "P12" } else { "P9" },
                 what: format!("{id} stands {state} ({why:?}) past its time, offline {cut_off},"),
-                wants: (cut_off && state == "waiting" && !one.limited).then_some(HOST),
                 key: format!("{id} {state} {cut_off}"),
                 id: one.id,
             }
@@ -168,7 +156,6 @@ impl Oracle {
             limit: DUE,
             promise: "P9",
             what: format!("{id} is due and unclaimed"),
-            wants: None,
             key: id.clone(),
             id,
         });
@@ -177,30 +164,28 @@ impl Oracle {
 
     /// Whether everything that stands past its time is shown to the person.
     pub fn all_is_shown(&self, wall: i64, shown: &UnderAttention) -> rusqlite::Result<bool> {
-        let mut standing = self.standing(wall)?.into_iter();
+        let mut standing = self.standing()?.into_iter();
         Ok(standing.all(|one| one.due > wall || shown.deliveries.contains_key(&one.id)))
     }
 
     /// What stands open and is not shown, whatever its time.
-    pub fn silent(&self, wall: i64, shown: &UnderAttention) -> rusqlite::Result<Vec<String>> {
-        let standing = self.standing(wall)?.into_iter();
+    pub fn silent(&self, shown: &UnderAttention) -> rusqlite::Result<Vec<String>> {
+        let standing = self.standing()?.into_iter();
         let silent = standing.filter(|one| !shown.deliveries.contains_key(&one.id));
         Ok(silent.map(|one| format!("{} {}", one.id, one.state)).collect())
     }
 
-    fn standing(&self, wall: i64) -> rusqlite::Result<Vec<Standing>> {
+    fn standing(&self) -> rusqlite::Result<Vec<Standing>> {
         // Worded as the file's own index is: the answer is wanted often.
         const STANDING: &str = "SELECT delivery.id, delivery.state, coalesce(r.due_ms, delivery.due_ms, b.due_ms),
-                a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why'),
-                coalesce(c.not_before_ms, 0) > ?1
+                a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why')
             FROM delivery CROSS JOIN batch b ON b.id = delivery.batch_id
                 CROSS JOIN account a ON a.id = delivery.account_id
-                CROSS JOIN connection c ON c.id = delivery.connection_id
                 LEFT JOIN request r ON r.id = delivery.request_id
             WHERE (delivery.final_at_ms IS NULL OR (delivery.acknowledged_at_ms IS NULL
                 AND delivery.superseded_by IS NULL AND delivery.state IN ('refused', 'failed_unproven')))";
         let mut standing = self.db.prepare_cached(STANDING)?;
-        let rows = standing.query_map([wall], |r| {
+        let rows = standing.query_map([], |r| {
             Ok(Standing {
                 id: r.get(0)?,
                 state: r.get(1)?,
@@ -209,7 +194,6 @@ impl Oracle {
                 doubted: r.get(4)?,
                 ended: r.get(5)?,
                 why: r.get(6)?,
-                limited: r.get(7)?,
             })
         })?;
         rows.collect()

@@ -63,7 +63,7 @@ impl World {
             let idle = self.program.idle()?;
             let planned = !self.oracle.nothing_planned(until);
             let coming = self.queue.len();
-            let silent = self.oracle.silent(until, &self.program.under_attention()?)?;
+            let silent = self.oracle.silent(&self.program.under_attention()?)?;
             let what = format!(
                 "it never came to rest (idle {idle}, planned {planned}, coming {coming}, silent {silent:?}): {open}"
             );
