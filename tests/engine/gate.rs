@@ -1,6 +1,8 @@
 //! What is looked at before each transmission: each question keeps a post back on its own.
 
-use sendoff_core::{delivery::DeliveryState as D, id::DraftId, intent::Intent, misfire::MisfirePolicy};
+use sendoff_core::{
+    delivery::DeliveryState as D, id::DraftId, intent::Intent, misfire::MisfirePolicy, time::UtcInstant,
+};
 use sendoff_tests::house::House;
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -84,53 +86,45 @@ fn p9_one_paused_account_keeps_no_other_of_the_same_request_back() {
     assert_eq!(house.ledger().len(), 2);
 }
 
-/// Taken for due by a clock that ran ahead, it parts when its time has come, and not before.
+/// A draft for these accounts that a clock running a day ahead has claimed: it is due in twenty hours.
+fn claimed_too_early(house: &mut House, targets: &[&str]) -> (DraftId, UtcInstant) {
+    skewed(house, DAY_MS);
+    let draft = house.draft("Tomorrow's news.", targets);
+    skewed(house, 0);
+    house.schedule(draft, HOUR * 20, MisfirePolicy::Skip);
+    let due = house.now().plus(HOUR * 20);
+    skewed(house, DAY_MS);
+    run_for(house, SECOND * 90);
+    let batches = house.desk.batches_of(draft).unwrap().len();
+    assert_eq!(batches, 1, "the clock that ran ahead claimed it");
+    (draft, due)
+}
+
+/// Its clock is right again: nothing goes out before its time, and then what may.
+fn until_its_time(house: &mut House, due: UtcInstant) {
+    skewed(house, 0);
+    house.run_until(due.minus(SECOND * 30));
+    assert!(house.ledger().is_empty());
+    run_for(house, SECOND * 60);
+}
+
+/// It parts when its time has come, and not before.
 #[test]
 fn p10_a_paused_account_lets_the_others_go_no_earlier() {
     const BLUESKY: &str = "bluesky@letmepost";
     let mut house = House::new();
-    skewed(&house, DAY_MS);
-    let draft = house.draft("Not before tomorrow.", &[X, BLUESKY]);
-    skewed(&house, 0);
-    house.schedule(draft, HOUR * 20, MisfirePolicy::Skip);
-    let due = house.now().plus(HOUR * 20);
-    skewed(&house, DAY_MS);
-    run_for(&mut house, SECOND * 90);
-    assert_eq!(
-        house.desk.batches_of(draft).unwrap().len(),
-        1,
-        "claimed too early"
-    );
+    let (draft, due) = claimed_too_early(&mut house, &[X, BLUESKY]);
     house.desk.account_pause(house.account(X), true).unwrap();
-    skewed(&house, 0);
-    house.run_until(due.minus(SECOND * 30));
-    assert!(house.ledger().is_empty());
-    run_for(&mut house, SECOND * 60);
-    assert_eq!(
-        (house.state(draft, X), house.state(draft, BLUESKY)),
-        (D::Held, D::Published)
-    );
+    until_its_time(&mut house, due);
+    let states = (house.state(draft, X), house.state(draft, BLUESKY));
+    assert_eq!(states, (D::Held, D::Published));
 }
 
 #[test]
 fn p10_what_a_clock_that_ran_ahead_took_for_due_waits_for_its_time() {
     let mut house = House::new();
-    skewed(&house, DAY_MS);
-    let draft = house.draft("Tomorrow's news.", &[X]);
-    skewed(&house, 0);
-    house.schedule(draft, HOUR * 20, MisfirePolicy::Skip);
-    let due = house.now().plus(HOUR * 20);
-    skewed(&house, DAY_MS);
-    run_for(&mut house, SECOND * 90);
-    assert_eq!(
-        house.desk.batches_of(draft).unwrap().len(),
-        1,
-        "the clock that ran ahead claimed it"
-    );
-    skewed(&house, 0);
-    house.run_until(due.minus(SECOND * 30));
-    assert!(house.ledger().is_empty());
-    run_for(&mut house, SECOND * 60);
+    let (draft, due) = claimed_too_early(&mut house, &[X]);
+    until_its_time(&mut house, due);
     assert_eq!(house.state(draft, X), D::Published);
 }
 

@@ -14,16 +14,15 @@ use crate::{
 
 pub const TEXT: Seen<'_> = Seen::TestId("composer-text");
 
+/// Waits until no sheet is open: one that goes away has the keys until it is gone.
+pub async fn no_sheet(window: &Window) {
+    let gone = "return document.querySelector('[role=dialog]') === null";
+    window.wait_for("no sheet", gone).await.unwrap();
+}
+
 /// Does an action by its name, in the palette.
 pub async fn perform(window: &Window, words: &str) {
-    // A sheet that goes away has the keys until it is gone.
-    window
-        .wait_for(
-            "no sheet",
-            "return document.querySelector('[role=dialog]') === null",
-        )
-        .await
-        .unwrap();
+    no_sheet(window).await;
     window.press(&held(CONTROL, "k")).await.unwrap();
     let field = Seen::Css("[role=dialog] input");
     window.press_on(field, words).await.unwrap();

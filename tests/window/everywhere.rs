@@ -8,7 +8,7 @@ use sendoff_tests::{
 use serde_json::{Value, json};
 
 use crate::{
-    composer::{perform, until_draft},
+    composer::{no_sheet, perform, until_draft},
     dead_letter::rpc,
     pains::{account, draft, open},
 };
@@ -192,13 +192,7 @@ async fn what_is_exported_is_imported_and_remarks_name_the_account(window: &Wind
     let lines = lines.as_str().unwrap();
     assert_eq!(lines.trim().lines().count(), 3, "{lines}");
     window.press(ESCAPE).await.unwrap();
-    window
-        .wait_for(
-            "no sheet",
-            "return document.querySelector('[role=dialog]') === null",
-        )
-        .await
-        .unwrap();
+    no_sheet(window).await;
 
     perform(window, "Import drafts").await;
     let long = json!({ "text": "x".repeat(300), "networks": ["twitter", "friendster"] }).to_string();

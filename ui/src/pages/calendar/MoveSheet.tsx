@@ -166,15 +166,13 @@ function ManySheet({ acts, here, onClose, posts }: Props & { posts: readonly Cho
           className="self-start"
         />
         {way === "together" ? (
-          <>
-            <DateAndTime
-              label={calendarText.moveFirst}
-              date={date}
-              time={time}
-              setDate={setDate}
-              setTime={setTime}
-            />
-          </>
+          <DateAndTime
+            label={calendarText.moveFirst}
+            date={date}
+            time={time}
+            setDate={setDate}
+            setTime={setTime}
+          />
         ) : (
           <Field
             label={calendarText.moveClock}
