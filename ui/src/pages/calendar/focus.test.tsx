@@ -93,6 +93,21 @@ describe("pain 11: the focus after an act by keyboard", () => {
     await waitFor(() => expect([held(), dateOfPlace(at())]).toEqual([post.id, "2026-11-25"]));
   });
 
+  it("goes with a post that something else moved", async () => {
+    const { post, transport } = await onWednesday();
+    const moves = [{ draft: post.id, wall: "2026-11-27 09:00", zone: "Europe/Berlin", fold: null }];
+    await transport.call("schedule_move", { moves });
+    await waitFor(() => expect(dateOfPlace(cardOf(post.id))).toBe("2026-11-27"));
+    expect(held()).toBe(post.id);
+  });
+
+  it("is on the same post in a page that shows it otherwise", async () => {
+    const { post } = await onWednesday();
+    await userEvent.keyboard("2");
+    await waitFor(() => expect(cardOf(post.id).closest("[data-hour]")).not.toBeNull());
+    expect(held()).toBe(post.id);
+  });
+
   it("leaves a person alone who went on meanwhile", async () => {
     const { post } = await onWednesday();
     await later();

@@ -3,8 +3,9 @@ import type { DraftId } from "../../generated/api";
 import type { Chosen, Spot } from "./model";
 
 /**
- * The post that was acted on last. Acts take a card away from where it stood, and the browser's focus with it: until
- * keys or the pointer go on, the focus stays with this post, wherever it stands by then.
+ * The post that the focus stays with, wherever it stands by now: the one that was acted on last, until keys or the
+ * pointer go on; else the one that had the focus, if a drawing took its card away, whoever led to it. A card that goes
+ * takes the browser's focus with it.
  */
 export interface Hold {
   get: () => DraftId | undefined;
@@ -15,13 +16,16 @@ export interface Hold {
   /** Goes with a post to where it stands now, if it is still held. */
   moved: (draft: DraftId, spot: Spot) => void;
   off: () => void;
+  /** The focus came to something, or left for nothing. */
+  focused: (on: EventTarget | null) => void;
 }
 
 function newHold(go: (draft: DraftId, spot: Spot | undefined) => void): Hold {
   let held: DraftId | undefined;
   let withIt: readonly Chosen[] = [];
+  let at: HTMLElement | undefined;
   return {
-    get: () => held,
+    get: () => held ?? (at?.isConnected === false ? at.dataset["post"] : undefined),
     taken: () => withIt,
     on(draft, spot, taken = []) {
       held = draft;
@@ -34,8 +38,14 @@ function newHold(go: (draft: DraftId, spot: Spot | undefined) => void): Hold {
     off() {
       held = undefined;
     },
+    focused(on) {
+      at = on instanceof HTMLElement && on.dataset["post"] !== undefined ? on : undefined;
+    },
   };
 }
+
+/** Keys that do nothing by themselves, as the standard names them, and those that a driver cannot name. */
+const WITHOUT_DEED = new Set(["AltGraph", "CapsLock", "Control", "Fn", "Meta", "Shift", "Unidentified"]);
 
 /** `kept` is the post that was held last: a crowded place folds the others. */
 export function useHold(setSpot: (spot: Spot) => void): { hold: Hold; kept: DraftId | undefined } {
@@ -49,14 +59,21 @@ export function useHold(setSpot: (spot: Spot) => void): { hold: Hold; kept: Draf
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       // Alt with an arrow moves on what is held, though its card be between two places.
-      if (event.key !== "Alt" && !event.altKey) hold.off();
+      if (event.key !== "Alt" && !event.altKey && !WITHOUT_DEED.has(event.key)) hold.off();
     };
+    const pointed = () => {
+      hold.off();
+      hold.focused(null);
+    };
+    const came = ({ target }: FocusEvent) => hold.focused(target);
     // Ahead of everybody: the key that goes on may be one that takes hold anew.
     addEventListener("keydown", pressed, true);
-    addEventListener("pointerdown", hold.off, true);
+    addEventListener("pointerdown", pointed, true);
+    addEventListener("focusin", came, true);
     return () => {
       removeEventListener("keydown", pressed, true);
-      removeEventListener("pointerdown", hold.off, true);
+      removeEventListener("pointerdown", pointed, true);
+      removeEventListener("focusin", came, true);
     };
   }, [hold]);
   return { hold, kept };
