@@ -15,6 +15,7 @@ mod offline;
 mod people;
 mod postato;
 mod refused_writes;
+mod told;
 mod turns;
 mod wishes;
 

@@ -5,12 +5,14 @@ use sendoff_core::{
     attention::{self, Around, Attention},
     connection::Connection,
     delivery::{DeliveryState, Target},
-    request::Request,
+    id::ConnectionId,
+    request::{Request, Unreachable},
     time::{Reading, UtcInstant},
     witness::{self, Witness},
 };
 use sendoff_services::service;
 use sendoff_store::{CalendarEntry, ConnectionRow, Desk, OpenDelivery, StoreError};
+use std::collections::BTreeMap;
 
 /// Every target that waits for a person, with why and what may be done; the longest unchanged first. Without what
 /// the file holds in a form that cannot be understood ([`Desk::unreadable`]).
@@ -18,9 +20,12 @@ pub fn waiting_deliveries(
     desk: &Desk,
     reading: &Reading,
 ) -> Result<Vec<(OpenDelivery, Attention)>, StoreError> {
-    let surroundings = Surroundings::read(desk, reading)?;
-    let rows = desk.open_and_unacknowledged()?.into_iter();
-    let waiting = rows.filter_map(|row| {
+    let rows = desk.open_and_unacknowledged()?;
+    let requests = rows
+        .iter()
+        .filter_map(|row| Some((row.view.connection.id, row.request.as_ref()?)));
+    let surroundings = Surroundings::read(desk, reading, requests)?;
+    let waiting = rows.into_iter().filter_map(|row| {
         let attention = surroundings.of_open(&row)?;
         Some((row, attention))
     });
@@ -44,16 +49,37 @@ pub fn waiting_drafts(desk: &Desk, now: UtcInstant) -> Result<Vec<(CalendarEntry
         .collect())
 }
 
-/// What is the same for every target: the clock, and who has answered when.
+/// What is the same for every target: the clock, who has answered when, and who cannot be reached.
 pub(crate) struct Surroundings<'a> {
     reading: &'a Reading,
     hosts: Vec<ConnectionRow>,
+    unreachable: BTreeMap<ConnectionId, Unreachable>,
 }
 
 impl<'a> Surroundings<'a> {
-    pub(crate) fn read(desk: &Desk, reading: &'a Reading) -> Result<Self, StoreError> {
+    /// `requests` are all that are open, each with its connection; several times is as well as once.
+    pub(crate) fn read<'r>(
+        desk: &Desk,
+        reading: &'a Reading,
+        requests: impl IntoIterator<Item = (ConnectionId, &'r Request)>,
+    ) -> Result<Self, StoreError> {
         let hosts = desk.connection_list()?;
-        Ok(Self { reading, hosts })
+        let mut met: BTreeMap<ConnectionId, Vec<&Unreachable>> = BTreeMap::new();
+        for (connection, request) in requests {
+            met.entry(connection).or_default().extend(&request.unreachable);
+        }
+        let unreachable = hosts.iter().filter_map(|host| {
+            let heard = host.witness.as_ref().map(|witness| witness.read.wall);
+            let met = met.remove(&host.connection.id)?;
+            let unreachable = attention::out_of_reach(met, heard)?;
+            Some((host.connection.id, unreachable.clone()))
+        });
+        let unreachable = unreachable.collect();
+        Ok(Self {
+            reading,
+            hosts,
+            unreachable,
+        })
     }
 
     fn of_open(&self, row: &OpenDelivery) -> Option<Attention> {
@@ -85,6 +111,7 @@ impl<'a> Surroundings<'a> {
                 &connection.origin,
             ),
             limited_until: connection.not_before,
+            unreachable: self.unreachable.get(&connection.id),
         };
         attention::of(request, target, around)
     }

@@ -304,8 +304,9 @@ impl Engine {
             return Ok(false);
         }
         let reading = self.now();
-        let surroundings = Surroundings::read(&self.parts.desk, &reading)?;
         let open = journal.load(&journal.open_requests()?)?;
+        let requests = open.iter().map(|loaded| (loaded.connection.id, &loaded.request));
+        let surroundings = Surroundings::read(&self.parts.desk, &reading, requests)?;
         Ok(open.iter().all(|loaded| {
             let request = &loaded.request;
             let held = request.held.as_ref();

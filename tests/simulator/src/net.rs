@@ -22,7 +22,7 @@ pub struct Net {
 struct State {
     last: Exchange,
     fresh: Vec<(Exchange, Transmission)>,
-    open: BTreeMap<Exchange, oneshot::Sender<Report>>,
+    open: BTreeMap<Exchange, (String, oneshot::Sender<Report>)>,
 }
 
 impl Net {
@@ -37,8 +37,14 @@ impl Net {
 
     /// Tells the engine what became of an exchange; nothing happens if it is gone.
     pub fn report(&self, exchange: Exchange, report: Report) -> bool {
-        let sender = self.state().open.remove(&exchange);
-        sender.is_some_and(|sender| sender.send(report).is_ok())
+        let waiting = self.state().open.remove(&exchange);
+        waiting.is_some_and(|(_, sender)| sender.send(report).is_ok())
+    }
+
+    /// Whom an exchange is with, if it still waits for its answer.
+    pub fn host(&self, exchange: Exchange) -> Option<String> {
+        let state = self.state();
+        state.open.get(&exchange).map(|(host, _)| host.clone())
     }
 
     /// The exchanges that the engine waits for.
@@ -63,7 +69,7 @@ impl Transport for Net {
                 let mut state = self.state();
                 state.last += 1;
                 let exchange = state.last;
-                state.open.insert(exchange, sender);
+                state.open.insert(exchange, (host.clone(), sender));
                 state.fresh.push((exchange, transmission));
                 answer
             };

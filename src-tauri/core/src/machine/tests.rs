@@ -187,6 +187,7 @@ fn attention_of(life: &Life, target: &Target, second: u64) -> Option<crate::atte
         acknowledged: false,
         elsewhere: None,
         limited_until: None,
+        unreachable: None,
     };
     crate::attention::of(Some(&life.request), target, around)
 }

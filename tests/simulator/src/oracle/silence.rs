@@ -49,6 +49,9 @@ struct Standing {
     paused: bool,
     doubted: bool,
     ended: bool,
+    /// Its connection may not be asked anything before this.
+    limited_until: i64,
+    host: String,
 }
 
 /// How long something has stood.
@@ -70,11 +73,14 @@ struct Subject {
     limit: i64,
     promise: &'static str,
     what: String,
+    /// Words that what is told of it has to hold.
+    words: String,
 }
 
 impl Subject {
     fn is_in(&self, shown: &UnderAttention) -> bool {
-        shown.deliveries.contains_key(&self.id) || shown.drafts.contains(&self.id)
+        let told = shown.deliveries.get(&self.id);
+        told.is_some_and(|told| told.contains(&self.words)) || shown.drafts.contains(&self.id)
     }
 }
 
@@ -134,11 +140,22 @@ impl Oracle {
         let unreached = offline.is_some_and(|span| span > UNREACHED);
         let standing = self.standing()?.into_iter();
         let standing = standing.filter(|one| (one.doubted || !one.paused) && one.due <= at.wall);
-        let targets = standing.map(|one| {
+        let targets = standing.flat_map(|one| {
             let Standing { id, state, why, .. } = &one;
             let waits_long = one.due <= at.wall - UNREACHED;
             let cut_off = unreached && waits_long && state != "following" && !one.ended;
-            Subject {
+            // What a limiter or a hold kept back has to find out itself, once they are over.
+            let limited = one.limited_until > at.wall;
+            let tries = cut_off && !limited && state == "waiting";
+            let named = tries.then(|| Subject {
+                limit: UNREACHED,
+                promise: "P12",
+                what: format!("{id} stands {state}, offline, and its host is not named,"),
+                key: format!("{id} {state} named"),
+                id: id.clone(),
+                words: one.host.clone(),
+            });
+            let seen = Subject {
                 limit: if cut_off {
                     SOON
                 } else if one.ended {
@@ -150,7 +167,9 @@ impl Oracle {
                 what: format!("{id} stands {state} ({why:?}) past its time, offline {cut_off},"),
                 key: format!("{id} {state} {cut_off}"),
                 id: one.id,
-            }
+                words: String::new(),
+            };
+            [Some(seen), named].into_iter().flatten()
         });
         let drafts = self.unclaimed(at.wall)?.into_iter().map(|id| Subject {
             limit: DUE,
@@ -158,6 +177,7 @@ impl Oracle {
             what: format!("{id} is due and unclaimed"),
             key: id.clone(),
             id,
+            words: String::new(),
         });
         Ok(targets.chain(drafts).collect())
     }
@@ -178,9 +198,11 @@ impl Oracle {
     fn standing(&self) -> rusqlite::Result<Vec<Standing>> {
         // Worded as the file's own index is: the answer is wanted often.
         const STANDING: &str = "SELECT delivery.id, delivery.state, coalesce(r.due_ms, delivery.due_ms, b.due_ms),
-                a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why')
+                a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why'),
+                coalesce(c.not_before_ms, 0), c.origin
             FROM delivery CROSS JOIN batch b ON b.id = delivery.batch_id
                 CROSS JOIN account a ON a.id = delivery.account_id
+                CROSS JOIN connection c ON c.id = a.connection_id
                 LEFT JOIN request r ON r.id = delivery.request_id
             WHERE (delivery.final_at_ms IS NULL OR (delivery.acknowledged_at_ms IS NULL
                 AND delivery.superseded_by IS NULL AND delivery.state IN ('refused', 'failed_unproven')))";
@@ -194,6 +216,8 @@ impl Oracle {
                 doubted: r.get(4)?,
                 ended: r.get(5)?,
                 why: r.get(6)?,
+                limited_until: r.get(7)?,
+                host: r.get::<_, String>(8)?.replace("https://", ""),
             })
         })?;
         rows.collect()

@@ -218,10 +218,11 @@ impl World {
             // Nobody reads while the computer sleeps, and the connection does not outlive it.
             return;
         }
+        let host = self.program.net.host(exchange).unwrap_or_default();
         let report = match tale {
-            Tale::NeverLeft => never_left("example"),
+            Tale::NeverLeft => never_left(&host),
             Tale::Lost(late) => lost(
-                "example",
+                &host,
                 if late {
                     LostCause::TimedOut
                 } else {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    attention::{Around, Attention, AttentionKind as K, SafeAction as A, of, of_asked},
+    attention::{Around, Attention, AttentionKind as K, SafeAction as A, of, of_asked, out_of_reach},
     copies::MAY_HAVE_GONE_OUT,
     request::{Doubt, DoubtCause, Unreachable},
     said::Said,
@@ -24,6 +24,7 @@ fn heard_elsewhere(request: &Request, second: u64, heard: Option<u64>) -> Option
         acknowledged: false,
         elsewhere: heard.map(|second| stamp(second).wall()),
         limited_until: None,
+        unreachable: None,
     };
     of(Some(request), &request.targets[0], around)
 }
@@ -71,6 +72,7 @@ fn a_final_target_waits_for_a_person_if_it_failed_and_nobody_has_seen_it() {
             acknowledged,
             elsewhere: None,
             limited_until: None,
+            unreachable: None,
         };
         let item = of(None, &target, around(false));
         let got = item.as_ref().map(|item| (item.kind, item.actions.clone()));
@@ -93,6 +95,7 @@ fn p9_what_is_ready_and_long_past_its_time_is_told_with_what_it_waits_for() {
             acknowledged: false,
             elsewhere: None,
             limited_until: until.map(|second| stamp(second).wall()),
+            unreachable: None,
         };
         of(Some(request), &request.targets[0], around)
     };
@@ -279,6 +282,52 @@ fn p12_a_host_out_of_reach_for_ten_minutes_is_named_and_doubt_is_not_called_unse
             .contains("api.example cannot be reached"),
         "{item:?}"
     );
+}
+
+#[test]
+fn p12_what_one_request_met_is_told_of_all_that_are_due_at_the_same_connection() {
+    let met = unreachable_since(0);
+    let told = |request: &Request, second| {
+        let (rules, now) = (letmepost(), stamp(second));
+        let around = Around {
+            rules: &rules,
+            now: &now,
+            acknowledged: false,
+            elsewhere: None,
+            limited_until: None,
+            unreachable: Some(&met),
+        };
+        of(Some(request), &request.targets[0], around)
+    };
+    let mut behind = Life::ready(1, letmepost()).request;
+    behind.due = stamp(0).wall();
+    assert_eq!(told(&behind, 10 * MINUTE - 1), None);
+    let item = told(&behind, 10 * MINUTE).unwrap();
+    assert_eq!(item.kind, K::Unreachable);
+    let words = "api.example cannot be reached. No route. Nothing has been sent.";
+    assert_eq!(item.reason.message, words);
+
+    // What has just come due tries by itself first.
+    behind.due = stamp(20 * MINUTE).wall();
+    assert_eq!(told(&behind, 21 * MINUTE - 1), None);
+    assert_eq!(told(&behind, 21 * MINUTE).unwrap().kind, K::Unreachable);
+    // A look cannot be made either.
+    let item = told(&doubted(), 11 * MINUTE).unwrap();
+    assert_eq!((item.kind, &item.actions[..]), (K::Unreachable, &DECIDE[..]));
+}
+
+#[test]
+fn p12_a_host_that_has_answered_since_is_not_out_of_reach_for_others() {
+    let [early, late] = [10, 20].map(unreachable_since);
+    let since = |heard: Option<u64>| {
+        let heard = heard.map(|second| stamp(second).wall());
+        out_of_reach([&late, &early], heard).map(|unreachable| unreachable.since)
+    };
+    assert_eq!(since(None), Some(early.since));
+    assert_eq!(since(Some(9)), Some(early.since));
+    assert_eq!(since(Some(10)), Some(late.since));
+    assert_eq!(since(Some(20)), None);
+    assert_eq!(out_of_reach([], None), None);
 }
 
 #[test]
