@@ -20,7 +20,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// What is told of the targets of a draft.
 fn told(house: &House, draft: DraftId) -> Vec<Attention> {
     let waiting = waiting_deliveries(&house.desk, &house.clock.read()).unwrap();
-    let of_draft = waiting.into_iter().filter(|(row, _)| row.view.delivery.draft == draft);
+    let of_draft = waiting
+        .into_iter()
+        .filter(|(row, _)| row.view.delivery.draft == draft);
     of_draft.map(|(_, attention)| attention).collect()
 }
 
@@ -57,7 +59,8 @@ fn p9_a_paused_post_is_told_of_when_its_time_comes() {
     house.desk.schedules_pause(&[draft], true, now).unwrap();
     let kinds = |house: &House| -> Vec<(DraftId, K)> {
         let waiting = waiting_drafts(&house.desk, house.now()).unwrap();
-        let kind = |(entry, item): (sendoff_store::CalendarEntry, Attention)| (entry.item.draft.id, item.kind);
+        let kind =
+            |(entry, item): (sendoff_store::CalendarEntry, Attention)| (entry.item.draft.id, item.kind);
         waiting.into_iter().map(kind).collect()
     };
     run_for(&mut house, HOUR - SECOND);
@@ -80,7 +83,12 @@ fn p12_a_host_out_of_reach_is_named_of_every_post_that_is_due_there() {
     house.schedule(second, MINUTE * 8, MisfirePolicy::Always);
     house.schedule(other, MINUTE * 8, MisfirePolicy::Always);
     run_for(&mut house, MINUTE * 11);
-    let kinds = |house: &House, draft| told(house, draft).iter().map(|item| item.kind).collect::<Vec<_>>();
+    let kinds = |house: &House, draft| {
+        told(house, draft)
+            .iter()
+            .map(|item| item.kind)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(kinds(&house, first), [K::Unreachable]);
     assert_eq!(kinds(&house, second), [K::Unreachable]);
     // Of its own connection nothing is known for so long.

@@ -242,6 +242,13 @@ impl Request {
         if unknown { self.open_targets().count() } else { 0 }
     }
 
+    /// When it should go out: at the slot that it was given, if it came due late and waits for that; else when it is
+    /// due.
+    pub fn turn(&self) -> UtcInstant {
+        let slot = self.not_before.filter(|_| self.untried());
+        slot.map_or(self.due, |slot| slot.max(self.due))
+    }
+
     /// Whether nothing of it has been tried, and no limiter and no failure has spoken: what it waits for is its
     /// own slot.
     pub fn untried(&self) -> bool {

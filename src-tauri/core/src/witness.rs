@@ -63,16 +63,23 @@ impl Witness {
     }
 }
 
+/// When a service was heard, by the wall clock. Nothing, if a clock that has been put right since ran ahead then.
+pub fn heard(witness: Option<&Witness>, now: UtcInstant) -> Option<UtcInstant> {
+    let heard = witness?.read.wall;
+    (heard <= now).then_some(heard)
+}
+
 /// When a host other than `origin` has last answered, by the wall clock. The practice service is on this computer,
 /// and answers whatever the network does.
 pub fn heard_elsewhere<'a>(
     hosts: impl IntoIterator<Item = (&'a Connection, Option<&'a Witness>)>,
     origin: &str,
+    now: UtcInstant,
 ) -> Option<UtcInstant> {
     hosts
         .into_iter()
         .filter(|(host, _)| host.origin != origin && host.practice_ledger.is_none())
-        .filter_map(|(_, witness)| Some(witness?.read.wall))
+        .filter_map(|(_, witness)| heard(witness, now))
         .max()
 }
 
@@ -181,14 +188,16 @@ mod tests {
             host("http://127.0.0.1:9", Some("l")),
         ];
         let heard = witness();
-        let told = |who: usize| {
+        let then = heard.read.wall;
+        let told = |who: usize, now| {
             let all = hosts.iter().enumerate();
-            heard_elsewhere(
-                all.map(|(n, host)| (host, (n == who).then_some(&heard))),
-                "https://a",
-            )
+            let all = all.map(|(n, host)| (host, (n == who).then_some(&heard)));
+            heard_elsewhere(all, "https://a", now)
         };
-        assert_eq!([told(0), told(1), told(2)], [None, Some(heard.read.wall), None]);
+        let told_then = [told(0, then), told(1, then), told(2, then)];
+        assert_eq!(told_then, [None, Some(then), None]);
+        // By a clock that has been put back since, nobody knows when that was.
+        assert_eq!(told(1, then.minus(Duration::from_secs(1))), None);
     }
 
     #[test]

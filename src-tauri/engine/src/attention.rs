@@ -69,7 +69,7 @@ impl<'a> Surroundings<'a> {
             met.entry(connection).or_default().extend(&request.unreachable);
         }
         let unreachable = hosts.iter().filter_map(|host| {
-            let heard = host.witness.as_ref().map(|witness| witness.read.wall);
+            let heard = witness::heard(host.witness.as_ref(), reading.wall);
             let met = met.remove(&host.connection.id)?;
             let unreachable = attention::out_of_reach(met, heard)?;
             Some((host.connection.id, unreachable.clone()))
@@ -109,6 +109,7 @@ impl<'a> Surroundings<'a> {
             elsewhere: witness::heard_elsewhere(
                 self.hosts.iter().map(ConnectionRow::heard),
                 &connection.origin,
+                self.reading.wall,
             ),
             limited_until: connection.not_before,
             unreachable: self.unreachable.get(&connection.id),

@@ -32,7 +32,9 @@ pub fn out_of_reach<'a>(
 /// not the network that is gone (P12). What one request met counts for all that are due at the same connection.
 pub(super) fn long_unreachable<'a>(request: &'a Request, around: Around<'a>) -> Option<&'a Unreachable> {
     let now = around.now.present();
-    let of_others = around.unreachable.filter(|_| now.since(request.due) >= OWN_TRY);
+    let of_others = around
+        .unreachable
+        .filter(|_| now.since(request.turn()) >= OWN_TRY);
     let told = |unreachable: &&Unreachable| {
         let long = now.since(unreachable.since) >= wait::UNREACHABLE_ATTENTION_AFTER;
         let alone = unreachable.times >= UNREACHABLE_ALONE_TIMES

@@ -79,10 +79,11 @@ pub(super) fn of_dead_letter(request: &Request) -> Option<Attention> {
     })
 }
 
-/// Past its time, and ready: a limiter may ask for hours, which nobody should have to find out by looking.
+/// Past its time, or the slot that it was given, and ready: a limiter may ask for hours, which nobody should have to
+/// find out by looking.
 pub(super) fn of_waiting(request: &Request, around: Around<'_>) -> Option<Attention> {
     let now = around.now.present();
-    if now.since(request.due) < SILENT_AT_MOST {
+    if now.since(request.turn()) < SILENT_AT_MOST {
         return None;
     }
     let limited = request.limited > 0 || around.limited_until.is_some_and(|until| until > now);

@@ -87,7 +87,8 @@ pub(super) fn never_left(request: &mut Request, host: String, detail: Said, cont
     let now = context.now.present();
     let before = request.unreachable.take();
     let times = before.as_ref().map_or(0, |u| u.times).saturating_add(1);
-    let since = before.map_or(now, |u| u.since);
+    // A clock that ran ahead may have said when it began: that would be told of in a year.
+    let since = before.map_or(now, |u| u.since.min(now));
     request.unreachable = Some(Unreachable {
         since,
         host,

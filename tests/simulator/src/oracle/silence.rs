@@ -197,7 +197,9 @@ impl Oracle {
 
     fn standing(&self) -> rusqlite::Result<Vec<Standing>> {
         // Worded as the file's own index is: the answer is wanted often.
-        const STANDING: &str = "SELECT delivery.id, delivery.state, coalesce(r.due_ms, delivery.due_ms, b.due_ms),
+        const STANDING: &str = "SELECT delivery.id, delivery.state,
+                iif(r.tries + r.limited = 0 AND r.unreachable IS NULL AND r.doubt IS NULL,
+                    max(r.due_ms, coalesce(r.not_before_ms, 0)), coalesce(r.due_ms, delivery.due_ms, b.due_ms)),
                 a.paused = 1, r.doubt IS NOT NULL, delivery.final_at_ms IS NOT NULL, json_extract(r.held, '$.why'),
                 coalesce(c.not_before_ms, 0), c.origin
             FROM delivery CROSS JOIN batch b ON b.id = delivery.batch_id

@@ -43,8 +43,10 @@ impl World {
         let mut passed = 0;
         while self.steps() < limit && self.sound() && self.step(until)? {
             passed += 1;
-            // The question costs as much as a turn, and the answer changes slowly.
-            if passed % 16 == 0 {
+            // The question costs as much as a turn, and the answer changes slowly. While something is under way it is
+            // known: asked after so many steps whatever they bring, it may fall into every round of questions.
+            if passed >= 16 && self.queue.is_empty() {
+                passed = 0;
                 // What has just been told to the program is its to act on before anybody asks whether it rests.
                 self.run_program()?;
                 if self.at_rest(until)? {

@@ -107,6 +107,14 @@ fn p9_what_is_ready_and_long_past_its_time_is_told_with_what_it_waits_for() {
     assert_eq!(waits(&ready, 15 * MINUTE - 1, Some(60 * MINUTE)), None);
     let by_the_connection = told(waits(&ready, 15 * MINUTE, Some(60 * MINUTE)));
     assert!(by_the_connection.contains("asks to wait"), "{by_the_connection}");
+    let mut late = ready.clone();
+    late.not_before = Some(stamp(60 * MINUTE).wall());
+    assert_eq!(
+        waits(&late, 75 * MINUTE - 1, None),
+        None,
+        "it waits for its own slot"
+    );
+    told(waits(&late, 75 * MINUTE, None));
     let over = told(waits(&ready, 15 * MINUTE, Some(15 * MINUTE)));
     assert!(over.contains("its turn"), "{over}");
     ready.limited = 1;
@@ -311,6 +319,10 @@ fn p12_what_one_request_met_is_told_of_all_that_are_due_at_the_same_connection()
     behind.due = stamp(20 * MINUTE).wall();
     assert_eq!(told(&behind, 21 * MINUTE - 1), None);
     assert_eq!(told(&behind, 21 * MINUTE).unwrap().kind, K::Unreachable);
+    // Nor does a host matter to what was given a later slot.
+    behind.not_before = Some(stamp(30 * MINUTE).wall());
+    assert_eq!(told(&behind, 31 * MINUTE - 1), None);
+    assert_eq!(told(&behind, 31 * MINUTE).unwrap().kind, K::Unreachable);
     // A look cannot be made either.
     let item = told(&doubted(), 11 * MINUTE).unwrap();
     assert_eq!((item.kind, &item.actions[..]), (K::Unreachable, &DECIDE[..]));

@@ -385,6 +385,22 @@ fn p12_what_never_left_is_no_attempt_opens_no_window_and_goes_again() {
     assert!(item.reason.message.to_string().contains("api"), "{item:?}");
 }
 
+/// A clock that ran ahead said when it began.
+#[test]
+fn p12_a_host_is_named_by_ten_minutes_of_the_clock_that_is_right_by_now() {
+    let never_left = || Event::CannotReach {
+        host: "api".into(),
+        detail: Said::as_is("DNS"),
+    };
+    let ahead = 365 * 86_400;
+    let life = Life::ready(1, letmepost()).then(ahead, never_left());
+    let mut right = life.then(60, never_left());
+    right.request.due = stamp(0).wall();
+    assert_eq!(attention(&right, 60 + 599), None);
+    let item = attention(&right, 60 + 600).unwrap();
+    assert_eq!(item.kind, crate::attention::AttentionKind::Unreachable);
+}
+
 #[test]
 fn a_limiter_spends_no_attempt_and_holds_the_whole_connection() {
     let life = Life::sent(1, letmepost()).then(1, limited(90));
