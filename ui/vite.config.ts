@@ -24,7 +24,7 @@ export default defineConfig({
     restoreMocks: true,
     // Nothing waits for time; a machine that is busy with other work is given all that it needs.
     testTimeout: 60_000,
-    // The tokens are read as text; nothing else styles a test.
-    css: { include: [/tokens/] },
+    // Read as text; nothing else styles a test.
+    css: { include: [/tokens/, /marks/] },
   },
 });

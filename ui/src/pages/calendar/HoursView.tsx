@@ -1,4 +1,14 @@
-import { startTransition, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import {
+  memo,
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
 import { flushSync } from "react-dom";
 import { useLocale } from "react-aria-components";
 import type { CalendarPost } from "../../generated/api";
@@ -36,7 +46,8 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
   );
   const hours = useMemo(() => dates.map((date) => byHour(days.get(date) ?? none)), [dates, days]);
   const [first = ""] = dates;
-  useBegin(ref, `${view} ${first}`, hours);
+  const begin = useMemo(() => Math.min(MORNING, ...hours.flatMap((day) => [...day.keys()])), [hours]);
+  useBegin(ref, `${view} ${first}`, hours, begin);
   const far = useSoon(`${view} ${first}`);
   const [open, setOpen] = useState<ReadonlySet<string>>(noneOpen);
   const fits = useMemo(
@@ -45,11 +56,11 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
     [view, first, open],
   );
   // A week's hour leads to its day. A day's has nowhere to lead: it grows.
-  const onMore = (date: string, hour: number) => {
+  const onMore = useSame((date: string, hour: number) => {
     if (view === "week") onDay(date, hour);
     else grow(ref.current, hour, () => setOpen(new Set(open).add(`${date} ${hour}`)));
-  };
-  const near = useMemo(() => untilFull(hours, fits), [hours, fits]);
+  });
+  const near = useMemo(() => untilFull(hours, fits, begin), [hours, fits, begin]);
   const said = useMemo(() => dates.map(longDay), [dates]);
   const columns = { gridTemplateColumns: `3.25rem repeat(${dates.length}, minmax(0, 1fr))` };
   return (
@@ -99,7 +110,7 @@ export function HoursView({ view, ...props }: ViewProps & { view: "week" | "day"
               hour={hour}
               posts={hours[column]?.get(hour) ?? none}
               said={said[column] ?? date}
-              drawn={far || (hour >= MORNING - 1 && hour < near)}
+              drawn={far || (hour >= begin && hour < near)}
               wide={view === "day"}
               focused={spot.date === date && spot.hour === hour}
               accounts={accounts}
@@ -125,9 +136,9 @@ function remOf(hours: Hours, hour: number, fits: readonly number[]): number {
 }
 
 /** The hour before which a new page has filled the window: those are drawn at once, the others right after. */
-function untilFull(hours: Hours, fits: readonly number[]): number {
+function untilFull(hours: Hours, fits: readonly number[], begin: number): number {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-  let [hour, height] = [MORNING, ABOVE * rem];
+  let [hour, height] = [begin, ABOVE * rem];
   while (hour < HOURS.length && height < window.innerHeight) {
     height += remOf(hours, hour, fits) * rem;
     hour += 1;
@@ -136,21 +147,20 @@ function untilFull(hours: Hours, fits: readonly number[]): number {
 }
 
 /**
- * A new page begins in the morning, or at the first post where that is earlier. Once its posts are there it is left where
+ * A new page begins in the morning, or at the first post where that is earlier (`begin`). Once its posts are there it is left where
  * it is: a post that is moved into the night takes no page with it.
  */
-function useBegin(grid: RefObject<HTMLElement | null>, page: string, hours: Hours): void {
+function useBegin(grid: RefObject<HTMLElement | null>, page: string, hours: Hours, begin: number): void {
   const begun = useRef("");
   const some = hours.some((day) => day.size > 0);
-  const early = Math.min(MORNING, ...hours.flatMap((day) => [...day.keys()]));
   useEffect(() => {
     const now = `${page} ${some}`;
     const scrolls = grid.current?.parentElement;
-    const row = grid.current?.querySelector<HTMLElement>(`[data-hours="${early}"]`);
+    const row = grid.current?.querySelector<HTMLElement>(`[data-hours="${begin}"]`);
     if (begun.current === now || scrolls === null || scrolls === undefined) return;
     begun.current = now;
     if (row !== null && row !== undefined) scrolls.scrollTo({ top: row.offsetTop - 40 });
-  }, [grid, page, some, early]);
+  }, [grid, page, some, begin]);
 }
 
 /** Shows all posts of an hour. The line that was pressed is gone then: the first post that it stood for has the focus. */
@@ -173,7 +183,17 @@ function useSoon(page: string): boolean {
   return seen === page;
 }
 
-function Slot({
+/** The same function for as long as the page stands, doing what its newest drawing would. */
+function useSame<A extends unknown[]>(act: (...of: A) => void): (...of: A) => void {
+  const newest = useRef(act);
+  useLayoutEffect(() => {
+    newest.current = act;
+  });
+  return useCallback((...of: A) => newest.current(...of), []);
+}
+
+/** An hour of a day. A week has 168 of them, and the focus moves from one to the next. */
+const Slot = memo(function Slot({
   date,
   hour,
   posts,
@@ -229,4 +249,4 @@ function Slot({
       )}
     </div>
   );
-}
+});

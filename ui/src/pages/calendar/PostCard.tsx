@@ -6,6 +6,7 @@ import { NetworkMark } from "../../design/NetworkMark";
 import { StateIcon, stateLook } from "../../design/State";
 import { Tags } from "../../design/Tags";
 import { cx } from "../../design/cx";
+import { runsLeftToRight } from "../../design/direction";
 import { calendarText } from "../../text/calendar";
 import { postsText } from "../../text/posts";
 import { networkText, stateText } from "../../text/states";
@@ -66,6 +67,7 @@ export const PostCard = memo(function PostCard({
       <span
         className={cx(
           "wrote clip-1 min-w-0 text-sm",
+          runsLeftToRight(words) && "one-way",
           tall ? "w-full flex-none" : "flex-1",
           post.words === "" && "text-ink-3",
         )}

@@ -121,7 +121,7 @@ describe("a crowded hour of a day", () => {
 
 describe("a card", () => {
   const networks = (card: HTMLElement) =>
-    [...card.querySelectorAll("svg[aria-label]")].map((mark) => mark.getAttribute("aria-label"));
+    [...card.querySelectorAll("[role=img][aria-label]")].map((mark) => mark.getAttribute("aria-label"));
 
   it("shows for whom it is in every view, crowded or not", async () => {
     const world = worldOf({});
