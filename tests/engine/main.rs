@@ -12,6 +12,7 @@ mod identity;
 mod late;
 mod looks;
 mod offline;
+mod pauses;
 mod people;
 mod postato;
 mod refused_writes;
