@@ -242,11 +242,14 @@ impl Request {
         if unknown { self.open_targets().count() } else { 0 }
     }
 
-    /// When it should go out: at the slot that it was given, if it came due late and waits for that; else when it is
-    /// due.
+    /// The slot that it waits for since it came due late: late posts to one account go out minutes apart.
+    pub fn slot(&self) -> Option<UtcInstant> {
+        self.not_before.filter(|_| self.untried())
+    }
+
+    /// When it should go out: at its slot, if it has one; else when it is due.
     pub fn turn(&self) -> UtcInstant {
-        let slot = self.not_before.filter(|_| self.untried());
-        slot.map_or(self.due, |slot| slot.max(self.due))
+        self.slot().map_or(self.due, |slot| slot.max(self.due))
     }
 
     /// Whether nothing of it has been tried, and no limiter and no failure has spoken: what it waits for is its

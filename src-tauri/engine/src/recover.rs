@@ -101,7 +101,7 @@ impl Engine {
         let journal = &self.parts.journal;
         for loaded in journal.load(&journal.open_requests()?)? {
             let request = &loaded.request;
-            let Some(slot) = request.not_before.filter(|_| request.untried()) else {
+            let Some(slot) = request.slot() else {
                 continue;
             };
             for target in loaded.request.open_targets() {
