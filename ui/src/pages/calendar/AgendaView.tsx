@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { flushSync } from "react-dom";
 import type { DraftId } from "../../generated/api";
 import { cx } from "../../design/cx";
 import { calendarText } from "../../text/calendar";
@@ -32,9 +33,12 @@ export function AgendaView(props: Props) {
     if (line === undefined) return;
     const { draft } = line.post;
     scrollToLine(scrolls.current, line);
-    setActive(draft);
-    walked(() => onSpot(spotOfWall(line.post.here)));
-    requestAnimationFrame(() => cardOf(scrolls.current, draft)?.focus({ preventScroll: true }));
+    // Before the next key, which would start from the same post again.
+    flushSync(() => {
+      setActive(draft);
+      walked(() => onSpot(spotOfWall(line.post.here)));
+    });
+    cardOf(scrolls.current, draft)?.focus({ preventScroll: true });
     if (from !== undefined) extend(hands, from, draft);
   };
   const onKeyDown = (event: KeyboardEvent) => {
